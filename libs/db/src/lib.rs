@@ -1,0 +1,1 @@
+//! PostgreSQL: pool, deadlines, transactions, migrations and the private server.

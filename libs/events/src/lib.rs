@@ -1,0 +1,1 @@
+//! Facts: envelope, change rows and their append.

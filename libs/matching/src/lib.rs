@@ -1,0 +1,1 @@
+//! Skill vocabulary, requirement extraction and scoring.

@@ -1,0 +1,1 @@
+//! The durable engine: operations, steps, progress and gap-free watches.

@@ -1,0 +1,35 @@
+//! Generated protobuf code and the descriptor set; no logic. The definitions, with their
+//! documentation, stand under `proto/` at the top of the tree.
+#![allow(
+    missing_docs,
+    clippy::all,
+    clippy::pedantic,
+    reason = "generated code is documented and judged in its definitions"
+)]
+
+/// Encoded `FileDescriptorSet` of every definition, for reflection.
+pub const DESCRIPTOR_SET: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/descriptor.bin"));
+
+/// Durable operations.
+pub mod operations {
+    /// Version 1.
+    pub mod v1 {
+        tonic::include_proto!("jobstream.operations.v1");
+    }
+}
+
+/// Accounts, sessions and keys.
+pub mod account {
+    /// Version 1.
+    pub mod v1 {
+        tonic::include_proto!("jobstream.account.v1");
+    }
+}
+
+/// Resumes and tailorings.
+pub mod tailoring {
+    /// Version 1.
+    pub mod v1 {
+        tonic::include_proto!("jobstream.tailoring.v1");
+    }
+}

@@ -1,0 +1,1 @@
+//! The CV model, its readers, the section parser and the writers.

@@ -1,0 +1,1 @@
+//! Test app, private database per test, fault injection.

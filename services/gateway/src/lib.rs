@@ -1,0 +1,1 @@
+//! HTTP and JSON, live streams and the web app for browsers.

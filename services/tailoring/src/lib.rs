@@ -1,0 +1,1 @@
+//! Resumes read, and tailored to postings.
