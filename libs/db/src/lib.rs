@@ -1,1 +1,15 @@
-//! PostgreSQL: pool, deadlines, transactions, migrations and the private server.
+#![doc = include_str!("../README.md")]
+
+pub mod deadline;
+pub mod error;
+pub mod metrics;
+pub mod migrate;
+pub mod pool;
+pub mod private;
+pub mod secret;
+
+pub use deadline::deadline;
+pub use error::{Error, Retry};
+pub use migrate::{Set, migrate};
+pub use pool::{BoxFuture, Connection, Pool, PoolOptions};
+pub use secret::secret;

@@ -27,6 +27,45 @@ pub struct Resume {
     pub certificates: Vec<Certificate>,
     /// Sections that were recognised as such and belong nowhere else, and lines not understood.
     pub other: Vec<Section>,
+    /// Headings of the document, in its order.
+    #[serde(default)]
+    pub headings: Vec<Heading>,
+}
+
+/// A heading as written and what stands under it.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Heading {
+    /// The words of the source.
+    pub title: String,
+    /// What the section is.
+    pub kind: SectionKind,
+    /// Where it stands.
+    pub evidence: Evidence,
+}
+
+/// What a section of a resume is about.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SectionKind {
+    /// Name, addresses and links.
+    Contact,
+    /// Summary or objective.
+    Summary,
+    /// Employment.
+    Work,
+    /// Education.
+    Education,
+    /// Skills.
+    Skills,
+    /// Projects.
+    Projects,
+    /// Languages a person speaks.
+    Languages,
+    /// Certificates and licences.
+    Certificates,
+    /// Everything else: awards, publications, interests, references.
+    #[default]
+    Other,
 }
 
 /// Name, contact and summary.

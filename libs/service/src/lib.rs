@@ -1,1 +1,19 @@
-//! What every process needs: config, telemetry, layers, auth, health, drain.
+#![doc = include_str!("../README.md")]
+
+pub mod auth;
+pub mod call;
+pub mod client;
+pub mod config;
+pub mod layers;
+pub mod method;
+pub mod peer;
+pub mod server;
+pub mod shutdown;
+pub mod status;
+pub mod tasks;
+pub mod telemetry;
+
+pub use config::Config;
+pub use server::Server;
+pub use status::to_status;
+pub use tasks::Tasks;

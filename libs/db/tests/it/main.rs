@@ -1,0 +1,10 @@
+//! Tests on a real PostgreSQL.
+
+#![expect(clippy::unwrap_used, reason = "a test fails where it stands")]
+
+mod faults;
+mod full;
+mod migrate;
+mod pool;
+mod private;
+mod secret;

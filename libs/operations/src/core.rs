@@ -1,0 +1,64 @@
+//! What every part of one engine shares: the pool, the writers and readers, the wake-ups, the
+//! registered kinds, the lease of the process and the attempts that run under it.
+
+use std::sync::Arc;
+
+use service::tasks::Tasks;
+
+use crate::{
+    engine::Options,
+    error::Error,
+    estimates::Estimates,
+    handler::Registry,
+    model::operation::Operation,
+    store,
+    watch::{reader::Reader, wake::Waker},
+    wire,
+    worker::{attempts::Attempts, lease::Lease, slots::Slots},
+    writer::{group::Writer, start::Starter},
+};
+
+pub(crate) struct Core {
+    pub options: Options,
+    pub pool: db::Pool,
+    pub tasks: Tasks,
+    pub registry: Registry,
+    pub waker: Waker,
+    pub writer: Writer,
+    pub starter: Starter,
+    pub reader: Reader,
+    pub estimates: Estimates,
+    pub lease: Lease,
+    pub attempts: Attempts,
+    pub slots: Slots,
+    /// Asks for a look at what this process holds, at once.
+    pub recheck: tokio::sync::Notify,
+}
+
+impl Core {
+    /// Reads one operation, whoever it belongs to.
+    pub(crate) async fn read(&self, id: &str) -> Result<Option<Operation>, Error> {
+        self.pool
+            .run("operations.get", |connection| {
+                let id = id.to_owned();
+                Box::pin(async move { Ok(store::read::get(connection, &id).await?) })
+            })
+            .await
+    }
+
+    /// Shows an operation with its estimate.
+    pub(crate) fn show(&self, operation: &Operation) -> proto::operations::v1::Operation {
+        let estimate = (!operation.life.state.terminal())
+            .then(|| {
+                let key = operation.progress.phase.as_ref().map_or("", |phase| phase.key.as_str());
+                let in_phase = operation.updated_at - operation.phase_at;
+                let in_phase = in_phase.to_std().unwrap_or_default();
+                self.estimates.remaining(&operation.head, key, in_phase)
+            })
+            .flatten();
+        wire::to_proto(operation, estimate)
+    }
+}
+
+/// The core as tasks hold it.
+pub(crate) type Shared = Arc<Core>;

@@ -1,0 +1,45 @@
+//! The net under the wake-ups: once a second one statement re-reads the sequence of everything
+//! that is watched here, and wakes what has moved. A process that died between its commit and its
+//! NOTIFY, or a connection of a listener that was lost, so costs a second and never a change.
+
+use std::{collections::HashMap, time::Duration};
+
+use metrics::counter;
+use tokio_util::sync::CancellationToken;
+
+use super::wake::{Waker, children_of};
+use crate::{store::read, writer::lane::{Line, on}};
+
+/// Watched operations that one statement re-reads at most.
+const CHUNK: usize = 5000;
+
+pub(crate) async fn run(
+    mut line: Line,
+    waker: Waker,
+    every: Duration,
+    stop: CancellationToken,
+) {
+    let mut known: HashMap<String, (i64, i64)> = HashMap::new();
+    while stop.run_until_cancelled(tokio::time::sleep(every)).await.is_some() {
+        let watched = waker.watched("op_");
+        let mut seen = HashMap::with_capacity(watched.len());
+        for chunk in watched.chunks(CHUNK) {
+            match on!(line, |connection| read::sequences(connection, chunk)) {
+                Ok(rows) => {
+                    for (id, own, children) in rows {
+                        if known.get(&id) != Some(&(own, children)) {
+                            waker.bump(&id);
+                            waker.bump(&children_of(&id));
+                        }
+                        seen.insert(id, (own, children));
+                    }
+                }
+                Err(error) => {
+                    counter!("operations_net_errors_total").increment(1);
+                    tracing::debug!(error = %error, "watched operations could not be re-read");
+                }
+            }
+        }
+        known = seen;
+    }
+}

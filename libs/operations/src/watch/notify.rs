@@ -1,0 +1,169 @@
+//! Wake-ups between processes: after its commits each process sends what it has touched in one
+//! NOTIFY a round, asynchronously and outside those commits, because a NOTIFY inside a commit
+//! serialises all commits of the server. A process that is alone sends none.
+
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
+};
+
+use metrics::counter;
+use sqlx::postgres::PgListener;
+use tokio::sync::mpsc;
+use tokio_util::sync::CancellationToken;
+use uuid::Uuid;
+
+use super::wake::{News, Waker};
+use crate::{model::operation::Touch, store::notify, writer::lane::{Line, on}};
+
+/// Bytes of one notification at most; the server's limit is 8,000.
+const PAYLOAD: usize = 7900;
+/// News taken into one round.
+const ROUND: usize = 1024;
+
+/// Whether another process is there to listen; kept by the heartbeat.
+pub(crate) type Peers = Arc<AtomicBool>;
+
+/// Channel of an engine: one per schema.
+pub(crate) fn channel(schema: &str) -> String {
+    format!("operations_{schema}")
+}
+
+/// Sends what this process has touched.
+pub(crate) async fn send(
+    mut line: Line,
+    channel: String,
+    me: Uuid,
+    mut news: mpsc::UnboundedReceiver<News>,
+    peers: Peers,
+    stop: CancellationToken,
+) {
+    let mut round = Vec::new();
+    loop {
+        tokio::select! {
+            taken = news.recv_many(&mut round, ROUND) => if taken == 0 { return },
+            () = stop.cancelled() => return,
+        }
+        if peers.load(Ordering::Relaxed) {
+            round.dedup();
+            for payload in payloads(me, &round) {
+                if let Err(error) = on!(line, |connection| notify::send(connection, &channel, &payload)) {
+                    counter!("operations_notify_errors_total").increment(1);
+                    tracing::debug!(error = %error, "a wake-up could not be sent; the net covers it");
+                }
+            }
+        }
+        round.clear();
+    }
+}
+
+/// Hears what other processes have touched; after each silence of the connection everything is woken.
+pub(crate) async fn listen(
+    pool: db::Pool,
+    channel: String,
+    me: Uuid,
+    waker: Waker,
+    heard: impl Fn(&News) + Send + Sync,
+    stop: CancellationToken,
+) {
+    let own = me.simple().to_string();
+    while !stop.is_cancelled() {
+        let outcome = stop
+            .run_until_cancelled(async {
+                let mut listener = pool.listener().await?;
+                listener.listen(&channel).await?;
+                waker.wake_all();
+                hear(&mut listener, &own, &waker, &heard).await
+            })
+            .await;
+        if let Some(Err(error)) = outcome {
+            tracing::debug!(error = %error, "wake-ups of other processes are not heard just now");
+            stop.run_until_cancelled(tokio::time::sleep(Duration::from_millis(500))).await;
+        }
+    }
+}
+
+async fn hear(
+    listener: &mut PgListener,
+    own: &str,
+    waker: &Waker,
+    heard: &(impl Fn(&News) + Sync),
+) -> Result<(), db::Error> {
+    loop {
+        match listener.try_recv().await? {
+            Some(notification) => {
+                for news in parse(own, notification.payload()) {
+                    heard(&news);
+                }
+            }
+            // The connection was lost and is there again: what was said in between is unknown.
+            None => waker.wake_all(),
+        }
+    }
+}
+
+fn payloads(me: Uuid, round: &[News]) -> Vec<String> {
+    let prefix = me.simple().to_string();
+    let mut payloads = Vec::new();
+    let mut payload = prefix.clone();
+    for news in round {
+        let word = match news {
+            News::Touched(touch) => {
+                let parent = touch.parent.as_deref().unwrap_or_default();
+                format!(" t{},{},{parent}", touch.id, touch.owner)
+            }
+            News::Ready(kind) => format!(" r{kind}"),
+        };
+        if payload.len() + word.len() > PAYLOAD {
+            payloads.push(std::mem::replace(&mut payload, prefix.clone()));
+        }
+        payload.push_str(&word);
+    }
+    payloads.push(payload);
+    payloads
+}
+
+fn parse(own: &str, payload: &str) -> Vec<News> {
+    let mut words = payload.split(' ');
+    if words.next() == Some(own) {
+        return Vec::new();
+    }
+    words.filter_map(|word| match word.split_at_checked(1)? {
+        ("r", kind) => Some(News::Ready(kind.to_owned())),
+        ("t", rest) => {
+            let mut parts = rest.splitn(3, ',');
+            let (id, owner, parent) = (parts.next()?, parts.next()?, parts.next()?);
+            let parent = (!parent.is_empty()).then(|| parent.to_owned());
+            Some(News::Touched(Touch { id: id.to_owned(), owner: owner.to_owned(), parent }))
+        }
+        _ => None,
+    })
+    .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_round_is_understood_by_others_and_ignored_by_its_sender() {
+        let me = Uuid::nil();
+        let touched = |n: usize| {
+            News::Touched(Touch {
+                id: format!("op_x_{n:032}"),
+                owner: format!("user_{n:032}"),
+                parent: (n % 2 == 0).then(|| "op_x_p".to_owned()),
+            })
+        };
+        let mut round: Vec<News> = (0..300).map(touched).collect();
+        round.push(News::Ready("resume.parse".into()));
+        let sent = payloads(me, &round);
+        assert!(sent.len() > 1 && sent.iter().all(|payload| payload.len() < 8000));
+        let heard: Vec<News> = sent.iter().flat_map(|payload| parse("other", payload)).collect();
+        assert_eq!(heard, round);
+        assert!(sent.iter().all(|payload| parse(&me.simple().to_string(), payload).is_empty()));
+    }
+}

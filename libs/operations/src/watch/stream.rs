@@ -1,0 +1,220 @@
+//! Watching one operation: a snapshot or a replay, then every change in order, then the end.
+//!
+//! The watcher is registered before the row is read, so nothing falls between the two. From then
+//! on it asks for what follows the sequence it has sent last. What it gets must begin with the
+//! next number; if it does not (trimmed, or the watcher too far behind), a snapshot marked
+//! `resync` replaces all that was known. A client that reads slowly is not waited for: nothing is
+//! buffered for it, it simply asks again later and stands further behind.
+
+use std::{pin::Pin, sync::Arc, time::Duration};
+
+use chrono::{DateTime, Utc};
+use futures::Stream;
+use proto::operations::v1 as pb;
+
+use super::{
+    reader::BACKLOG,
+    wake::{Subscription, children_of},
+};
+use crate::{
+    core::Core,
+    error::Error,
+    model::operation::{Head, Operation},
+    store::{children, read},
+    wire,
+};
+
+/// Longest silence of a stream; a heartbeat breaks it.
+pub(crate) const SILENCE: Duration = Duration::from_millis(1500);
+/// Pause after a read that failed.
+const AGAIN: Duration = Duration::from_millis(200);
+
+/// Messages of a watch.
+pub type Watch = Pin<Box<dyn Stream<Item = Result<pb::WatchResponse, Error>> + Send>>;
+
+/// A watcher that is registered and has not read yet.
+pub(crate) struct Watcher {
+    core: Arc<Core>,
+    own: Subscription,
+    children: Subscription,
+}
+
+impl Watcher {
+    pub(crate) fn register(core: &Arc<Core>, id: &str) -> Self {
+        Self {
+            core: core.clone(),
+            own: core.waker.subscribe(id.to_owned()),
+            children: core.waker.subscribe(children_of(id)),
+        }
+    }
+
+    /// Streams from the row that was read after registering.
+    pub(crate) fn stream(self, operation: Operation, after: Option<i64>) -> Watch {
+        Box::pin(async_stream::try_stream! {
+            let mut place = Place::new(self, &operation, after);
+            match after {
+                Some(after) if after <= operation.life.sequence => {}
+                _ => {
+                    let event = if after.is_none() { pb::WatchEvent::Snapshot } else { pb::WatchEvent::Resync };
+                    yield place.snapshot(operation, event).await?;
+                }
+            }
+            while !place.ended() {
+                for message in place.next().await? {
+                    yield message;
+                }
+            }
+        })
+    }
+}
+
+/// Where a watcher stands.
+struct Place {
+    watcher: Watcher,
+    head: Head,
+    /// Sequence that was sent last.
+    at: i64,
+    /// Up to here the client asked for a replay, however long.
+    replay_to: i64,
+    /// Newest sequence known to exist.
+    newest: i64,
+    last: pb::Operation,
+    phase: (i32, DateTime<Utc>),
+    family: Vec<pb::Child>,
+    has_children: bool,
+}
+
+impl Place {
+    fn new(watcher: Watcher, operation: &Operation, after: Option<i64>) -> Self {
+        let index = operation.progress.phase.as_ref().map_or(0, |phase| phase.index);
+        Self {
+            watcher,
+            head: operation.head.clone(),
+            at: after.unwrap_or(operation.life.sequence),
+            replay_to: operation.life.sequence,
+            newest: operation.life.sequence,
+            last: wire::to_proto(operation, None),
+            phase: (index, operation.phase_at),
+            family: Vec::new(),
+            has_children: operation.children > 0,
+        }
+    }
+
+    /// The newest change is terminal and was sent.
+    fn ended(&self) -> bool {
+        self.last.done && self.at == self.newest && self.last.sequence == self.at
+    }
+
+    /// What comes next: changes, a new snapshot, news of the children, or a heartbeat.
+    async fn next(&mut self) -> Result<Vec<pb::WatchResponse>, Error> {
+        let news = match self.watcher.core.reader.news(self.head.id.as_str(), self.at).await {
+            Ok(Some(news)) => news,
+            Ok(None) => return Err(self.gone()),
+            Err(_) => return Ok(self.pause(AGAIN).await),
+        };
+        self.newest = news.sequence.max(news.changes.last().map_or(0, |change| change.sequence));
+        let follows = news.changes.first().is_some_and(|change| change.sequence == self.at + 1);
+        let behind = news.changes.len() > BACKLOG && self.at >= self.replay_to;
+        if self.newest == self.at {
+            return self.wait().await;
+        }
+        if !follows || behind {
+            let id = self.head.id.as_str();
+            let row = self.watcher.core.read(id).await;
+            return match row {
+                Ok(Some(row)) => Ok(vec![self.snapshot(row, pb::WatchEvent::Resync).await?]),
+                Ok(None) => Err(self.gone()),
+                Err(_) => Ok(self.pause(AGAIN).await),
+            };
+        }
+        Ok(news.changes.iter().map(|change| self.update(change)).collect())
+    }
+
+    fn update(&mut self, change: &read::ChangeRow) -> pb::WatchResponse {
+        let mut operation = wire::from_change(&change.payload, change.sequence, change.at);
+        let index = operation.phase.as_ref().map_or(0, |phase| phase.index);
+        if index != self.phase.0 {
+            self.phase = (index, change.at);
+        }
+        if !operation.done {
+            let in_phase = (change.at - self.phase.1).to_std().unwrap_or_default();
+            let key = operation.phase.as_ref().map_or("", |phase| phase.key.as_str());
+            let estimate = self.watcher.core.estimates.remaining(&self.head, key, in_phase);
+            operation.estimate = estimate.map(wire::estimate_to_proto);
+        }
+        if self.has_children {
+            wire::add_children(&mut operation, self.family.clone());
+        }
+        self.at = change.sequence;
+        self.last = operation;
+        message(pb::WatchEvent::Update, self.last.clone())
+    }
+
+    async fn snapshot(
+        &mut self,
+        row: Operation,
+        event: pb::WatchEvent,
+    ) -> Result<pb::WatchResponse, Error> {
+        self.at = row.life.sequence;
+        self.newest = row.life.sequence;
+        self.phase = (row.progress.phase.as_ref().map_or(0, |phase| phase.index), row.phase_at);
+        self.has_children = row.children > 0;
+        self.watcher.own.take();
+        let mut operation = self.watcher.core.show(&row);
+        if self.has_children {
+            self.read_family().await?;
+            wire::add_children(&mut operation, self.family.clone());
+        }
+        self.last = operation;
+        Ok(message(event, self.last.clone()))
+    }
+
+    async fn wait(&mut self) -> Result<Vec<pb::WatchResponse>, Error> {
+        tokio::select! {
+            () = self.watcher.own.news() => Ok(Vec::new()),
+            () = self.watcher.children.news() => {
+                self.has_children = true;
+                self.read_family().await?;
+                wire::add_children(&mut self.last, self.family.clone());
+                Ok(vec![message(pb::WatchEvent::Update, self.last.clone())])
+            }
+            () = tokio::time::sleep(SILENCE) => Ok(vec![heartbeat()]),
+        }
+    }
+
+    async fn read_family(&mut self) -> Result<(), Error> {
+        let parents = vec![self.head.id.to_string()];
+        let rows: Result<Vec<Operation>, Error> = self
+            .watcher
+            .core
+            .pool
+            .run("operations.children", |connection| {
+                let parents = parents.clone();
+                Box::pin(async move { Ok(children::of(connection, &parents).await?) })
+            })
+            .await;
+        match rows {
+            Ok(rows) => self.family = rows.iter().map(wire::to_child).collect(),
+            Err(Error::Db(error)) if error.unavailable() => {}
+            Err(error) => return Err(error),
+        }
+        Ok(())
+    }
+
+    async fn pause(&self, pause: Duration) -> Vec<pb::WatchResponse> {
+        tokio::time::sleep(pause).await;
+        vec![heartbeat()]
+    }
+
+    fn gone(&self) -> Error {
+        Error::NotFound(self.head.id.to_string())
+    }
+}
+
+fn message(event: pb::WatchEvent, operation: pb::Operation) -> pb::WatchResponse {
+    pb::WatchResponse { event: event.into(), operation: Some(operation) }
+}
+
+fn heartbeat() -> pb::WatchResponse {
+    pb::WatchResponse { event: pb::WatchEvent::Heartbeat.into(), operation: None }
+}

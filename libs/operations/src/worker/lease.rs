@@ -1,0 +1,201 @@
+//! The lease of a process: a row that a heartbeat keeps alive, on a connection of its own, so that
+//! neither a full pool nor a long group costs a live lease.
+//!
+//! Time is measured twice, each by one clock. The database decides when a lease is over for
+//! others. The process decides by its own clock, which counts suspension, and from the moment it
+//! *sent* the last heartbeat that was acknowledged: at two thirds of the lease it stops its
+//! handlers, so it has stopped before anybody else may start.
+
+use std::{
+    collections::HashMap,
+    sync::{Mutex, PoisonError, atomic::Ordering},
+    time::Duration,
+};
+
+use kernel::clock::Boottime;
+use metrics::{counter, gauge};
+use sqlx::PgConnection;
+use uuid::Uuid;
+
+use crate::{
+    core::{Core, Shared},
+    store,
+    watch::notify::Peers,
+    writer::lane::{Line, on},
+};
+
+/// The lease as the process sees it.
+pub(crate) struct Lease {
+    length: Duration,
+    state: Mutex<State>,
+    pub(crate) peers: Peers,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct State {
+    worker: Uuid,
+    /// When the last acknowledged heartbeat was sent; none before the first and after a loss.
+    sent: Option<Boottime>,
+}
+
+impl Lease {
+    pub(crate) fn new(length: Duration) -> Self {
+        let state = State { worker: Uuid::now_v7(), sent: None };
+        Self { length, state: Mutex::new(state), peers: Peers::default() }
+    }
+
+    fn state(&self) -> State {
+        *self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn set(&self, state: State) {
+        *self.state.lock().unwrap_or_else(PoisonError::into_inner) = state;
+    }
+
+    /// The id under which this process holds operations, while it may.
+    pub(crate) fn holder(&self) -> Option<Uuid> {
+        let state = self.state();
+        state.sent.filter(|sent| self.fresh(*sent)).map(|_| state.worker)
+    }
+
+    /// Whether the process may go on with what it holds.
+    pub(crate) fn valid(&self) -> bool {
+        self.holder().is_some()
+    }
+
+    fn fresh(&self, sent: Boottime) -> bool {
+        sent.elapsed() < self.length * 2 / 3
+    }
+
+    /// Time left until handlers must have stopped.
+    fn left(&self) -> Duration {
+        let spent = self.state().sent.map_or(Duration::MAX, Boottime::elapsed);
+        (self.length * 2 / 3).saturating_sub(spent)
+    }
+}
+
+/// Keeps the lease until the process goes down; registers anew whenever it was lost.
+pub(crate) async fn keep(core: &Core) {
+    let stop = core.tasks.token();
+    let mut connection: Option<PgConnection> = None;
+    while !stop.is_cancelled() {
+        let acknowledged = beat(core, &mut connection).await;
+        if !core.lease.valid() && core.attempts.len() > 0 {
+            counter!("operations_leases_lost_total").increment(1);
+            tracing::warn!("the lease may be over: running operations are stopped here");
+            core.attempts.all_lost();
+        }
+        let every = core.options.heartbeat;
+        let pause = if acknowledged { every } else { (every / 10).min(core.lease.left()) };
+        stop.run_until_cancelled(tokio::time::sleep(pause.max(Duration::from_millis(20)))).await;
+    }
+}
+
+/// Sends one heartbeat, or registers; returns whether it was acknowledged.
+async fn beat(core: &Core, connection: &mut Option<PgConnection>) -> bool {
+    let lease = &core.lease;
+    let limit = lease.left().clamp(Duration::from_millis(200), core.options.heartbeat);
+    let before = lease.state();
+    let sent = Boottime::now();
+    let outcome = async {
+        let mut open = match connection.take() {
+            Some(open) => open,
+            None => db::deadline(limit, core.pool.dedicated()).await?,
+        };
+        let alive = match before.sent.filter(|sent| lease.fresh(*sent)) {
+            Some(_) => {
+                let call = store::worker::heartbeat(&mut open, before.worker, lease.length);
+                db::deadline(limit, call).await?
+            }
+            None => None,
+        };
+        let next = match alive {
+            Some(alive) => {
+                lease.peers.store(alive > 1, Ordering::Relaxed);
+                State { sent: Some(sent), ..before }
+            }
+            None => register(core, &mut open, before, limit).await?,
+        };
+        *connection = Some(open);
+        Ok::<State, db::Error>(next)
+    }
+    .await;
+    match outcome {
+        Ok(state) => {
+            lease.set(state);
+            gauge!("operations_lease_valid").set(1.0);
+            true
+        }
+        Err(error) => {
+            gauge!("operations_lease_valid").set(f64::from(u8::from(lease.valid())));
+            tracing::debug!(error = %error, "a heartbeat was not acknowledged");
+            false
+        }
+    }
+}
+
+/// Takes a new lease under a new id. What was held under the old one has been stopped here; its
+/// row goes, so that the next sweep of anybody returns it to the queue.
+async fn register(
+    core: &Core,
+    connection: &mut PgConnection,
+    before: State,
+    limit: Duration,
+) -> Result<State, db::Error> {
+    core.attempts.all_lost();
+    let sent = Boottime::now();
+    let worker = Uuid::now_v7();
+    let call = async {
+        if core.options.sole && before.sent.is_none() {
+            store::worker::forget_all(connection).await?;
+        } else {
+            store::worker::leave(connection, before.worker).await?;
+        }
+        store::worker::register(connection, worker, &core.options.process, core.lease.length).await
+    };
+    db::deadline(limit, call).await?;
+    // Others may have come before this one: until the next heartbeat counts them, they are told.
+    core.lease.peers.store(true, Ordering::Relaxed);
+    tracing::debug!(worker = %worker, "registered with a lease");
+    Ok(State { worker, sent: Some(sent) })
+}
+
+/// Gives the lease back, when the process goes down and holds nothing any more.
+pub(crate) async fn leave(core: &Core) {
+    let worker = core.lease.state().worker;
+    let outcome: Result<(), crate::Error> = core
+        .pool
+        .run("operations.leave", |connection| {
+            Box::pin(async move { Ok(store::worker::leave(connection, worker).await?) })
+        })
+        .await;
+    if let Err(error) = outcome {
+        tracing::debug!(error = %error, "the lease could not be given back; it ends by itself");
+    }
+}
+
+/// Compares what runs here with what the table says this process holds: cancels are heard, and an
+/// attempt whose operation was taken back is stopped. Every half second, and when told.
+pub(crate) async fn check_held(core: Shared, mut line: Line) {
+    let stop = core.tasks.token().clone();
+    loop {
+        tokio::select! {
+            () = core.recheck.notified() => {}
+            () = tokio::time::sleep(core.options.cancel_poll) => {}
+            () = stop.cancelled() => return,
+        }
+        let running = core.attempts.ids();
+        let Some(worker) = core.lease.holder().filter(|_| !running.is_empty()) else { continue };
+        let Ok(held) = on!(line, |connection| store::worker::held(connection, worker)) else { continue };
+        let held: HashMap<String, (i64, bool)> =
+            held.into_iter().map(|(id, token, cancel)| (id, (token, cancel))).collect();
+        for (id, token) in running {
+            match held.get(&id) {
+                Some((of_row, true)) if *of_row == token => core.attempts.cancel(&id),
+                Some((of_row, false)) if *of_row == token => {}
+                // Ending just now, or taken back: stopping an attempt that writes its end does nothing.
+                _ => core.attempts.lost(&id, token),
+            }
+        }
+    }
+}

@@ -1,0 +1,194 @@
+//! The sweep: takes back what nobody works on any more. Every process sweeps; rows that another
+//! one is looking at are skipped.
+//!
+//! After a sweep that failed or came late the sweeper waits one lease before it takes anything: a
+//! database that was frozen finds every lease over when it thaws, and the holders need the time to
+//! say that they live. Each candidate is locked and looked at again before it is taken, so an
+//! operation that ended or was renewed in between stays as it is. Kinds that are not registered
+//! here are returned to the queue like all others, never judged.
+
+use std::time::Duration;
+
+use kernel::clock::Boottime;
+use metrics::{counter, gauge};
+
+use super::{attempt, housekeeping};
+use crate::{
+    core::{Core, Shared},
+    error::Error,
+    model::{
+        failure::Reason,
+        kind::Limits,
+        lifecycle::{Command, State},
+        operation::Operation,
+        retry::Policy,
+    },
+    steer,
+    store::{
+        self,
+        sweep::Suspect,
+        transition::Moved,
+    },
+    transition,
+};
+
+/// Sweeps until the process goes down.
+pub(crate) async fn run(core: Shared) {
+    let stop = core.tasks.token().clone();
+    let every = core.options.sweep;
+    let mut last = Boottime::now();
+    let mut grace_until: Option<Boottime> = None;
+    loop {
+        let pause = every.mul_f64(0.8 + rand::random::<f64>() / 5.0);
+        if stop.run_until_cancelled(tokio::time::sleep(pause)).await.is_none() {
+            return;
+        }
+        if last.elapsed() > every * 2 + core.options.lease / 3 {
+            grace_until = Some(Boottime::now());
+        }
+        let waiting = grace_until.is_some_and(|since| since.elapsed() < core.options.lease);
+        let swept = if waiting { probe(&core).await } else { sweep(&core).await };
+        match swept {
+            Ok(()) => {
+                last = Boottime::now();
+                if !waiting {
+                    grace_until = None;
+                }
+                gauge!("operations_sweeper_last_success_timestamp_seconds")
+                    .set(unix_seconds());
+            }
+            Err(error) => {
+                counter!("operations_sweep_errors_total").increment(1);
+                tracing::debug!(error = %error, "a sweep failed; the next waits one lease");
+                grace_until = Some(Boottime::now());
+            }
+        }
+    }
+}
+
+fn unix_seconds() -> f64 {
+    std::time::SystemTime::now()
+        .duration_since(std::time::UNIX_EPOCH)
+        .map_or(0.0, |since| since.as_secs_f64())
+}
+
+/// Only looks whether the database answers.
+async fn probe(core: &Core) -> Result<(), Error> {
+    suspects(core).await.map(drop)
+}
+
+async fn sweep(core: &Shared) -> Result<(), Error> {
+    for suspect in suspects(core).await? {
+        if let Some(judgement) = judge(core, &suspect) {
+            take_back(core, &suspect.id, judgement).await?;
+        }
+    }
+    let children: Vec<String> = core
+        .pool
+        .run("operations.sweep_children", |connection| {
+            Box::pin(async move { Ok::<_, Error>(store::children::to_cancel(connection).await?) })
+        })
+        .await?;
+    for child in children {
+        steer::cancel(core, &child).await?;
+    }
+    housekeeping::run(core).await
+}
+
+async fn suspects(core: &Core) -> Result<Vec<Suspect>, Error> {
+    let limits = |pick: fn(&Limits) -> Duration, default: Duration| {
+        let shortest = core.registry.all().map(|kind| pick(&kind.definition.limits)).min();
+        i64::try_from(shortest.unwrap_or(default).as_millis()).unwrap_or(i64::MAX)
+    };
+    let silence = limits(|limits| limits.silence, Limits::default().silence);
+    let total = limits(|limits| limits.total, Limits::default().total);
+    core.pool
+        .run("operations.sweep", |connection| {
+            Box::pin(async move { Ok(store::sweep::suspects(connection, silence, total).await?) })
+        })
+        .await
+}
+
+/// What is wrong with a running operation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Judgement {
+    LeaseOver,
+    Silent,
+    OutOfTime,
+}
+
+fn judge(core: &Core, suspect: &Suspect) -> Option<Judgement> {
+    let known = core.registry.definition(&suspect.kind);
+    let limits = known.map(|definition| definition.limits);
+    // A holder stops at its limit by itself; the sweep is for one that cannot.
+    let slack = core.options.sweep;
+    let over = |ms: i64, limit: Duration| {
+        u64::try_from(ms).is_ok_and(|ms| Duration::from_millis(ms) > limit + slack)
+    };
+    if !suspect.held {
+        Some(Judgement::LeaseOver)
+    } else if limits.is_some_and(|limits| over(suspect.silent_ms, limits.silence)) {
+        Some(Judgement::Silent)
+    } else if limits.is_some_and(|limits| over(suspect.ran_ms, limits.total)) {
+        Some(Judgement::OutOfTime)
+    } else {
+        None
+    }
+}
+
+/// Locks an operation, looks again, and takes it back.
+async fn take_back(core: &Shared, id: &str, judgement: Judgement) -> Result<(), Error> {
+    let policy = core.registry.all().next().map_or_else(Policy::default, |kind| kind.definition.policy);
+    let taken: Option<(Operation, Option<Operation>)> = core
+        .pool
+        .transaction("operations.take_back", |connection| {
+            let id = id.to_owned();
+            Box::pin(async move {
+                let Some((before, held)) = store::sweep::lock(connection, &id).await? else {
+                    return Ok(None);
+                };
+                if held == (judgement == Judgement::LeaseOver) {
+                    return Ok(None);
+                }
+                let Some(moved) = decide(before.clone(), judgement, &policy) else { return Ok(None) };
+                let after = store::transition::write(connection, moved).await?;
+                let parent = transition::tell_parent(connection, &before, &after).await?;
+                Ok::<_, Error>(Some((after, parent)))
+            })
+        })
+        .await?;
+    if let Some((operation, parent)) = taken {
+        counter!("operations_taken_back_total", "why" => format!("{judgement:?}")).increment(1);
+        tracing::warn!(operation.id = id, why = ?judgement, state = operation.life.state.name(),
+            "taken back from its worker");
+        transition::wake(core, &operation);
+        if let Some(parent) = &parent {
+            transition::wake(core, parent);
+        }
+    }
+    Ok(())
+}
+
+fn decide(operation: Operation, judgement: Judgement, policy: &Policy) -> Option<Moved> {
+    let command = match judgement {
+        Judgement::LeaseOver => Command::LeaseLost,
+        Judgement::Silent => Command::TakenBack { retryable: true },
+        Judgement::OutOfTime => Command::TakenBack { retryable: false },
+    };
+    let life = operation.life.apply(command, policy).ok()?;
+    let mut moved = Moved::new(operation, life, transition::change_kind(life));
+    if judgement == Judgement::Silent && life.state == State::Pending {
+        moved.due_in = Some(policy.backoff(life.failures, rand::random()));
+    }
+    Some(match (judgement, life.state) {
+        (_, State::Cancelled) => moved.because(steer::cancelled()),
+        (Judgement::LeaseOver, State::Failed) => moved.because(Reason::new(
+            "CRASHED_REPEATEDLY",
+            "The worker died each time it tried this. Retry it, or try with another input.",
+            false,
+        )),
+        (Judgement::LeaseOver, _) => moved,
+        (Judgement::Silent, _) => moved.because(attempt::stalled()),
+        (Judgement::OutOfTime, _) => moved.because(attempt::timed_out()),
+    })
+}

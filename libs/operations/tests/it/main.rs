@@ -1,0 +1,4 @@
+//! The engine on a real PostgreSQL, seen from outside: what is started, watched, stopped, killed.
+
+mod app;
+mod basics;

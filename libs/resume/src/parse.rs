@@ -1,0 +1,156 @@
+//! Reads a resume: text to model, without I/O. Every word it returns stands in the text, with the
+//! lines it came from; every line of the text ends up as evidence of something, or in `other`.
+//!
+//! Lines are cleaned and joined to sections by their headings; each kind of section has its own
+//! reader. The time is linear in the length of the text.
+
+mod certificates;
+mod clean;
+mod contact;
+mod coverage;
+mod dates;
+mod education;
+mod entries;
+mod flow;
+mod head;
+mod headings;
+mod languages;
+mod lines;
+mod places;
+mod projects;
+mod sections;
+mod skills;
+mod vocabulary;
+mod work;
+
+pub use clean::plain;
+use flow::Flow;
+use headings::Topic;
+use sections::Section;
+
+use crate::model::{Heading, Resume, Section as Kept, Statement};
+
+/// Reads the text of a resume.
+#[must_use]
+pub fn parse(text: &str) -> Resume {
+    let mut resume = Resume { lines: text.lines().map(str::to_owned).collect(), ..Resume::default() };
+    let lines = lines::scan(&resume.lines);
+    let flow = Flow::of(&lines);
+    let sections = sections::split(lines);
+    let contact = contact::read(&sections, &resume.lines);
+    resume.basics = contact.basics;
+    take_head(&mut resume, &contact.rest, &flow);
+    let mut volunteer = Vec::new();
+    for section in sections {
+        if let (Some(topic), Some(heading)) = (section.topic, &section.heading) {
+            let (title, evidence) = (heading.text.clone(), heading.evidence.clone());
+            resume.headings.push(Heading { title, kind: topic.kind(), evidence });
+        }
+        if section.topic == Some(Topic::Volunteer) {
+            volunteer.push(section);
+        } else {
+            read_section(&mut resume, section, &flow);
+        }
+    }
+    take_volunteering(&mut resume, volunteer, &flow);
+    coverage::keep_the_rest(&mut resume);
+    resume
+}
+
+/// Running text between the contact block and the first heading is a summary.
+fn take_head(resume: &mut Resume, rest: &[lines::Line], flow: &Flow) {
+    let mut kept = Vec::new();
+    for statement in flow.gather(rest) {
+        let prose = statement.text.split(' ').count() >= 8;
+        if !prose {
+            kept.push(statement);
+            continue;
+        }
+        for line in rest.iter().filter(|line| statement.evidence.contains(&line.evidence[0])) {
+            resume.basics.summary.push(flow::statement(line));
+        }
+    }
+    keep(resume, "", kept);
+}
+
+fn read_section(resume: &mut Resume, section: Section, flow: &Flow) {
+    let title = section.heading.as_ref().map(|heading| heading.text.clone()).unwrap_or_default();
+    let lines = section.lines;
+    match section.topic {
+        // Read with the head of the document.
+        None | Some(Topic::Contact | Topic::Links) => {}
+        Some(Topic::Summary) => resume.basics.summary.extend(lines.iter().map(flow::statement)),
+        Some(Topic::Work) => {
+            let (work, loose) = work::read(lines, flow);
+            resume.work.extend(work);
+            keep(resume, &title, loose);
+        }
+        Some(Topic::Education) => {
+            let (education, loose) = education::read(lines, flow);
+            resume.education.extend(education);
+            keep(resume, &title, loose);
+        }
+        Some(Topic::Skills) => {
+            resume.languages.extend(spoken(&lines));
+            resume.skills.extend(skills::read(&lines));
+        }
+        Some(Topic::Projects) => {
+            let (projects, loose) = projects::read(lines, &resume.lines, flow);
+            resume.projects.extend(projects);
+            keep(resume, &title, loose);
+        }
+        Some(Topic::Languages) => {
+            let languages = languages::read(&lines);
+            if languages.is_empty() {
+                // "Languages" over programming languages.
+                let mut groups = skills::read(&lines);
+                for group in groups.iter_mut().filter(|group| group.name.is_empty()) {
+                    group.name.clone_from(&title);
+                }
+                resume.skills.extend(groups);
+            }
+            resume.languages.extend(languages);
+        }
+        Some(Topic::Certificates) => {
+            resume.certificates.extend(certificates::read(&lines, flow));
+        }
+        Some(Topic::Title | Topic::Volunteer | Topic::Other) => {
+            let statements = flow.gather(&lines);
+            keep(resume, &title, statements);
+        }
+    }
+}
+
+/// Languages in a line of a skill list that says what it is: "Languages: English, German".
+fn spoken(lines: &[lines::Line]) -> Vec<crate::model::Language> {
+    lines
+        .iter()
+        .filter_map(|line| {
+            let (name, rest) = line.text.split_once(':')?;
+            (headings::exact(name) == Some(Topic::Languages)).then(|| line.with_text(rest))
+        })
+        .flat_map(|line| languages::read(&[line]))
+        .collect()
+}
+
+/// Unpaid work is kept as it stands, unless it is all the work there is.
+fn take_volunteering(resume: &mut Resume, sections: Vec<Section>, flow: &Flow) {
+    let only = resume.work.is_empty();
+    for section in sections {
+        let title = section.heading.as_ref().map(|heading| heading.text.clone()).unwrap_or_default();
+        let statements = if only {
+            let (work, loose) = work::read(section.lines, flow);
+            resume.work.extend(work);
+            loose
+        } else {
+            flow.gather(&section.lines)
+        };
+        keep(resume, &title, statements);
+    }
+}
+
+fn keep(resume: &mut Resume, title: &str, statements: Vec<Statement>) {
+    if !statements.is_empty() {
+        resume.other.push(Kept { title: title.to_owned(), statements });
+    }
+}

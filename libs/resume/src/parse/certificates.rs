@@ -1,0 +1,117 @@
+//! Reads certificates and licences: name, issuer, date.
+
+use super::{
+    dates::{self, Found, Shape},
+    flow::Flow,
+    head,
+    lines::Line,
+    vocabulary,
+};
+use crate::model::Certificate;
+
+/// Reads the certificates of a section.
+pub(super) fn read(lines: &[Line], flow: &Flow) -> Vec<Certificate> {
+    let mut all: Vec<Certificate> = Vec::new();
+    let mut issuer_next = false;
+    for (at, line) in lines.iter().enumerate() {
+        let found = dates::find(&line.text);
+        let wraps = at > 0 && flow.continues(&lines[at - 1], line, lines.get(at + 1));
+        let rest = without(&line.text, &found);
+        if let Some(last) = all.last_mut() {
+            if wraps && !issuer_next {
+                last.name.push(' ');
+                last.name.push_str(&line.text);
+                last.evidence.extend(&line.evidence);
+                continue;
+            }
+            if rest.is_empty() && !line.bullet() {
+                set_date(last, &found);
+                last.evidence.extend(&line.evidence);
+                issuer_next = true;
+                continue;
+            }
+            if issuer_next && !line.bullet() && !line.blank_before && last.issuer.is_empty() {
+                last.issuer = rest;
+                last.evidence.extend(&line.evidence);
+                issuer_next = false;
+                continue;
+            }
+        }
+        issuer_next = false;
+        if rest.is_empty() {
+            // A date before the first certificate belongs to the next line.
+            let mut pending = Certificate { evidence: line.evidence.clone(), ..Certificate::default() };
+            set_date(&mut pending, &found);
+            all.push(pending);
+            continue;
+        }
+        if let Some(last) = all.last_mut().filter(|last| last.name.is_empty()) {
+            name(last, &rest);
+            last.evidence.extend(&line.evidence);
+            continue;
+        }
+        let mut certificate = Certificate { evidence: line.evidence.clone(), ..Certificate::default() };
+        name(&mut certificate, &rest);
+        set_date(&mut certificate, &found);
+        all.push(certificate);
+    }
+    all
+}
+
+/// Splits name and issuer at a dash, a bar, or a comma before an organisation.
+fn name(certificate: &mut Certificate, text: &str) {
+    let dashed = [" | ", " — ", " – ", " - ", " · ", " • "].iter().find_map(|sign| text.rsplit_once(sign));
+    let named = dashed.or_else(|| {
+        text.rsplit_once(", ").filter(|(_, issuer)| {
+            vocabulary::organisation_score(issuer) > 0 || vocabulary::is_institution(issuer)
+        })
+    });
+    let (name, issuer) = named.unwrap_or((text, ""));
+    head::trim(name).clone_into(&mut certificate.name);
+    head::trim(issuer).clone_into(&mut certificate.issuer);
+}
+
+fn set_date(certificate: &mut Certificate, found: &[Found]) {
+    if certificate.date.is_none() {
+        let date = found.iter().max_by_key(|hit| hit.shape.min(Shape::Point));
+        certificate.date = date.and_then(|hit| hit.period.start.clone().or_else(|| hit.period.end.clone()));
+    }
+}
+
+/// The text without its dates.
+fn without(text: &str, found: &[Found]) -> String {
+    let mut out = String::new();
+    let mut from = 0;
+    for hit in found {
+        out.push_str(&text[from..hit.start]);
+        from = hit.end;
+    }
+    out.push_str(&text[from..]);
+    head::trim(&out).replace("()", "").trim().to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn all(text: &str) -> Vec<(String, String, String)> {
+        let lines = super::super::lines::scan(&text.lines().map(str::to_owned).collect::<Vec<_>>());
+        let flow = Flow::of(&lines);
+        let date = |c: &Certificate| c.date.clone().map(|date| date.0).unwrap_or_default();
+        read(&lines, &flow).iter().map(|c| (c.name.clone(), c.issuer.clone(), date(c))).collect()
+    }
+
+    #[test]
+    fn name_issuer_and_date_are_read() {
+        let wanted = ("Forklift licence".to_owned(), "RTITB".to_owned(), "2021-03".to_owned());
+        for text in [
+            "• Forklift licence – RTITB (March 2021)",
+            "Forklift licence | RTITB | 03/2021",
+            "Forklift licence\nMarch 2021\nRTITB",
+            "2021-03  Forklift licence - RTITB",
+        ] {
+            assert_eq!(all(text), std::slice::from_ref(&wanted), "{text}");
+        }
+        assert_eq!(all("First aid\nFood hygiene level 2").len(), 2);
+    }
+}

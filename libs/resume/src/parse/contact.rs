@@ -1,0 +1,190 @@
+//! Reads who a document is about: name, title, e-mail, phone, place and links, from its head and
+//! from a section of contact details.
+
+mod name;
+mod pattern;
+
+use std::collections::BTreeSet;
+
+use super::{headings::Topic, lines::Line, places, sections::Section, vocabulary};
+use crate::model::Basics;
+
+pub(super) use pattern::{first_link, is_link};
+
+/// Separators of a line of contact details; a comma only counts when spaces embrace it.
+const SEPARATORS: &[&str] = &[" | ", " • ", " · ", " – ", " — ", " ∙ ", " ● ", " / ", " , ", " - ", ";", "|", "•", "·", " ◦ "];
+
+/// What the head of a document left besides the contact block.
+#[derive(Debug, Default)]
+pub(super) struct Contact {
+    pub(super) basics: Basics,
+    /// Lines of the head that say something else.
+    pub(super) rest: Vec<Line>,
+}
+
+/// Reads the contact block.
+pub(super) fn read(sections: &[Section], raw: &[String]) -> Contact {
+    let head: Vec<&Line> = sections
+        .iter()
+        .filter(|section| matches!(section.topic, None | Some(Topic::Contact | Topic::Links)))
+        .flat_map(|section| &section.lines)
+        .collect();
+    let mut basics = Basics::default();
+    let mut used: BTreeSet<usize> = BTreeSet::new();
+    for line in &head {
+        let text = raw_text(line, raw);
+        if take_addresses(&mut basics, &text) {
+            used.extend(&line.evidence);
+        }
+    }
+    take_from_elsewhere(&mut basics, raw, &mut used);
+    let top: Vec<&Line> = sections.first().map(|first| first.lines.iter().collect()).unwrap_or_default();
+    let everything: Vec<&Line> = sections.iter().flat_map(|section| &section.lines).collect();
+    let found = name::find(&top, &basics.email).or_else(|| name::find_by_email(&everything, &basics.email));
+    if let Some(found) = found {
+        used.extend(&found.evidence);
+        basics.name = found.name;
+        basics.label = found.label;
+    }
+    take_place(&mut basics, &head, &mut used);
+    take_label(&mut basics, &top, &mut used);
+    take_handles(&mut basics, &head, raw, &mut used);
+    basics.evidence = used.iter().copied().collect();
+    let rest = sections
+        .iter()
+        .filter(|section| matches!(section.topic, None | Some(Topic::Contact | Topic::Links)))
+        .flat_map(|section| section.lines.iter().cloned())
+        .filter(|line| !line.evidence.iter().any(|number| used.contains(number)))
+        .collect();
+    Contact { basics, rest }
+}
+
+fn raw_text(line: &Line, raw: &[String]) -> String {
+    let mut text = String::new();
+    for &number in &line.evidence {
+        text.push_str(raw.get(number).map(String::as_str).unwrap_or_default());
+        text.push(' ');
+    }
+    text
+}
+
+/// Takes e-mail, phone and links of a line; says whether there were any.
+fn take_addresses(basics: &mut Basics, text: &str) -> bool {
+    let mut taken = false;
+    if let Some(email) = pattern::email(text) {
+        taken = true;
+        if basics.email.is_empty() {
+            basics.email = email;
+        }
+    }
+    if let Some(phone) = pattern::phone(text) {
+        taken = true;
+        if basics.phone.is_empty() {
+            basics.phone = phone;
+        }
+    }
+    for link in pattern::links(text) {
+        taken = true;
+        add_link(basics, link);
+    }
+    taken
+}
+
+fn add_link(basics: &mut Basics, link: String) {
+    let same = |have: &String| pattern::bare(have) == pattern::bare(&link);
+    if !basics.links.iter().any(same) && basics.links.len() < 20 {
+        basics.links.push(link);
+    }
+}
+
+/// A narrow column or a page foot may hold the addresses far from the head.
+fn take_from_elsewhere(basics: &mut Basics, raw: &[String], used: &mut BTreeSet<usize>) {
+    for (number, text) in raw.iter().enumerate() {
+        if basics.email.is_empty()
+            && let Some(email) = pattern::email(text)
+        {
+            basics.email = email;
+            used.insert(number);
+            if let (true, Some(phone)) = (basics.phone.is_empty(), pattern::phone(text)) {
+                basics.phone = phone;
+            }
+        }
+        for link in pattern::profiles(text) {
+            add_link(basics, link);
+            used.insert(number);
+        }
+    }
+    if basics.phone.is_empty() {
+        let labelled = raw.iter().enumerate().find_map(|(at, text)| {
+            pattern::is_phone_label(text).then(|| pattern::phone(text)).flatten().map(|phone| (at, phone))
+        });
+        if let Some((number, phone)) = labelled {
+            basics.phone = phone;
+            used.insert(number);
+        }
+    }
+}
+
+/// Takes the place: a piece of the head that is one, or what stands after a label for it.
+fn take_place(basics: &mut Basics, head: &[&Line], used: &mut BTreeSet<usize>) {
+    for line in head.iter().take(40) {
+        let whole = line.text.trim_end_matches(',');
+        let pieces: Vec<&str> = if places::is_place(whole) { vec![whole] } else { pieces(line) };
+        for piece in pieces {
+            let labelled = pattern::place_label(piece);
+            let piece = labelled.unwrap_or(piece).trim_matches(|c: char| c.is_whitespace() || c == ',');
+            let fits = places::is_place(piece) || (labelled.is_some() && !piece.is_empty());
+            if fits && vocabulary::title_score(piece) < 2 && piece != basics.name {
+                piece.clone_into(&mut basics.location);
+                used.extend(&line.evidence);
+                return;
+            }
+        }
+    }
+}
+
+/// Pieces of a contact line between separators and cells.
+fn pieces(line: &Line) -> Vec<&str> {
+    let mut pieces: Vec<&str> = line.cells.iter().map(String::as_str).collect();
+    for sign in SEPARATORS {
+        pieces = pieces.into_iter().flat_map(|piece| piece.split(sign)).collect();
+    }
+    pieces.into_iter().map(str::trim).filter(|piece| !piece.is_empty()).collect()
+}
+
+/// Takes the title under the name, unless the name's line had it.
+fn take_label(basics: &mut Basics, top: &[&Line], used: &mut BTreeSet<usize>) {
+    if !basics.label.is_empty() {
+        return;
+    }
+    let free = |line: &&&Line| !line.evidence.iter().any(|number| used.contains(number));
+    let short = |line: &&&Line| line.words() <= 14 && !line.text.ends_with('.') && !line.bullet();
+    let after = top.iter().position(|line| line.text.contains(&basics.name)).map_or(0, |at| at + 1);
+    let titled = top.iter().take(12).filter(free).filter(short);
+    let found = titled.clone().find(|line| vocabulary::title_score(&line.text) > 0).or_else(|| {
+        let next = top.get(after).filter(|line| free(line) && short(line) && !basics.name.is_empty());
+        next.filter(|line| line.words() <= 6 && line.text.starts_with(char::is_uppercase) && !line.text.contains(':'))
+    });
+    if let Some(line) = found {
+        basics.label = line.text.clone();
+        used.extend(&line.evidence);
+    }
+}
+
+/// Takes handles that stand behind an icon or a label: "in/roe", "@roe", "GitHub: roe".
+fn take_handles(basics: &mut Basics, head: &[&Line], raw: &[String], used: &mut BTreeSet<usize>) {
+    for line in head {
+        let text = raw_text(line, raw);
+        let contact = line.evidence.iter().any(|number| used.contains(number)) || line.words() <= 3;
+        for handle in pattern::handles(&text).into_iter().filter(|_| contact) {
+            let known = basics.name.split(' ').any(|part| part.eq_ignore_ascii_case(&handle));
+            if !known && handle != basics.email {
+                add_link(basics, handle);
+                used.extend(&line.evidence);
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,145 @@
+//! Finds the name of the person: a line of two to five capitalised words near the top, best the
+//! one that the e-mail address repeats.
+
+use super::super::{headings, lines::Line, places, vocabulary};
+use crate::model::Evidence;
+
+/// A name, with the title that stood on the same line.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub(super) struct Found {
+    pub(super) name: String,
+    pub(super) label: String,
+    pub(super) evidence: Evidence,
+}
+
+/// Lines of the head that are looked at.
+const HEAD_LINES: usize = 15;
+
+/// Finds the name in the head of a document.
+pub(super) fn find(lines: &[&Line], email: &str) -> Option<Found> {
+    let mut best: Option<(i32, Found)> = None;
+    for (at, line) in lines.iter().take(HEAD_LINES).enumerate() {
+        for (score, found) in candidates(line, email) {
+            let position = i32::try_from(at).unwrap_or(i32::MAX);
+            let score = score + 8 - position + i32::from(line.level == 1) * 6;
+            if best.as_ref().is_none_or(|(have, _)| score > *have) {
+                best = Some((score, found));
+            }
+        }
+    }
+    best.filter(|(score, _)| *score > 0).map(|(_, found)| found)
+}
+
+/// Finds a line anywhere that spells the local part of the e-mail address.
+pub(super) fn find_by_email(lines: &[&Line], email: &str) -> Option<Found> {
+    if email.is_empty() {
+        return None;
+    }
+    let short = lines.iter().take(400).filter(|line| line.words() <= 8);
+    short.flat_map(|line| candidates(line, email)).find(|(score, _)| *score >= 8).map(|(_, found)| found)
+}
+
+/// Names that a line may hold, with how likely each is.
+fn candidates(line: &Line, email: &str) -> Vec<(i32, Found)> {
+    let whole = [line.text.as_str()];
+    let cells: Vec<&str> = line.cells.iter().map(String::as_str).collect();
+    let sources = if line.cells.len() > 1 { &cells[..] } else { &whole[..] };
+    let mut found = Vec::new();
+    for source in sources {
+        let labelled = source
+            .split_once(':')
+            .filter(|(label, _)| matches!(label.trim().to_lowercase().as_str(), "name" | "full name" | "nom" | "nombre" | "imię i nazwisko" | "vor- und nachname"));
+        let text = labelled.map_or(*source, |(_, rest)| rest).trim();
+        let pieces: Vec<&str> =
+            [" | ", " • ", " · ", " – ", " — ", " - ", ", "].iter().find_map(|sign| text.split_once(sign)).map_or(vec![text], |(name, label)| vec![name, label]);
+        let name = without_titles(pieces[0].trim());
+        let Some(shape) = shape(&name) else { continue };
+        let tail = text[text.find(&name).map_or(text.len(), |at| at + name.len())..].trim();
+        let label = tail.trim_start_matches(|c: char| !c.is_alphanumeric());
+        let label = if vocabulary::title_score(label) > 0 && label.split(' ').count() <= 14 { label } else { "" };
+        let score = shape
+            + if spelled_in(&name, email) { 8 } else { 0 }
+            + if labelled.is_some() { 8 } else { 0 }
+            + i32::from(pieces.len() == 1 && name == text) * 2;
+        found.push((score, Found { name, label: label.to_owned(), evidence: line.evidence.clone() }));
+    }
+    found
+}
+
+/// Leaves the words before the first that belongs to a job title: "JANE ROE SENIOR ENGINEER".
+fn without_titles(text: &str) -> String {
+    let words: Vec<&str> = text.split(' ').collect();
+    let leads = |word: &&str| {
+        matches!(word.to_lowercase().as_str(), "senior" | "junior" | "lead" | "principal" | "staff" | "chief" | "registered" | "certified")
+            || vocabulary::title_score(word) > 0
+    };
+    match words.iter().skip(2).position(leads) {
+        Some(at) => words[..at + 2].join(" "),
+        None => text.to_owned(),
+    }
+}
+
+/// How much a text has the shape of a name; none when it cannot be one.
+fn shape(text: &str) -> Option<i32> {
+    let words: Vec<&str> = text.split(' ').collect();
+    let east_asian = words.len() == 1
+        && (2..=4).contains(&text.chars().count())
+        && text.chars().all(|c| matches!(c, '\u{3400}'..='\u{9fff}' | '\u{ac00}'..='\u{d7af}'));
+    if east_asian {
+        return Some(4);
+    }
+    if !(2..=5).contains(&words.len()) || text.chars().count() > 45 || text.ends_with([':', '.']) {
+        return None;
+    }
+    let named = words.iter().all(|word| {
+        let letters = word.chars().all(|c| c.is_alphabetic() || matches!(c, '.' | '-' | '\'' | '’'));
+        let particle = matches!(*word, "van" | "von" | "de" | "der" | "den" | "da" | "di" | "del" | "la" | "bin" | "ibn" | "el" | "al" | "ter" | "zu" | "y" | "e" | "dos" | "du");
+        letters && (particle || word.starts_with(char::is_uppercase))
+    });
+    let other = headings::exact(text).is_some() || places::is_place(text);
+    if !named || other {
+        return None;
+    }
+    let mut score = 3 - i32::from(words.len() > 3);
+    if vocabulary::title_score(text) > 0 {
+        score -= 6;
+    }
+    if vocabulary::organisation_score(text) > 0 || vocabulary::is_institution(text) {
+        score -= 5;
+    }
+    Some(score)
+}
+
+/// Whether an e-mail address repeats a word of the name.
+fn spelled_in(name: &str, email: &str) -> bool {
+    let local: String = email.split('@').next().unwrap_or_default().to_lowercase();
+    if local.is_empty() {
+        return false;
+    }
+    name.to_lowercase().split([' ', '-']).filter(|word| word.chars().count() >= 3).any(|word| local.contains(&fold(word)))
+}
+
+/// Writes umlauts and accents the way addresses do.
+fn fold(word: &str) -> String {
+    let mut out = String::with_capacity(word.len());
+    for c in word.chars() {
+        match c {
+            'ä' => out.push_str("ae"),
+            'ö' => out.push_str("oe"),
+            'ü' => out.push_str("ue"),
+            'ß' => out.push_str("ss"),
+            'é' | 'è' | 'ê' | 'ë' | 'ę' => out.push('e'),
+            'á' | 'à' | 'â' | 'ã' | 'ą' => out.push('a'),
+            'í' | 'î' | 'ï' => out.push('i'),
+            'ó' | 'ô' | 'ø' => out.push('o'),
+            'ú' | 'û' | 'ù' => out.push('u'),
+            'ñ' | 'ń' => out.push('n'),
+            'ç' | 'ć' | 'č' => out.push('c'),
+            'ł' => out.push('l'),
+            'ś' | 'š' => out.push('s'),
+            'ż' | 'ź' | 'ž' => out.push('z'),
+            _ => out.push(c),
+        }
+    }
+    out
+}

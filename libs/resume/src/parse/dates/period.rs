@@ -1,0 +1,170 @@
+//! Reads a period at a place of a line: a range, an open start, or a single date.
+
+use super::{
+    Found, Shape,
+    point::{self, Point},
+    token::Token,
+    words,
+};
+use crate::model::{PartialDate, Period};
+
+/// Reads what starts at token `at`; returns it and the token after it.
+pub(super) fn at(text: &str, tokens: &[Token], at: usize) -> Option<(Found, usize)> {
+    let word = tokens[at].word().unwrap_or_default();
+    if words::is_since(word)
+        && let Some(start) = point::at(tokens, at + 1)
+    {
+        // "od 2019 do 2021" starts like "since", and is a range.
+        return range(text, tokens, at, &start)
+            .or_else(|| Some(ongoing(text, tokens, at, start.date, start.next)));
+    }
+    if words::is_until(word)
+        && let Some(end) = point::at(tokens, at + 1)
+    {
+        let period = Period { end: Some(end.date), ..Period::default() };
+        return Some(found(text, tokens, at, end.next, period, Shape::Range));
+    }
+    let first = at + usize::from(words::is_from(word));
+    if let Some(hit) = month_to_month(text, tokens, at, first) {
+        return Some(hit);
+    }
+    if let Some(start) = point::short_at(tokens, first)
+        && let Some(hit) = range(text, tokens, at, &start)
+    {
+        return Some(hit);
+    }
+    let start = point::at(tokens, first)?;
+    if let Some(hit) = range(text, tokens, at, &start) {
+        return Some(hit);
+    }
+    if start.bare_year && !stands_free(tokens, first) {
+        return None;
+    }
+    let shape = if start.bare_year { Shape::Year } else { Shape::Point };
+    let period = Period { start: Some(start.date), ..Period::default() };
+    Some(found(text, tokens, first, start.next, period, shape))
+}
+
+/// What follows a start: an end, the present, or nothing on this line.
+fn range(text: &str, tokens: &[Token], from: usize, start: &Point) -> Option<(Found, usize)> {
+    let (next, dash) = separator(tokens, start)?;
+    if let Some(after) = now_at(tokens, next) {
+        return Some(ongoing(text, tokens, from, start.date.clone(), after));
+    }
+    let end = point::at(tokens, next)
+        .or_else(|| point::short_at(tokens, next))
+        .or_else(|| short_end(tokens, next, start));
+    if let Some(end) = end.filter(|end| end.date.0[..4] >= start.date.0[..4]) {
+        let period =
+            Period { start: Some(start.date.clone()), end: Some(end.date), ..Period::default() };
+        return Some(found(text, tokens, from, end.next, period, Shape::Range));
+    }
+    // Only a real dash leaves a period open; what follows it may stand on the next line.
+    dash.then(|| {
+        let period = Period { start: Some(start.date.clone()), ..Period::default() };
+        found(text, tokens, from, next, period, Shape::Open)
+    })
+}
+
+/// Token after the sign or word between start and end, and whether it is a dash.
+fn separator(tokens: &[Token], start: &Point) -> Option<(usize, bool)> {
+    let sign = tokens.get(start.next)?;
+    let word = sign.word().unwrap_or_default();
+    if ['-', '–', '—', '−', '‑', '‐', '→'].iter().any(|&dash| sign.is(dash)) {
+        let doubled = tokens.get(start.next + 1).is_some_and(|t| t.kind == sign.kind);
+        let followed = tokens.get(start.next + 1).is_some_and(|t| !t.spaced);
+        // "2019-based" is no open period.
+        let glued = !sign.spaced && followed && !doubled;
+        return Some((start.next + 1 + usize::from(doubled), !glued));
+    }
+    let listed = words::is_to(word)
+        || word == "and"
+        || word == "und"
+        || (sign.is('/') && start.bare_year)
+        || (sign.is(',') && !start.bare_year)
+        || sign.is('&');
+    listed.then_some((start.next + 1, false))
+}
+
+/// End without a century: "2017-19", "'17 - '19".
+fn short_end(tokens: &[Token], at: usize, start: &Point) -> Option<Point> {
+    let number = tokens.get(at)?.number().filter(|n| n.digits == 2)?;
+    let free = tokens.get(at + 1).is_none_or(|t| t.spaced || t.is(')') || t.is(',') || t.is('.'));
+    let century: u16 = start.date.0.get(..2)?.parse().ok()?;
+    let year = century * 100 + number.value;
+    let date = PartialDate(format!("{year:04}"));
+    (free && start.bare_year && date >= start.date)
+        .then_some(Point { date, next: at + 1, bare_year: true })
+}
+
+/// "Jan – Mar 2019": the start takes the year of the end.
+fn month_to_month(text: &str, tokens: &[Token], from: usize, at: usize) -> Option<(Found, usize)> {
+    let name = tokens.get(at)?.word()?;
+    let month = words::month(name)?;
+    let after = at + 1 + usize::from(tokens.get(at + 1).is_some_and(|t| t.is('.')));
+    let start = Point { date: PartialDate(String::new()), next: after, bare_year: false };
+    let (next, _) = separator(tokens, &start).filter(|_| tokens.get(after).is_some_and(|t| !t.is(',')))?;
+    tokens.get(next)?.word().and_then(words::month)?;
+    let end = point::at(tokens, next)?;
+    let year: u16 = end.date.0.get(..4)?.parse().ok()?;
+    let date = point::dated(year, Some(month), None);
+    let start = Some(date).filter(|date| *date <= end.date)?;
+    let period = Period { start: Some(start), end: Some(end.date), ..Period::default() };
+    Some(found(text, tokens, from, end.next, period, Shape::Range))
+}
+
+/// Token after a word for the present at `at`.
+fn now_at(tokens: &[Token], at: usize) -> Option<usize> {
+    let mut next = at;
+    for _ in 0..3 {
+        let token = tokens.get(next)?;
+        let Some(word) = token.word() else {
+            next += usize::from(token.is('\'') || token.is('’') || token.is('(') || token.is('.'));
+            continue;
+        };
+        if words::is_now(word) {
+            let quoted = tokens.get(next + 1).is_some_and(|t| t.is('\'') || t.is('’'));
+            return Some(next + if word == "aujourd" && quoted { 3 } else { 1 });
+        }
+        if !words::is_before_now(word) {
+            return None;
+        }
+        next += 1;
+    }
+    None
+}
+
+/// Whether a year is followed by nothing that makes it an amount: "2000+ users", "2000 users".
+fn stands_free(tokens: &[Token], at: usize) -> bool {
+    let Some(next) = tokens.get(at + 1) else { return true };
+    if next.spaced {
+        return next.word().is_none_or(|word| word.len() > 1);
+    }
+    !(next.is('+') || next.is('%') || next.is('€') || next.is('$') || next.word().is_some())
+        && !(next.is(',') && tokens.get(at + 2).is_some_and(|t| !t.spaced && t.number().is_some()))
+        && !(next.is('.') && tokens.get(at + 2).is_some_and(|t| !t.spaced && t.number().is_some()))
+}
+
+fn ongoing(
+    text: &str,
+    tokens: &[Token],
+    from: usize,
+    start: PartialDate,
+    next: usize,
+) -> (Found, usize) {
+    let period = Period { start: Some(start), ongoing: true, ..Period::default() };
+    found(text, tokens, from, next, period, Shape::Range)
+}
+
+fn found(
+    text: &str,
+    tokens: &[Token],
+    from: usize,
+    next: usize,
+    mut period: Period,
+    shape: Shape,
+) -> (Found, usize) {
+    let (start, end) = (tokens[from].start, tokens[next - 1].end);
+    period.text = text[start..end].to_owned();
+    (Found { start, end, period, shape }, next)
+}

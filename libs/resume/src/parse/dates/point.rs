@@ -1,0 +1,225 @@
+//! Reads one date at a place of a line: a day, a month or a year, in letters or digits.
+
+use super::{
+    token::{Number, Token},
+    words,
+};
+use crate::model::PartialDate;
+
+/// A date with the number of tokens it takes.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Point {
+    pub(super) date: PartialDate,
+    pub(super) next: usize,
+    /// Whether it is four digits and nothing else.
+    pub(super) bare_year: bool,
+}
+
+/// Reads a date that starts at token `at`.
+pub(super) fn at(tokens: &[Token], at: usize) -> Option<Point> {
+    let first = tokens.get(at)?;
+    if let Some(word) = first.word() {
+        return in_words(tokens, at, word);
+    }
+    if first.is('\'') || first.is('’') {
+        let year = tokens.get(at + 1)?.number().filter(|year| year.digits == 2)?;
+        return Some(point(short_year(year.value), None, None, at + 2));
+    }
+    let number = first.number()?;
+    if at > 0 && glued_before(tokens, at) {
+        return None;
+    }
+    day_first(tokens, at, number)
+        .or_else(|| year_first(tokens, at, number))
+        .or_else(|| month_slash_year(tokens, at, number))
+}
+
+/// Reads a month and a year of two digits, "03/19": a date only beside another.
+pub(super) fn short_at(tokens: &[Token], at: usize) -> Option<Point> {
+    let month = tokens.get(at)?.number().filter(|n| n.digits <= 2 && is_month(n.value))?;
+    let sign = tokens.get(at + 1).filter(|t| t.is('/') || t.is('.'))?;
+    let year = tokens.get(at + 2).filter(|t| !t.spaced && !sign.spaced)?.number()?;
+    let free = tokens.get(at + 3).is_none_or(|t| t.spaced || !(t.is('/') || t.is('.')));
+    (year.digits == 2 && free && !(at > 0 && glued_before(tokens, at)))
+        .then(|| point(short_year(year.value), Some(month.value), None, at + 3))
+}
+
+/// Year of two digits: up to 49 this century.
+pub(super) fn short_year(value: u16) -> u16 {
+    if value < 50 { 2000 + value } else { 1900 + value }
+}
+
+pub(super) fn is_year(number: Number) -> bool {
+    number.digits == 4 && (1940..=2099).contains(&number.value)
+}
+
+/// Builds a date as precise as what is known.
+pub(super) fn dated(year: u16, month: Option<u16>, day: Option<u16>) -> PartialDate {
+    PartialDate(match (month, day) {
+        (Some(month), Some(day)) => format!("{year:04}-{month:02}-{day:02}"),
+        (Some(month), None) => format!("{year:04}-{month:02}"),
+        _ => format!("{year:04}"),
+    })
+}
+
+fn point(year: u16, month: Option<u16>, day: Option<u16>, next: usize) -> Point {
+    Point { date: dated(year, month, day), next, bare_year: false }
+}
+
+fn is_month(value: u16) -> bool {
+    (1..=12).contains(&value)
+}
+
+fn is_day(value: u16) -> bool {
+    (1..=31).contains(&value)
+}
+
+/// "March 2019", "Sept. '19", "March 15, 2019", "marzo de 2019", "Summer 2018", "Q2 2020".
+fn in_words(tokens: &[Token], at: usize, word: &str) -> Option<Point> {
+    if let Some(month) = words::month(word) {
+        let mut next = skip_signs(tokens, at + 1);
+        next = skip_of(tokens, next);
+        let number = tokens.get(next)?;
+        if let Some(day) = number.number().filter(|day| day.digits <= 2 && is_day(day.value)) {
+            let after = skip_signs(tokens, skip_ordinal(tokens, next + 1));
+            if let Some(year) = year_at(tokens, after) {
+                return Some(point(year, Some(month), Some(day.value), after + 1));
+            }
+        }
+        if let Some(year) = year_at(tokens, next) {
+            return Some(point(year, Some(month), None, next + 1));
+        }
+        if (number.is('\'') || number.is('’'))
+            && let Some(year) = tokens.get(next + 1).and_then(Token::number)
+            && year.digits == 2
+        {
+            return Some(point(short_year(year.value), Some(month), None, next + 2));
+        }
+        return None;
+    }
+    if words::is_season(word) {
+        let next = skip_of(tokens, skip_signs(tokens, at + 1));
+        return year_at(tokens, next).map(|year| point(year, None, None, next + 1));
+    }
+    if matches!(word, "q" | "h" | "ws" | "ss" | "t") {
+        let part = tokens.get(at + 1)?.number()?;
+        if part.digits == 4 && is_year(part) && word.len() == 2 {
+            return Some(point(part.value, None, None, at + 2));
+        }
+        let next = skip_signs(tokens, at + 2);
+        let fits = part.digits == 1 && (1..=4).contains(&part.value);
+        return year_at(tokens, next).filter(|_| fits).map(|year| point(year, None, None, next + 1));
+    }
+    None
+}
+
+/// "15 March 2019", "15. März 2019", "7th October 2017", "15.03.2019", "15/03/2019".
+fn day_first(tokens: &[Token], at: usize, number: Number) -> Option<Point> {
+    if number.digits > 2 || !is_day(number.value) {
+        return None;
+    }
+    let next = skip_of(tokens, skip_signs(tokens, skip_ordinal(tokens, at + 1)));
+    if let Some(month) = tokens.get(next).and_then(Token::word).and_then(words::month) {
+        let year = skip_of(tokens, skip_signs(tokens, next + 1));
+        return Some(point(year_at(tokens, year)?, Some(month), Some(number.value), year + 1));
+    }
+    let (sign, second) = (tokens.get(at + 1)?, tokens.get(at + 2)?.number()?);
+    let third = tokens.get(at + 3).filter(|t| t.kind == sign.kind)?;
+    let year = year_at(tokens, at + 4)?;
+    if sign.spaced || third.spaced || second.digits > 2 {
+        return None;
+    }
+    let (a, b, next) = (number.value, second.value, at + 5);
+    match sign.kind {
+        super::token::Kind::Sign('.' | '-') if is_month(b) => Some(point(year, Some(b), Some(a), next)),
+        super::token::Kind::Sign('/') if a > 12 && is_month(b) => {
+            Some(point(year, Some(b), Some(a), next))
+        }
+        super::token::Kind::Sign('/') if is_month(a) && b > 12 => {
+            Some(point(year, Some(a), Some(b), next))
+        }
+        // Both orders are possible, so only the year is certain.
+        super::token::Kind::Sign('/') if is_month(a) && is_month(b) && a != b => {
+            Some(point(year, None, None, next))
+        }
+        super::token::Kind::Sign('/') if is_month(a) => Some(point(year, Some(a), Some(b), next)),
+        _ => None,
+    }
+}
+
+/// "2019-03", "2019-03-15", "2019.03", "2015 / 07", "2019".
+fn year_first(tokens: &[Token], at: usize, number: Number) -> Option<Point> {
+    if !is_year(number) {
+        return None;
+    }
+    let bare = Point { bare_year: true, ..point(number.value, None, None, at + 1) };
+    if let Some(name) = tokens.get(at + 1).and_then(Token::word)
+        && let Some(month) = words::month(name)
+        && !tokens.get(at + 2).is_some_and(|t| t.number().is_some_and(is_year))
+    {
+        return Some(point(number.value, Some(month), None, at + 2));
+    }
+    let Some(sign) = tokens.get(at + 1) else { return Some(bare) };
+    let Some(second) = tokens.get(at + 2) else { return Some(bare) };
+    let parts = sign.is('-') || sign.is('.') || sign.is('/');
+    let tight = !sign.spaced && !second.spaced;
+    let month = second.number().filter(|m| m.digits == 2 && is_month(m.value));
+    let Some(month) = month.filter(|_| parts && (tight || sign.is('/'))) else {
+        return Some(bare);
+    };
+    if tight
+        && let (Some(again), Some(day)) = (tokens.get(at + 3), tokens.get(at + 4))
+        && again.kind == sign.kind
+        && !again.spaced
+        && !day.spaced
+        && let Some(day) = day.number().filter(|d| d.digits == 2 && is_day(d.value))
+    {
+        return Some(point(number.value, Some(month.value), Some(day.value), at + 5));
+    }
+    Some(point(number.value, Some(month.value), None, at + 3))
+}
+
+/// "03/2019", "3.2019", "03-2019", "03 2019".
+fn month_slash_year(tokens: &[Token], at: usize, number: Number) -> Option<Point> {
+    if number.digits > 2 || !is_month(number.value) {
+        return None;
+    }
+    let sign = tokens.get(at + 1)?;
+    if number.digits == 2
+        && sign.spaced
+        && let Some(year) = sign.number().filter(|year| is_year(*year))
+    {
+        return Some(point(year.value, Some(number.value), None, at + 2));
+    }
+    let parts = sign.is('/') || ((sign.is('.') || sign.is('-')) && !sign.spaced);
+    let year = year_at(tokens, at + 2).filter(|_| parts)?;
+    Some(point(year, Some(number.value), None, at + 3))
+}
+
+fn year_at(tokens: &[Token], at: usize) -> Option<u16> {
+    tokens.get(at)?.number().filter(|year| is_year(*year)).map(|year| year.value)
+}
+
+fn skip_signs(tokens: &[Token], at: usize) -> usize {
+    let skips = |t: &Token| t.is('.') || t.is(',');
+    at + tokens.get(at..).unwrap_or_default().iter().take(2).take_while(|t| skips(t)).count()
+}
+
+fn skip_of(tokens: &[Token], at: usize) -> usize {
+    let word = tokens.get(at).and_then(Token::word).unwrap_or_default();
+    at + usize::from(matches!(word, "of" | "de" | "del" | "roku" | "year"))
+}
+
+fn skip_ordinal(tokens: &[Token], at: usize) -> usize {
+    let word = tokens.get(at).and_then(Token::word).unwrap_or_default();
+    at + usize::from(matches!(word, "st" | "nd" | "rd" | "th" | "er"))
+}
+
+/// Whether a number is part of something longer: a version, an address, an amount of money.
+fn glued_before(tokens: &[Token], at: usize) -> bool {
+    let (before, this) = (&tokens[at - 1], &tokens[at]);
+    if before.is('$') || before.is('€') || before.is('£') || before.is('#') {
+        return true;
+    }
+    !this.spaced && (before.word().is_some() || ['.', '/', '_', '@', '='].iter().any(|&s| before.is(s)))
+}

@@ -1,0 +1,286 @@
+//! Reads courses of study: institution, degree, field and grade.
+
+use super::{
+    entries::{self, Entry},
+    flow::Flow,
+    head::{self, Head, Part},
+    lines::Line,
+    vocabulary,
+};
+use crate::model::{Education, Period, Statement};
+
+/// Reads the courses of a section, and statements that belong to none.
+pub(super) fn read(lines: Vec<Line>, flow: &Flow) -> (Vec<Education>, Vec<Statement>) {
+    let mut loose = Vec::new();
+    let mut all: Vec<Education> = Vec::new();
+    for entry in entries::split(lines, flow).into_iter().flat_map(split_by_school) {
+        let head = head::take_apart(&entry.head);
+        if entry.head.is_empty() {
+            match all.last_mut() {
+                Some(last) => last.highlights.extend(entry.body),
+                None => loose.extend(entry.body),
+            }
+            continue;
+        }
+        let course = build(head, entry.body);
+        push(&mut all, course);
+    }
+    (all, loose)
+}
+
+/// Heads without dates that name several schools are several entries.
+fn split_by_school(entry: Entry) -> Vec<Entry> {
+    let names = |at: usize| {
+        let text = &entry.head[at].line.text;
+        (vocabulary::is_institution(text), vocabulary::has_degree(text))
+    };
+    let (mut starts, mut school, mut degree) = (vec![0], false, false);
+    for at in 0..entry.head.len() {
+        let (is_school, is_degree) = names(at);
+        let repeats = (is_school && school) || (is_degree && degree && !is_school);
+        let complete = school && degree;
+        if at > 0 && repeats && complete {
+            starts.push(at);
+            (school, degree) = (false, false);
+        }
+        school |= is_school;
+        degree |= is_degree;
+    }
+    if starts.len() == 1 || entries::best_date(&entry.head).is_some() {
+        return vec![entry];
+    }
+    let mut heads = entry.head.into_iter();
+    let mut out: Vec<Entry> = Vec::new();
+    let ends = starts[1..].iter().copied().chain([usize::MAX]);
+    for (start, end) in starts.iter().zip(ends) {
+        let head = heads.by_ref().take(end - start).collect();
+        out.push(Entry { head, body: Vec::new() });
+    }
+    if let Some(last) = out.last_mut() {
+        last.body = entry.body;
+    }
+    out
+}
+
+/// Adds a course. A school alone is completed by the degree that follows it.
+fn push(all: &mut Vec<Education>, mut course: Education) {
+    if let Some(last) = all.last_mut() {
+        let bare = |e: &Education| e.highlights.is_empty() && e.study_type.is_empty();
+        if course.institution.is_empty()
+            && !course.study_type.is_empty()
+            && !last.institution.is_empty()
+            && bare(last)
+        {
+            let institution = std::mem::take(&mut last.institution);
+            let mut evidence = std::mem::take(&mut last.evidence);
+            evidence.append(&mut course.evidence);
+            let period = if course.period == Period::default() { last.period.clone() } else { course.period };
+            *last = Education { institution, evidence, period, ..course };
+            return;
+        }
+    }
+    all.push(course);
+}
+
+fn build(head: Head, body: Vec<Statement>) -> Education {
+    let mut course = Education { evidence: head.evidence.clone(), ..Education::default() };
+    course.period = period(&head);
+    let mut used: Vec<String> = Vec::new();
+    let atoms = atoms(&head.parts);
+    for atom in &atoms {
+        let text = atom.text.as_str();
+        if course.score.is_empty()
+            && let Some(score) = grade(text)
+        {
+            course.score = score;
+            used.push(text.to_owned());
+        } else if course.study_type.is_empty()
+            && let Some(span) = degree_of(text)
+        {
+            read_degree(&mut course, text, span);
+            used.push(text.to_owned());
+        } else if course.institution.is_empty() && vocabulary::is_institution(text) {
+            course.institution = text.to_owned();
+            used.push(text.to_owned());
+        }
+    }
+    complete_institution(&mut course, &head);
+    fill_gaps(&mut course, &atoms, &mut used);
+    let used: Vec<&str> =
+        used.iter().map(String::as_str).chain([course.institution.as_str()]).collect();
+    course.highlights = head::leftovers(&atoms, &used);
+    for statement in body {
+        if course.score.is_empty()
+            && let Some(score) = grade(&statement.text)
+        {
+            course.score = score;
+        }
+        course.highlights.push(statement);
+    }
+    course
+}
+
+/// One date alone is when a course ended, unless it goes on.
+fn period(head: &Head) -> Period {
+    let mut period = head.period.clone();
+    if head.single && !period.ongoing && period.end.is_none() {
+        period.end = period.start.take();
+    }
+    period
+}
+
+/// A degree in a text that is no school: "Master of Science", but not "Master School of Design".
+fn degree_of(text: &str) -> Option<(usize, usize)> {
+    let span = vocabulary::degree_at(text)?;
+    let degree = &text[span.0..span.1];
+    let word = degree.split(' ').count() == 1 && !degree.contains('.') && degree.len() > 6;
+    let school = vocabulary::is_institution(text) && word && span.0 > 0;
+    let named_school = vocabulary::is_institution(&text[span.0..])
+        && matches!(degree.to_lowercase().as_str(), "high school" | "secondary school" | "technik" | "studium");
+    (!school && !(named_school && !text[span.1..].trim().is_empty())).then_some(span)
+}
+
+/// Sets degree and field from "Master of Science in Computer Science", "Biology BSc".
+fn read_degree(course: &mut Education, text: &str, (from, to): (usize, usize)) {
+    course.study_type = text[from..to].to_owned();
+    let mut after = text[to..].trim_start_matches([' ', ':', '.', '-', '–']);
+    // "(Hons)" and the like belong to the degree.
+    if after.starts_with('(')
+        && let Some(end) = after.find(')')
+    {
+        let note = &after[..=end];
+        if note.len() <= 14 {
+            course.study_type = text[from..to + (text[to..].len() - after.len()) + note.len()].to_owned();
+            after = after[end + 1..].trim_start();
+        }
+    }
+    let field = strip_in(after);
+    if !field.is_empty() {
+        course.area = head::trim(field).to_owned();
+    } else if from > 0 {
+        let before = head::trim(&text[..from]);
+        let small = before.chars().next().is_none_or(char::is_lowercase);
+        if !small && !vocabulary::is_institution(before) {
+            course.area = before.to_owned();
+        }
+    }
+    // "BSc Biology University of Leeds" has the school behind the field.
+    if vocabulary::is_institution(&course.area) && course.institution.is_empty() {
+        course.institution = std::mem::take(&mut course.area);
+    }
+}
+
+fn strip_in(text: &str) -> &str {
+    for word in ["in the field of ", "with a major in ", "majoring in ", "major in ", "im fach ", "im studiengang ",
+        "degree in ", "in ", "of ", "im ", "en ", "de ", "w zakresie ", "na kierunku ", "kierunek ", "au ", "als "]
+    {
+        if text.get(..word.len()).is_some_and(|head| head.eq_ignore_ascii_case(word)) {
+            return text[word.len()..].trim_start();
+        }
+    }
+    text
+}
+
+/// "University of California, Berkeley": the place that was split off belongs to the name.
+fn complete_institution(course: &mut Education, head: &Head) {
+    let lower = course.institution.to_lowercase();
+    let part_of_name = (lower.ends_with("university of california") || lower.ends_with("state university system"))
+        && !head.location.contains(',')
+        && !head.location.is_empty();
+    if part_of_name {
+        course.institution = format!("{}, {}", course.institution, head.location);
+    }
+}
+
+/// Gives parts that no word decides to what is still missing, in their order.
+fn fill_gaps(course: &mut Education, atoms: &[Part], used: &mut Vec<String>) {
+    for atom in atoms {
+        let text = atom.text.as_str();
+        if used.iter().any(|have| have == text) {
+            continue;
+        }
+        let short = text.split(' ').count() <= 8;
+        let slot = if course.institution.is_empty() && (!course.study_type.is_empty() && !course.area.is_empty()) {
+            &mut course.institution
+        } else if course.area.is_empty() && !course.institution.is_empty() && short {
+            &mut course.area
+        } else if course.institution.is_empty() && course.study_type.is_empty() {
+            &mut course.institution
+        } else if course.area.is_empty() && short {
+            &mut course.area
+        } else {
+            continue;
+        };
+        *slot = text.to_owned();
+        used.push(text.to_owned());
+    }
+    // With one unknown part beside the degree, the school is likelier than the field.
+    if course.institution.is_empty() && !course.area.is_empty() {
+        let alone = atoms.iter().any(|atom| atom.text == course.area);
+        if alone {
+            course.institution = std::mem::take(&mut course.area);
+        }
+    }
+}
+
+/// Splits parts at commas, except inside brackets.
+fn atoms(parts: &[Part]) -> Vec<Part> {
+    let mut atoms: Vec<Part> = Vec::new();
+    for part in parts {
+        let mut depth = 0i32;
+        let mut from = 0;
+        let mut push = |text: &str| {
+            let text = head::trim(text);
+            if !text.is_empty() {
+                atoms.push(Part { text: text.to_owned(), ..part.clone() });
+            }
+        };
+        for (at, c) in part.text.char_indices() {
+            match c {
+                '(' => depth += 1,
+                ')' => depth -= 1,
+                ',' | ';' | '•' | '|' if depth <= 0 => {
+                    push(&part.text[from..at]);
+                    from = at + c.len_utf8();
+                }
+                _ => {}
+            }
+        }
+        push(&part.text[from..]);
+    }
+    atoms
+}
+
+/// The grade in a text, as written: "GPA: 3.97/4.00", "Note 1,3", "3.6 GPA", "First class honours".
+fn grade(text: &str) -> Option<String> {
+    if text.chars().count() > 120 {
+        return None;
+    }
+    const NAMES: [&str; 16] = [
+        "overall gpa", "cumulative gpa", "cgpa", "gpa", "grade", "final grade", "abschlussnote", "gesamtnote", "note",
+        "notendurchschnitt", "mention", "nota media", "nota", "ocena", "średnia", "voto",
+    ];
+    let lower = text.to_lowercase();
+    if let Some(at) = lower.find("gpa").filter(|_| lower.len() == text.len()) {
+        let before = lower[..at].trim_end().rsplit(' ').next().unwrap_or_default();
+        if is_figure(before) {
+            return Some(before.to_owned());
+        }
+        let after = text[at + 3..].trim_start_matches([':', ' ', '-', '–', '=']);
+        let value = after.split([' ', ',', ';']).next().unwrap_or_default();
+        return is_figure(value).then(|| value.trim_end_matches('.').to_owned());
+    }
+    let name = NAMES.iter().find(|name| lower.starts_with(**name))?;
+    let value = text.get(name.len()..)?.trim_start_matches([':', ' ', '-', '–']);
+    let honest = value.len() <= 40 && text.len() > name.len() && !text[name.len()..].starts_with(char::is_alphabetic);
+    (honest && !value.is_empty()).then(|| value.to_owned())
+}
+
+fn is_figure(text: &str) -> bool {
+    text.starts_with(|c: char| c.is_ascii_digit())
+        && text.len() <= 12
+        && text.chars().all(|c| c.is_ascii_digit() || matches!(c, '.' | ',' | '/' | '%'))
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,64 @@
+use super::*;
+
+fn read_text(text: &str) -> Vec<Education> {
+    let raw: Vec<String> = text.lines().map(str::to_owned).collect();
+    let lines = super::super::lines::scan(&raw);
+    let flow = Flow::of(&lines);
+    read(lines, &flow).0
+}
+
+fn first(text: &str) -> [String; 4] {
+    let course = read_text(text).into_iter().next().unwrap_or_default();
+    let end = course.period.end.map(|date| date.0).unwrap_or_default();
+    [course.study_type, course.area, course.institution, end]
+}
+
+#[test]
+fn degree_field_school_and_end_are_found_in_any_order() {
+    for (text, wanted) in [
+        (
+            "Bachelor of Science in Computer Science, State University, Anywhere, USA, May 2016",
+            ["Bachelor of Science", "Computer Science", "State University", "2016-05"],
+        ),
+        (
+            "2018 – 2022 B.Tech, Computer Science and Engineering, Indian Institute of Technology",
+            ["B.Tech", "Computer Science and Engineering", "Indian Institute of Technology", "2022"],
+        ),
+        (
+            "2016 – 2018 Master of Business Administration, Stanford University, Stanford, CA, USA",
+            ["Master of Business Administration", "", "Stanford University", "2018"],
+        ),
+        ("PhD\nPrinceton University, Computer Science\n2018 – 2023", ["PhD", "Computer Science", "Princeton University", "2023"]),
+        (
+            "University of Leeds   BSc (Hons)\nBiology   2014 - 2018",
+            ["BSc (Hons)", "Biology", "University of Leeds", "2018"],
+        ),
+        ("UC Berkeley | 2019\nBachelor of Science, Computer Science", ["Bachelor of Science", "Computer Science", "UC Berkeley", "2019"]),
+        (
+            "Technische Universität München\nMaster of Science Informatik, 10/2015 – 03/2018",
+            ["Master of Science", "Informatik", "Technische Universität München", "2018-03"],
+        ),
+        ("2010 Licence de biologie, Université de Nantes", ["Licence", "biologie", "Université de Nantes", "2010"]),
+    ] {
+        assert_eq!(first(text), wanted.map(str::to_owned), "{text}");
+    }
+}
+
+#[test]
+fn grades_are_kept_as_written() {
+    for (text, score) in [
+        ("University of Leeds, BSc Biology, 2018\nGPA: 3.97/4.00", "3.97/4.00"),
+        ("University of Leeds, BSc Biology; GPA: 4.00, 2018", "4.00"),
+        ("University of Leeds   BSc • 3.6 GPA\n2018", "3.6"),
+        ("Universität Bremen, BSc Biologie, 2018\nNote: 1,3", "1,3"),
+    ] {
+        assert_eq!(read_text(text)[0].score, score, "{text}");
+    }
+}
+
+#[test]
+fn several_schools_without_dates_are_several_courses() {
+    let found = read_text("BSc Biology\nUniversity of Leeds\nMSc Genetics\nUniversity of York");
+    assert_eq!(found.len(), 2);
+    assert_eq!(found[1].institution, "University of York");
+}

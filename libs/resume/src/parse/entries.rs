@@ -1,0 +1,165 @@
+//! Splits the lines of a section into its entries: each has a head (who, what, where, when) and a
+//! body (bullets or sentences). Dates are the anchors; the rest is told by the look of the lines.
+
+mod shape;
+
+use super::{
+    dates::{Found, Shape},
+    flow::{self, Flow},
+    lines::Line,
+};
+use crate::model::Statement;
+
+/// One employment, course of study or project.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Entry {
+    pub(super) head: Vec<HeadLine>,
+    pub(super) body: Vec<Statement>,
+}
+
+/// A line of a head with the dates in it.
+#[derive(Debug, Clone)]
+pub(super) struct HeadLine {
+    pub(super) line: Line,
+    pub(super) dates: Vec<Found>,
+}
+
+impl Entry {
+    fn dated(&self) -> bool {
+        self.head.iter().any(HeadLine::dated)
+    }
+}
+
+impl HeadLine {
+    /// Whether a date stands in it that is sure to be one.
+    fn dated(&self) -> bool {
+        !self.dates.is_empty()
+    }
+}
+
+/// Heads that follow each other, then the statements up to the next head.
+#[derive(Debug, Default)]
+struct Run {
+    heads: Vec<HeadLine>,
+    body: Vec<Statement>,
+}
+
+/// Splits the lines of a section.
+pub(super) fn split(lines: Vec<Line>, flow: &Flow) -> Vec<Entry> {
+    let lines = shape::mend_open_dates(shape::unmark_outer_bullets(lines));
+    let runs = runs(&lines, flow);
+    let trailing = dates_follow_bodies(&runs);
+    let mut entries: Vec<Entry> = Vec::new();
+    for run in runs {
+        let mut heads = run.heads;
+        if trailing && let Some(last) = entries.last_mut() {
+            let tail = tail_length(&heads, last.dated());
+            last.head.extend(heads.drain(..tail));
+        }
+        if heads.is_empty()
+            && let Some(last) = entries.last_mut()
+        {
+            last.body.extend(run.body);
+            continue;
+        }
+        for head in partition(heads) {
+            entries.push(Entry { head, body: Vec::new() });
+        }
+        match entries.last_mut() {
+            Some(last) => last.body.extend(run.body),
+            None => entries.push(Entry { head: Vec::new(), body: run.body }),
+        }
+    }
+    entries
+}
+
+/// Groups lines into runs of heads and the statements under them.
+fn runs(lines: &[Line], flow: &Flow) -> Vec<Run> {
+    let mut runs = vec![Run::default()];
+    for (at, line) in lines.iter().enumerate() {
+        let Some(run) = runs.last_mut() else { break };
+        let before = at.checked_sub(1).map(|before| &lines[before]);
+        if let (Some(open), Some(before)) = (run.body.last_mut(), before)
+            && flow.continues(before, line, lines.get(at + 1))
+        {
+            flow.append(open, before, line);
+            continue;
+        }
+        match shape::head(line, !run.heads.is_empty() && run.body.is_empty()) {
+            Some(dates) => {
+                let head = HeadLine { line: line.clone(), dates };
+                if run.body.is_empty() {
+                    run.heads.push(head);
+                } else {
+                    runs.push(Run { heads: vec![head], body: Vec::new() });
+                }
+            }
+            None => run.body.push(flow::statement(line)),
+        }
+    }
+    runs
+}
+
+/// Whether the dates of an entry stand after its bullets, as the text of a right-hand column does.
+fn dates_follow_bodies(runs: &[Run]) -> bool {
+    let [first, second, ..] = runs else { return false };
+    let undated = !first.heads.is_empty() && !first.heads.iter().any(HeadLine::dated);
+    undated && !first.body.is_empty() && tail_length(&second.heads, false) > 0
+}
+
+/// Number of lines that end the entry before: its place, date and length. `dated` says whether
+/// that entry has its date already.
+fn tail_length(heads: &[HeadLine], dated: bool) -> usize {
+    let lones: Vec<shape::Lone> =
+        heads.iter().map_while(|head| shape::lone(&head.line, &head.dates)).collect();
+    let lengths = |from: usize| lones[from..].iter().take_while(|l| **l == shape::Lone::Length).count();
+    if dated {
+        return lengths(0);
+    }
+    let Some(date) = lones.iter().position(|lone| *lone == shape::Lone::Date) else { return 0 };
+    let place_before = lones[..date].contains(&shape::Lone::Place);
+    let end = date + 1 + lengths(date + 1);
+    end + usize::from(!place_before && lones.get(end) == Some(&shape::Lone::Place))
+}
+
+/// Splits heads without statements between them into entries: each has one date.
+fn partition(heads: Vec<HeadLine>) -> Vec<Vec<HeadLine>> {
+    let dated: Vec<usize> =
+        heads.iter().enumerate().filter(|(_, head)| head.dated()).map(|(at, _)| at).collect();
+    let Some(&lead) = dated.first() else {
+        return if heads.is_empty() { Vec::new() } else { vec![heads] };
+    };
+    let mut starts = vec![0];
+    for pair in dated.windows(2) {
+        let (before, at) = (pair[0], pair[1]);
+        let first = starts[starts.len() - 1];
+        // Two dates of one entry: the second line says no more than another date.
+        let alone = shape::lone(&heads[at].line, &heads[at].dates).is_some();
+        let wordless = shape::lone(&heads[before].line, &heads[before].dates).is_some();
+        if at == before + 1 && alone && (wordless || !heads[at].line.blank_before) && lead != 0 {
+            continue;
+        }
+        let blank = (before + 1..=at).rev().find(|&line| heads[line].line.blank_before);
+        let start = blank.unwrap_or_else(|| at - lead.min(at - before - 1));
+        if start > first {
+            starts.push(start);
+        }
+    }
+    let mut parts = Vec::with_capacity(starts.len());
+    let mut heads = heads.into_iter();
+    let mut from = 0;
+    for &next in starts[1..].iter().chain([&usize::MAX]) {
+        parts.push(heads.by_ref().take(next - from).collect());
+        from = next;
+    }
+    parts
+}
+
+/// The best date of a head: the first range, else the first date.
+pub(super) fn best_date(head: &[HeadLine]) -> Option<&Found> {
+    let all = || head.iter().flat_map(|head| &head.dates);
+    all().find(|found| found.shape == Shape::Range).or_else(|| all().max_by_key(|found| found.shape))
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,164 @@
+//! What the look of a line tells: whether it is a head, whether it is nothing but a date or a place.
+
+use super::super::{
+    clean::Mark,
+    dates::{self, Found, Shape},
+    flow::capital_share,
+    lines::Line,
+    places, vocabulary,
+};
+
+/// A line that says one thing only.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Lone {
+    Date,
+    Place,
+    /// A length of time.
+    Length,
+}
+
+/// The dates of a line when it is a line of a head; `in_head` says whether the line before is one.
+pub(super) fn head(line: &Line, in_head: bool) -> Option<Vec<Found>> {
+    if line.bullet() {
+        return None;
+    }
+    let words = line.words();
+    if words > 30 {
+        return None;
+    }
+    let mut found = dates::find(&line.text);
+    let range = found.iter().any(|hit| hit.shape >= Shape::Open);
+    let point = found.iter().any(|hit| hit.shape == Shape::Point);
+    let share = capital_share(&line.text);
+    let mut score = match words {
+        0..=4 => 2,
+        5..=8 => 1,
+        9..=12 => -1,
+        _ => -5,
+    };
+    score += if range {
+        6
+    } else if point {
+        4
+    } else if !found.is_empty() {
+        2
+    } else {
+        0
+    };
+    score += match share {
+        75.. => 2,
+        50..75 => 0,
+        _ => -3,
+    };
+    let text = line.text.as_str();
+    if vocabulary::title_score(text) > 1 || vocabulary::organisation_score(text) > 1 {
+        score += 2;
+    }
+    if vocabulary::has_degree(text) || vocabulary::is_institution(text) {
+        score += 3;
+    }
+    if places::split_tail(text).is_some() {
+        score += 1;
+    }
+    if text.ends_with(['.', ';', '!']) && !ends_in_abbreviation(text) {
+        score -= 4;
+    }
+    if text.starts_with(char::is_lowercase) {
+        score -= 3;
+    }
+    if text.contains(": ") && !range {
+        score -= 3;
+    }
+    score += i32::from(line.strong || line.level > 0) * 5;
+    score += i32::from(line.blank_before || in_head);
+    if words > 8 {
+        // In running text a lone year is part of the sentence.
+        found.retain(|hit| hit.shape != Shape::Year || share >= 60);
+    }
+    (score > 0).then_some(found)
+}
+
+fn ends_in_abbreviation(text: &str) -> bool {
+    let last = text.rsplit(' ').next().unwrap_or_default().to_lowercase();
+    matches!(last.as_str(), "inc." | "ltd." | "co." | "corp." | "e.v." | "e.k." | "s.a." | "s.l." | "o.o." | "z.o.o.")
+        || last.len() <= 4
+}
+
+/// What a line says if it says one thing only.
+pub(super) fn lone(line: &Line, found: &[Found]) -> Option<Lone> {
+    let text = line.text.as_str();
+    if dates::is_duration(text) {
+        return Some(Lone::Length);
+    }
+    if places::is_place(text) {
+        return Some(Lone::Place);
+    }
+    let dated: usize = found.iter().map(|hit| hit.end - hit.start).sum();
+    let rest = text.bytes().filter(u8::is_ascii_alphanumeric).count();
+    let inside: usize = found
+        .iter()
+        .map(|hit| text[hit.start..hit.end].bytes().filter(u8::is_ascii_alphanumeric).count())
+        .sum();
+    (dated > 0 && rest - inside <= 2).then_some(Lone::Date)
+}
+
+/// Takes the bullets off lines that are heads all the same: the outer level of two, or a list with
+/// a date in most of its items.
+pub(super) fn unmark_outer_bullets(mut lines: Vec<Line>) -> Vec<Line> {
+    let Some(first) = lines.first().filter(|line| line.bullet()).map(|line| line.mark) else {
+        return lines;
+    };
+    let outer: Vec<&Line> = lines.iter().filter(|line| line.mark == first).collect();
+    let inner = lines.iter().any(|line| line.bullet() && line.mark != first);
+    let dated = outer
+        .iter()
+        .filter(|line| line.words() <= 16)
+        .filter(|line| dates::find(&line.text).iter().any(|hit| hit.shape >= Shape::Point || line.words() <= 10))
+        .count();
+    let short = outer.iter().filter(|line| line.words() <= 10).count();
+    if (inner && short * 10 >= outer.len() * 7) || dated * 2 > outer.len() {
+        for line in lines.iter_mut().filter(|line| line.mark == first) {
+            line.mark = Mark::None;
+            line.blank_before = true;
+        }
+    }
+    lines
+}
+
+/// Joins a period that a narrow column has broken: "2017 –" on one line, "Present" on the next.
+pub(super) fn mend_open_dates(lines: Vec<Line>) -> Vec<Line> {
+    let mut out: Vec<Line> = Vec::with_capacity(lines.len());
+    for line in lines {
+        let Some((mended, rest)) = out.last().and_then(|before| mend(before, &line)) else {
+            out.push(line);
+            continue;
+        };
+        let evidence = line.evidence.clone();
+        if let Some(before) = out.last_mut() {
+            before.evidence.extend(evidence);
+            before.cells = vec![mended.clone()];
+            before.text = mended;
+        }
+        if !rest.is_empty() {
+            let rest = line.with_text(&rest);
+            out.push(Line { blank_before: false, ..rest });
+        }
+    }
+    out
+}
+
+/// The first line with the whole period, and what is left of the second.
+fn mend(before: &Line, line: &Line) -> Option<(String, String)> {
+    let open = dates::find(&before.text).into_iter().find(|hit| hit.shape == Shape::Open)?;
+    if line.bullet() || open.start > 0 && open.end < before.text.len() {
+        return None;
+    }
+    let end = line.text.split(' ').next().filter(|word| dates::is_now(word.trim_matches(['(', ')', ','])));
+    let end = match end {
+        Some(word) => word.len(),
+        None => dates::find(&line.text).first().filter(|hit| hit.start == 0 && hit.shape < Shape::Open)?.end,
+    };
+    let (head, tail) = before.text.split_at(open.end);
+    let mended = format!("{head} {}{tail}", &line.text[..end]);
+    Some((mended, line.text[end..].trim().to_owned()))
+}

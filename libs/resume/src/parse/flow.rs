@@ -1,0 +1,208 @@
+//! Joins what the width of a page has broken: a bullet or sentence that runs over several lines
+//! becomes one statement, with all its lines as evidence.
+
+use std::collections::HashSet;
+
+use super::{dates, lines::Line, vocabulary};
+use crate::model::Statement;
+
+/// What the lines of a document tell about how its text was broken.
+#[derive(Debug, Default)]
+pub(super) struct Flow {
+    /// Usual length of a full line, in characters.
+    width: usize,
+    /// Words of the document in lower case; tells a broken word from a compound.
+    words: HashSet<String>,
+}
+
+impl Flow {
+    /// Learns from the lines of a document.
+    pub(super) fn of(lines: &[Line]) -> Self {
+        let mut widths: Vec<usize> = lines.iter().map(Line::width).filter(|w| *w >= 40).collect();
+        widths.sort_unstable();
+        let width = if widths.len() < 4 { 90 } else { widths[widths.len() * 85 / 100] };
+        let words = lines
+            .iter()
+            .flat_map(|line| line.text.split(|c: char| !c.is_alphanumeric()))
+            .filter(|word| word.len() > 3)
+            .map(str::to_lowercase)
+            .collect();
+        Self { width, words }
+    }
+
+    /// Whether `line` goes on with the sentence or bullet that `before` is part of.
+    pub(super) fn continues(&self, before: &Line, line: &Line, next: Option<&Line>) -> bool {
+        if line.bullet() || line.level > 0 {
+            return false;
+        }
+        if before.broken {
+            return true;
+        }
+        let (Some(last), Some(first)) = (before.text.chars().last(), line.text.chars().next()) else {
+            return false;
+        };
+        let mut score = 0;
+        if first.is_lowercase() {
+            score += 6;
+        }
+        if matches!(last, ',' | '-' | '–' | '(' | '/' | '&') || ends_in_small_word(&before.text) {
+            score += 5;
+        }
+        let opening = line.text.split(' ').next().unwrap_or_default().chars().count();
+        let filled = before.width() + 1 + opening;
+        score += match filled * 100 / self.width.max(1) {
+            95.. => 4,
+            80..95 => 2,
+            65..80 => -1,
+            _ => -5,
+        };
+        if matches!(last, '.' | '!' | '?' | ';' | ':') {
+            score -= 2;
+        }
+        if line.blank_before {
+            score -= 5;
+        }
+        if line.strong && !before.strong {
+            score -= 6;
+        }
+        score -= head_look(line, next);
+        score > 0
+    }
+
+    /// Adds a line to a statement.
+    pub(super) fn append(&self, statement: &mut Statement, before: &Line, line: &Line) {
+        statement.evidence.extend(&line.evidence);
+        let text = &mut statement.text;
+        let rest = line.text.as_str();
+        let hyphen = text.ends_with(['-', '‐']) && rest.starts_with(char::is_lowercase);
+        if before.broken || hyphen && self.is_broken_word(text, rest) {
+            if hyphen {
+                text.pop();
+            }
+            text.push_str(rest);
+        } else if hyphen && !text.ends_with(" -") {
+            text.push_str(rest);
+        } else {
+            text.push(' ');
+            text.push_str(rest);
+        }
+    }
+
+    /// Joins lines to statements: one for each bullet, sentence or line that stands alone.
+    pub(super) fn gather(&self, lines: &[Line]) -> Vec<Statement> {
+        let mut statements: Vec<Statement> = Vec::new();
+        for (at, line) in lines.iter().enumerate() {
+            if at > 0
+                && self.continues(&lines[at - 1], line, lines.get(at + 1))
+                && let Some(open) = statements.last_mut()
+            {
+                self.append(open, &lines[at - 1], line);
+            } else {
+                statements.push(statement(line));
+            }
+        }
+        statements
+    }
+
+    /// Whether the word before a hyphen and the word after it stand elsewhere as one.
+    fn is_broken_word(&self, text: &str, rest: &str) -> bool {
+        let edge = |c: char| !c.is_alphanumeric();
+        let head = text.trim_end_matches(['-', '‐']).rsplit(edge).next().unwrap_or_default();
+        let tail = rest.split(edge).next().unwrap_or_default();
+        self.words.contains(&format!("{head}{tail}").to_lowercase())
+    }
+}
+
+/// Makes a statement of one line.
+pub(super) fn statement(line: &Line) -> Statement {
+    Statement { text: line.text.clone(), evidence: line.evidence.clone() }
+}
+
+/// How much a line looks like the head of something new rather than running text.
+fn head_look(line: &Line, next: Option<&Line>) -> i32 {
+    let words = line.words();
+    let mut look = 0;
+    let dated = |line: &Line| {
+        line.words() <= 14
+            && dates::find(&line.text).iter().any(|found| found.shape >= dates::Shape::Point)
+    };
+    if dated(line) {
+        look += 5;
+    }
+    if words <= 8 && vocabulary::title_score(&line.text) > 1 && capital_share(&line.text) >= 60 {
+        look += 3;
+    }
+    if next.is_some_and(|next| next.words() <= 8 && !next.bullet() && dated(next))
+        && capital_share(&line.text) >= 60
+    {
+        look += 4;
+    }
+    if words > 10 && capital_share(&line.text) < 50 {
+        look -= 1;
+    }
+    look
+}
+
+/// Share of the longer words that start with a capital, in percent; 0 when there are none.
+pub(super) fn capital_share(text: &str) -> usize {
+    let (mut all, mut capital) = (0usize, 0usize);
+    for word in text.split([' ', '/', '-', '(', ')']).filter(|word| word.chars().count() >= 4) {
+        all += 1;
+        capital += usize::from(word.chars().find(|c| c.is_alphanumeric()).is_some_and(char::is_uppercase));
+    }
+    if all == 0 {
+        return if text.starts_with(char::is_uppercase) { 100 } else { 0 };
+    }
+    capital * 100 / all
+}
+
+/// Whether a text ends in a word that cannot end a sentence.
+fn ends_in_small_word(text: &str) -> bool {
+    let last = text.rsplit(' ').next().unwrap_or_default();
+    matches!(
+        last,
+        "and" | "or" | "the" | "a" | "an" | "of" | "for" | "with" | "to" | "in" | "on" | "by" | "from" | "as"
+            | "at" | "und" | "oder" | "der" | "die" | "das" | "von" | "mit" | "für" | "zur" | "zum" | "et" | "ou"
+            | "le" | "la" | "les" | "de" | "des" | "du" | "pour" | "avec" | "y" | "el" | "los" | "las" | "para"
+            | "con" | "i" | "oraz" | "z" | "w" | "na" | "do" | "using" | "including" | "into" | "that" | "which"
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn gathered(text: &str) -> Vec<Statement> {
+        let raw: Vec<String> = text.lines().map(str::to_owned).collect();
+        let lines = super::super::lines::scan(&raw);
+        Flow::of(&lines).gather(&lines)
+    }
+
+    #[test]
+    fn a_wrapped_bullet_is_one_statement_with_all_its_lines() {
+        let found = gathered(
+            "• Led the move of forty services from a data centre to the cloud, which cut the\n  \
+             cost of running them by a third\n• Trained six people",
+        );
+        assert_eq!(found.len(), 2);
+        assert!(found[0].text.ends_with("which cut the cost of running them by a third"));
+        assert_eq!(found[0].evidence, [0, 1]);
+    }
+
+    #[test]
+    fn short_lines_are_not_joined() {
+        let found = gathered("Chess\nHiking\nWood carving");
+        assert_eq!(found.len(), 3);
+    }
+
+    #[test]
+    fn broken_words_are_mended_and_compounds_are_kept() {
+        let found = gathered(
+            "Deployment of services\n- Rolled out a plan for the deploy-\nment of services\n\
+             - Built cloud-\nnative tools\n- Wrote submis\u{ad}\nsions",
+        );
+        assert_eq!(found[1].text, "Rolled out a plan for the deployment of services");
+        assert_eq!(found[2].text, "Built cloud-native tools");
+        assert_eq!(found[3].text, "Wrote submissions");
+    }
+}

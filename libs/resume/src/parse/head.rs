@@ -1,0 +1,240 @@
+//! Takes the head of an entry apart: its period, its place, and the parts that are left, which are
+//! names and titles for the kind of entry to tell apart.
+
+use super::{
+    contact,
+    dates::{self, Found, Shape},
+    entries::{self, HeadLine},
+    lines::Line,
+    places, vocabulary,
+};
+use crate::model::{Evidence, Period};
+
+/// A piece of a head between separators.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Part {
+    pub(super) text: String,
+    /// Number of its line within the head.
+    pub(super) row: usize,
+    pub(super) evidence: Evidence,
+}
+
+/// A head taken apart.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Head {
+    pub(super) parts: Vec<Part>,
+    pub(super) location: String,
+    pub(super) period: Period,
+    /// Whether the period is one date only.
+    pub(super) single: bool,
+    pub(super) url: String,
+    pub(super) evidence: Evidence,
+}
+
+/// Separators that stand between parts wherever they are.
+const SEPARATORS: &[&str] = &[" | ", " • ", " · ", " – ", " — ", " - ", " − ", " ∙ ", " ● ", " / ", " , ", " :: ", " ~ "];
+
+/// Words between a title and an employer.
+const AT: &[&str] = &[" at ", " @ ", " bei ", " bei der ", " chez ", " w firmie ", " en la empresa ", " presso "];
+
+/// Takes a head apart.
+pub(super) fn take_apart(lines: &[HeadLine]) -> Head {
+    let mut head = Head::default();
+    if let Some(date) = entries::best_date(lines) {
+        head.period = date.period.clone();
+        head.single = date.shape < Shape::Open;
+    }
+    for (row, HeadLine { line, dates }) in lines.iter().enumerate() {
+        head.evidence.extend(&line.evidence);
+        for piece in pieces(line, dates) {
+            place_piece(&mut head, &piece, row, line);
+        }
+    }
+    head
+}
+
+/// Sorts one piece: a place, a link, a length of time, or a part.
+fn place_piece(head: &mut Head, piece: &str, row: usize, line: &Line) {
+    let piece = trim(piece);
+    if piece.is_empty() || dates::is_duration(piece) || is_filler(piece) {
+        return;
+    }
+    if contact::is_link(piece) {
+        if head.url.is_empty() {
+            head.url = piece.to_owned();
+        }
+        return;
+    }
+    let (rest, place) = match places::split_tail(piece) {
+        Some(("", place)) => split_named_place(place),
+        Some((rest, place)) => (rest, place),
+        None if places::is_place(piece) => ("", piece),
+        None => (piece, ""),
+    };
+    if head.location.is_empty() {
+        head.location = place.to_owned();
+    } else if !place.is_empty() && rest.is_empty() {
+        head.parts.push(Part { text: place.to_owned(), row, evidence: line.evidence.clone() });
+    }
+    let rest = trim(rest);
+    if !rest.is_empty() {
+        head.parts.push(Part { text: rest.to_owned(), row, evidence: line.evidence.clone() });
+    }
+}
+
+/// "Helios Klinik, Germany" is an employer with its country, not a town in it.
+fn split_named_place(place: &str) -> (&str, &str) {
+    match place.split_once(',') {
+        Some((name, rest))
+            if vocabulary::organisation_score(name) > 1
+                || vocabulary::title_score(name) > 1
+                || vocabulary::is_institution(name)
+                || vocabulary::has_degree(name) =>
+        {
+            (name, rest.trim())
+        }
+        _ => ("", place),
+    }
+}
+
+/// Cuts a line at its cells, dates and separators.
+fn pieces(line: &Line, dates: &[Found]) -> Vec<String> {
+    let text = line.text.as_str();
+    let mut cuts: Vec<(usize, usize)> = dates.iter().map(|date| (date.start, date.end)).collect();
+    let mut at = 0;
+    for cell in line.cells.iter().take(line.cells.len().saturating_sub(1)) {
+        at += cell.len();
+        cuts.push((at, at + 1));
+        at += 1;
+    }
+    cuts.sort_unstable();
+    let mut pieces = Vec::new();
+    let mut from = 0;
+    for (start, end) in cuts {
+        if start > from {
+            split_separators(&text[from..start], &mut pieces);
+        }
+        from = from.max(end);
+    }
+    if from < text.len() {
+        split_separators(&text[from..], &mut pieces);
+    }
+    pieces
+}
+
+fn split_separators(text: &str, pieces: &mut Vec<String>) {
+    let padded = format!("{text} ");
+    let mut rest = padded.as_str();
+    loop {
+        let next = SEPARATORS
+            .iter()
+            .filter_map(|sign| rest.find(sign).map(|at| (at, sign.len())))
+            .filter(|&(at, _)| balanced(&rest[..at]))
+            .min();
+        let Some((at, length)) = next else { break };
+        split_at_employer(&rest[..at], pieces);
+        rest = &rest[at + length..];
+    }
+    split_at_employer(rest, pieces);
+}
+
+/// "Software Engineer at Acme" is two parts; "Teacher at heart" would be too, and is rare.
+fn split_at_employer(text: &str, pieces: &mut Vec<String>) {
+    for word in AT {
+        if let Some((before, after)) = text.split_once(word)
+            && vocabulary::title_score(before) > 0
+            && after.trim_start().starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit())
+        {
+            pieces.push(before.trim().to_owned());
+            pieces.push(after.trim().to_owned());
+            return;
+        }
+    }
+    pieces.push(text.trim().to_owned());
+}
+
+fn balanced(text: &str) -> bool {
+    text.matches('(').count() <= text.matches(')').count()
+}
+
+/// Takes signs off both ends; a bracket stays where its partner stands inside.
+pub(super) fn trim(text: &str) -> &str {
+    let edge = |c: char| c.is_whitespace() || matches!(c, ',' | ';' | ':' | '|' | '–' | '—' | '-' | '•' | '·' | '/');
+    let mut text = text.trim_matches(edge);
+    loop {
+        let before = text;
+        if text.starts_with('(') && (text.ends_with(')') || !text.contains(')')) {
+            text = text.trim_start_matches('(').trim_end_matches(')').trim_matches(edge);
+        }
+        if text.ends_with('(') || (text.ends_with(')') && !text.contains('(')) {
+            text = text.trim_end_matches(['(', ')']).trim_end_matches(edge);
+        }
+        if text.ends_with("()") {
+            text = text.trim_end_matches("()").trim_end_matches(edge);
+        }
+        if text == before {
+            return text;
+        }
+    }
+}
+
+/// Words that only say what a date beside them means.
+fn is_filler(piece: &str) -> bool {
+    let words = vocabulary::spelling(piece);
+    words.iter().all(|word| {
+        matches!(
+            word.as_str(),
+            "expected" | "graduation" | "graduated" | "anticipated" | "class" | "of" | "date" | "dates" | "completed"
+                | "in" | "on" | "from" | "location" | "ongoing" | "present" | "abschluss" | "abgeschlossen"
+                | "voraussichtlich" | "obtenu" | "en" | "obtained" | "since" | "zeitraum" | "period"
+        )
+    })
+}
+
+/// Adds a part to `texts` of what is kept beside the roles.
+pub(super) fn leftovers(parts: &[Part], used: &[&str]) -> Vec<crate::model::Statement> {
+    parts
+        .iter()
+        .filter(|part| !used.iter().any(|text| !text.is_empty() && (part.text.contains(text) || text.contains(&part.text))))
+        .map(|part| crate::model::Statement { text: part.text.clone(), evidence: part.evidence.clone() })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn head(text: &str) -> Head {
+        let raw: Vec<String> = text.lines().map(str::to_owned).collect();
+        let lines = super::super::lines::scan(&raw);
+        let heads: Vec<HeadLine> = lines
+            .into_iter()
+            .map(|line| HeadLine { dates: dates::find(&line.text), line })
+            .collect();
+        take_apart(&heads)
+    }
+
+    fn parts(text: &str) -> Vec<String> {
+        head(text).parts.into_iter().map(|part| part.text).collect()
+    }
+
+    #[test]
+    fn dates_places_and_separators_cut_a_head() {
+        let found = head("Senior Engineer | Acme Ltd | Leeds, UK   Mar 2019 – present");
+        assert_eq!((found.location.as_str(), found.period.ongoing), ("Leeds, UK", true));
+        assert_eq!(parts("Senior Engineer | Acme Ltd | Leeds, UK  2019 – 2021"), ["Senior Engineer", "Acme Ltd"]);
+        assert_eq!(parts("Engineer at Acme (2019 - 2021)"), ["Engineer", "Acme"]);
+        assert_eq!(parts("Engineer (Front-End), Acme, 2020"), ["Engineer (Front-End), Acme"]);
+    }
+
+    #[test]
+    fn employers_with_their_country_are_no_towns() {
+        let found = head("Helios Klinik, Germany\n2019 - 2021");
+        assert_eq!((found.parts[0].text.as_str(), found.location.as_str()), ("Helios Klinik", "Germany"));
+    }
+
+    #[test]
+    fn lengths_and_fillers_are_no_parts() {
+        assert_eq!(parts("Acme Ltd\nExpected Graduation: June 2016\n2 years 3 months"), ["Acme Ltd"]);
+    }
+}

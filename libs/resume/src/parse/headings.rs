@@ -1,0 +1,281 @@
+//! Tells headings of sections from other lines: by a table of spellings in several languages, and
+//! by the look that the headings of this document share.
+
+use std::{collections::HashMap, sync::LazyLock};
+
+use super::{lines::Line, vocabulary};
+use crate::model::SectionKind;
+
+static TABLE: LazyLock<HashMap<String, Topic>> = LazyLock::new(|| {
+    let mut table = HashMap::new();
+    for line in include_str!("data/headings.tsv").lines() {
+        let Some((name, spellings)) = line.split_once('\t') else { continue };
+        let Some(topic) = Topic::named(name) else { continue };
+        for spelling in spellings.split('|') {
+            table.entry(key(spelling)).or_insert(topic);
+        }
+    }
+    table
+});
+
+/// What a section is about; finer than the model, which has no room of its own for each.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) enum Topic {
+    Title,
+    Contact,
+    Links,
+    Summary,
+    Work,
+    Volunteer,
+    Education,
+    Skills,
+    Projects,
+    Languages,
+    Certificates,
+    Other,
+}
+
+impl Topic {
+    fn named(name: &str) -> Option<Self> {
+        Some(match name {
+            "title" => Self::Title,
+            "contact" => Self::Contact,
+            "links" => Self::Links,
+            "summary" => Self::Summary,
+            "work" => Self::Work,
+            "volunteer" => Self::Volunteer,
+            "education" => Self::Education,
+            "skills" => Self::Skills,
+            "projects" => Self::Projects,
+            "languages" => Self::Languages,
+            "certificates" => Self::Certificates,
+            "other" => Self::Other,
+            _ => return None,
+        })
+    }
+
+    /// What the model calls it.
+    pub(super) fn kind(self) -> SectionKind {
+        match self {
+            Self::Contact | Self::Links => SectionKind::Contact,
+            Self::Summary => SectionKind::Summary,
+            Self::Work => SectionKind::Work,
+            Self::Education => SectionKind::Education,
+            Self::Skills => SectionKind::Skills,
+            Self::Projects => SectionKind::Projects,
+            Self::Languages => SectionKind::Languages,
+            Self::Certificates => SectionKind::Certificates,
+            Self::Title | Self::Volunteer | Self::Other => SectionKind::Other,
+        }
+    }
+}
+
+/// Last or first words that make a heading of a line that looks like one.
+const CORES: &[(&str, Topic)] = &[
+    ("experience", Topic::Work),
+    ("employment", Topic::Work),
+    ("internships", Topic::Work),
+    ("berufserfahrung", Topic::Work),
+    ("expérience", Topic::Work),
+    ("expériences", Topic::Work),
+    ("experiencia", Topic::Work),
+    ("doświadczenie", Topic::Work),
+    ("education", Topic::Education),
+    ("ausbildung", Topic::Education),
+    ("formation", Topic::Education),
+    ("formación", Topic::Education),
+    ("skills", Topic::Skills),
+    ("competencies", Topic::Skills),
+    ("expertise", Topic::Skills),
+    ("technologies", Topic::Skills),
+    ("kenntnisse", Topic::Skills),
+    ("compétences", Topic::Skills),
+    ("competencias", Topic::Skills),
+    ("umiejętności", Topic::Skills),
+    ("projects", Topic::Projects),
+    ("projekte", Topic::Projects),
+    ("projets", Topic::Projects),
+    ("proyectos", Topic::Projects),
+    ("projekty", Topic::Projects),
+    ("certifications", Topic::Certificates),
+    ("certificates", Topic::Certificates),
+    ("licenses", Topic::Certificates),
+    ("licences", Topic::Certificates),
+    ("training", Topic::Certificates),
+    ("zertifikate", Topic::Certificates),
+    ("languages", Topic::Languages),
+    ("awards", Topic::Other),
+    ("honors", Topic::Other),
+    ("honours", Topic::Other),
+    ("achievements", Topic::Other),
+    ("publications", Topic::Other),
+    ("interests", Topic::Other),
+    ("involvement", Topic::Volunteer),
+    ("activities", Topic::Volunteer),
+    ("volunteering", Topic::Volunteer),
+    ("references", Topic::Other),
+    ("affiliations", Topic::Other),
+    ("memberships", Topic::Other),
+    ("talks", Topic::Other),
+];
+
+/// Letters of a text in lower case, "and" left out, so that "Work & Education" and
+/// "W O R K  and EDUCATION" are the same.
+fn key(text: &str) -> String {
+    let lower = text.to_lowercase();
+    let words = lower.split(|c: char| !c.is_alphanumeric() && c != '\'' && c != '’');
+    words
+        .filter(|word| !matches!(*word, "and" | "und" | "et" | "y" | "i" | "e" | "the"))
+        .flat_map(|word| word.chars().filter(|c| c.is_alphanumeric()))
+        .collect()
+}
+
+/// Topic of a text that is, as a whole, a heading of the table.
+pub(super) fn exact(text: &str) -> Option<Topic> {
+    if text.len() > 60 || text.len() < 2 {
+        return None;
+    }
+    let text = text.trim_end_matches([':', '.', ' ', '-', '–', '—', '_', '=']);
+    let found = TABLE.get(&key(text)).copied();
+    // Letters set apart ("S K I L L S") hide the word "i" that is left out above.
+    found.or_else(|| {
+        let spread = text.split(' ').filter(|word| !word.is_empty()).all(|w| w.chars().count() == 1);
+        let joined: String = text.to_lowercase().chars().filter(|c| c.is_alphanumeric()).collect();
+        spread.then(|| TABLE.get(&joined).copied()).flatten()
+    })
+}
+
+/// How the headings of a document look.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Look {
+    /// They are in capitals.
+    capitals: bool,
+    /// Their level in Markdown; 0 for none.
+    level: u8,
+    /// They follow an empty line.
+    blank: bool,
+}
+
+impl Look {
+    /// Learns the look from the lines that are headings by the table.
+    pub(super) fn of(lines: &[Line]) -> Self {
+        let sure: Vec<&Line> =
+            lines.iter().filter(|line| !line.bullet() && exact(&line.text).is_some()).collect();
+        let most = |count: usize| count >= 2 && count * 3 >= sure.len() * 2;
+        let count = |test: &dyn Fn(&&&Line) -> bool| sure.iter().filter(test).count();
+        let level = sure.iter().map(|line| line.level).filter(|level| *level > 0).min();
+        Self {
+            capitals: most(count(&|line| is_capitals(&line.text))),
+            level: level.filter(|_| most(count(&|line| line.level > 0))).unwrap_or(0),
+            blank: most(count(&|line| line.blank_before)),
+        }
+    }
+
+    fn shared_by(self, line: &Line) -> bool {
+        if self.level > 0 {
+            return line.level == self.level;
+        }
+        if self.capitals {
+            return is_capitals(&line.text);
+        }
+        line.blank_before || !self.blank || line.strong
+    }
+}
+
+/// Topic of a line that is a heading in a document of this look. `within` is the topic of the
+/// section it stands in.
+pub(super) fn recognise(line: &Line, look: Look, within: Option<Topic>) -> Option<Topic> {
+    let text = line.text.as_str();
+    if line.bullet() || text.chars().count() > 60 {
+        return None;
+    }
+    if let Some(topic) = exact(text) {
+        let weak = !look.shared_by(line) && (text.ends_with(':') || !line.blank_before);
+        let ambiguous = within == Some(Topic::Skills) && topic == Topic::Skills;
+        return (!(weak && (look.capitals || look.level > 0 || ambiguous))).then_some(topic);
+    }
+    if look.level > 0 && line.level == look.level {
+        return Some(by_core(text).unwrap_or(Topic::Other));
+    }
+    if !look.shared_by(line) || line.words() > 6 || text.chars().any(|c| c.is_ascii_digit()) {
+        return None;
+    }
+    let titled = text
+        .split(' ')
+        .all(|word| word.len() <= 3 || !word.chars().next().is_some_and(char::is_lowercase));
+    let marked = is_capitals(text) || line.level > 0 || line.blank_before || text.ends_with(':');
+    if !titled || !marked || text.contains([',', '|', '@']) || vocabulary::title_score(text) > 1 {
+        return None;
+    }
+    let inside_list = within == Some(Topic::Skills) && !is_capitals(text) && line.level == 0;
+    by_core(text).filter(|_| !inside_list)
+}
+
+fn by_core(text: &str) -> Option<Topic> {
+    let words = vocabulary::spelling(text);
+    let topic = |word: Option<&String>| {
+        let word = word?;
+        CORES.iter().find(|(core, _)| core == word).map(|(_, topic)| *topic)
+    };
+    topic(words.last()).or_else(|| topic(words.first()))
+}
+
+/// Whether a text has letters, and no small ones.
+pub(super) fn is_capitals(text: &str) -> bool {
+    text.chars().any(char::is_uppercase) && !text.chars().any(char::is_lowercase)
+}
+
+/// Splits "Skills: Rust, Go" into its topic, the heading and what follows.
+pub(super) fn inline(line: &Line, within: Option<Topic>) -> Option<(Topic, &str, &str)> {
+    let (head, rest) = line.text.split_once(':')?;
+    let (head, rest) = (head.trim(), rest.trim());
+    if rest.is_empty() || within == Some(Topic::Skills) || head.len() > 40 {
+        return None;
+    }
+    let topic = exact(head)?;
+    let listed = matches!(topic, Topic::Skills | Topic::Languages | Topic::Summary);
+    let placed = !line.bullet() && !matches!(within, Some(Topic::Work | Topic::Projects));
+    let loud = is_capitals(head) || line.strong;
+    (listed && (placed || loud)).then_some((topic, head, rest))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn headings_are_known_in_many_spellings() {
+        for (text, topic) in [
+            ("WORK EXPERIENCE", Topic::Work),
+            ("Work & Experience:", Topic::Work),
+            ("E D U C A T I O N", Topic::Education),
+            ("S K I L L S", Topic::Skills),
+            ("Berufserfahrung", Topic::Work),
+            ("EXPÉRIENCE PROFESSIONNELLE", Topic::Work),
+            ("Formación académica", Topic::Education),
+            ("Języki obce", Topic::Languages),
+            ("Centres d’intérêt", Topic::Other),
+            ("Licenses & Certifications", Topic::Certificates),
+            ("LEBENSLAUF", Topic::Title),
+        ] {
+            assert_eq!(exact(text), Some(topic), "{text}");
+        }
+        assert_eq!(exact("Jane Roe"), None);
+    }
+
+    #[test]
+    fn unusual_headings_are_known_by_the_look_of_the_others() {
+        let raw = "EXPERIENCE\nx\n\nEDUCATION\ny\n\nSELECTED CAREER ACHIEVEMENTS\nz\nCustomer Experience\n";
+        let lines = super::super::lines::scan(&raw.lines().map(str::to_owned).collect::<Vec<_>>());
+        let look = Look::of(&lines);
+        assert_eq!(recognise(&lines[4], look, Some(Topic::Education)), Some(Topic::Other));
+        assert_eq!(recognise(&lines[6], look, Some(Topic::Other)), None);
+    }
+
+    #[test]
+    fn a_heading_may_stand_before_its_list() {
+        let line = Line { text: "Skills: Rust, Go".to_owned(), ..Line::default() };
+        assert_eq!(inline(&line, None), Some((Topic::Skills, "Skills", "Rust, Go")));
+        assert_eq!(inline(&line, Some(Topic::Skills)), None);
+    }
+}

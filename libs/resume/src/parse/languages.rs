@@ -1,0 +1,121 @@
+//! Reads the languages a person speaks and how well: "English (native)", "Deutsch – C1", names and
+//! levels in two lines of columns.
+
+use super::{lines::Line, vocabulary};
+use crate::model::Language;
+
+/// Reads the languages of a section. Lines that name none are left to the caller.
+pub(super) fn read(lines: &[Line]) -> Vec<Language> {
+    let mut languages: Vec<Language> = Vec::new();
+    // Languages of the line before that still wait for their level.
+    let mut waiting: Vec<usize> = Vec::new();
+    for line in lines {
+        let items: Vec<&str> = line.cells.iter().flat_map(|cell| split_items(cell)).collect();
+        let named: Vec<bool> = items.iter().map(|item| find_tongue(item).is_some()).collect();
+        if named.contains(&true) {
+            waiting = take_named(&mut languages, line, &items);
+        } else if !waiting.is_empty() {
+            let single = waiting.len() == 1;
+            let levels: Vec<&str> = if single { vec![line.text.as_str()] } else { line.cells.iter().map(String::as_str).collect() };
+            for (at, level) in waiting.drain(..).zip(levels) {
+                if let Some(language) = languages.get_mut(at) {
+                    level.trim().clone_into(&mut language.fluency);
+                    language.evidence.extend(&line.evidence);
+                }
+            }
+        }
+    }
+    languages
+}
+
+/// Adds the languages of a line; returns those that have no level yet.
+fn take_named(languages: &mut Vec<Language>, line: &Line, items: &[&str]) -> Vec<usize> {
+    let mut waiting = Vec::new();
+    for item in items {
+        if let Some((language, fluency)) = find_tongue(item) {
+            if fluency.is_empty() {
+                waiting.push(languages.len());
+            }
+            languages.push(Language {
+                language: language.to_owned(),
+                fluency: fluency.to_owned(),
+                evidence: line.evidence.clone(),
+            });
+        } else if let (Some(last), false) = (languages.last_mut(), waiting.is_empty()) {
+            // "English, native": the level stands in the next item.
+            (*item).clone_into(&mut last.fluency);
+            waiting.pop();
+        }
+    }
+    waiting
+}
+
+/// Splits at commas, bars and bullets outside brackets.
+fn split_items(text: &str) -> Vec<&str> {
+    let mut depth = 0usize;
+    text.split(|c: char| {
+        match c {
+            '(' | '[' => depth += 1,
+            ')' | ']' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        depth == 0 && matches!(c, ',' | ';' | '|' | '•' | '·')
+    })
+    .map(str::trim)
+    .filter(|item| item.chars().any(char::is_alphanumeric))
+    .collect()
+}
+
+/// Splits an item into the language and the level; none when no language is named.
+fn find_tongue(item: &str) -> Option<(&str, &str)> {
+    let edge = |c: char| c.is_whitespace() || matches!(c, '(' | ')' | ':' | '-' | '–' | '—' | '[' | ']' | '/');
+    let mut from = 0;
+    for word in item.split([' ', '(', ':', '-', '–', '—', '/', ',']) {
+        let to = from + word.len();
+        if vocabulary::is_tongue(word) {
+            let (before, after) = (item[..from].trim_matches(edge), item[to..].trim_matches(edge));
+            // "Fluent in Spanish", "American Sign Language" keep their words.
+            let fluency = if after.is_empty() {
+                before.trim_end_matches("in").trim_matches(edge)
+            } else {
+                after
+            };
+            return Some((&item[from..to], fluency));
+        }
+        from = to + item[to..].chars().next().map_or(0, char::len_utf8);
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn pairs(text: &str) -> Vec<(String, String)> {
+        let lines = super::super::lines::scan(&text.lines().map(str::to_owned).collect::<Vec<_>>());
+        read(&lines).into_iter().map(|l| (l.language, l.fluency)).collect()
+    }
+
+    #[test]
+    fn languages_and_levels_are_read_in_every_usual_form() {
+        for text in [
+            "English (native), German (C1)",
+            "• English – native\n• German – C1",
+            "English: native | German: C1",
+            "English     German\nnative     C1",
+            "English\nnative\nGerman\nC1",
+            "English, native\nGerman, C1",
+        ] {
+            let wanted = [("English", "native"), ("German", "C1")];
+            let found = pairs(text);
+            let found: Vec<_> = found.iter().map(|(a, b)| (a.as_str(), b.as_str())).collect();
+            assert_eq!(found, wanted, "{text}");
+        }
+        assert_eq!(pairs("Fluent in Spanish"), [("Spanish".to_owned(), "Fluent".to_owned())]);
+    }
+
+    #[test]
+    fn programming_languages_are_none() {
+        assert!(pairs("Rust, Python, C++").is_empty());
+    }
+}

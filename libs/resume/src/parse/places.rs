@@ -1,0 +1,171 @@
+//! Tells places from other text: "Leeds, UK", "San Francisco, CA", "10115 Berlin", "Remote".
+
+use std::{
+    collections::{HashMap, HashSet},
+    sync::LazyLock,
+};
+
+static PLACES: LazyLock<Places> = LazyLock::new(|| Places::read(include_str!("data/places.tsv")));
+
+#[derive(Default)]
+struct Places {
+    codes: HashSet<&'static str>,
+    names: HashMap<&'static str, Kind>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Code,
+    Region,
+    City,
+    Other,
+}
+
+impl Places {
+    fn read(text: &'static str) -> Self {
+        let mut places = Self::default();
+        for (kind, names) in text.lines().filter_map(|line| line.split_once('\t')) {
+            for name in names.split('|') {
+                match kind {
+                    "code" => _ = places.codes.insert(name),
+                    "region" => _ = places.names.insert(name, Kind::Region),
+                    "city" => _ = places.names.entry(name).or_insert(Kind::City),
+                    "other" => _ = places.names.insert(name, Kind::Other),
+                    _ => {}
+                }
+            }
+        }
+        places
+    }
+
+    fn kind(&self, part: &str) -> Option<Kind> {
+        let bare = part.trim().trim_matches(|c: char| matches!(c, '(' | ')'));
+        if bare.len() > 40 {
+            return None;
+        }
+        // "CA 94305", "NY 10001"
+        let unzipped = bare.trim_end_matches(|c: char| c.is_ascii_digit() || c == '-').trim_end();
+        if self.codes.contains(unzipped) {
+            return Some(Kind::Code);
+        }
+        self.names.get(unzipped.to_lowercase().trim_end_matches('.')).copied()
+    }
+}
+
+/// Splits a place off the end of a text: what is left, and the place. Nothing is left when the
+/// whole is a place.
+pub(super) fn split_tail(text: &str) -> Option<(&str, &str)> {
+    let starts: Vec<usize> =
+        [0].into_iter().chain(text.match_indices(',').map(|(at, _)| at + 1)).collect();
+    let part = |index: usize| {
+        let end = starts.get(index + 1).map_or(text.len(), |next| next - 1);
+        text[starts[index]..end].trim()
+    };
+    let last = starts.len() - 1;
+    let mut first = last;
+    match PLACES.kind(part(last))? {
+        Kind::City | Kind::Other => {}
+        Kind::Code | Kind::Region => {
+            while first > 0 && matches!(PLACES.kind(part(first - 1)), Some(Kind::Code)) {
+                first -= 1;
+            }
+            if first > 0 && is_city_shaped(part(first - 1)) {
+                first -= 1;
+            }
+        }
+    }
+    // A lone "CA" or "Georgia" says too little to be a place, a country does not.
+    let place = text[starts[first]..].trim();
+    if first == last && PLACES.kind(place) == Some(Kind::Code) && place.len() == 2 && first == 0 {
+        return None;
+    }
+    Some((text[..starts[first]].trim_end_matches([',', ' ']), place))
+}
+
+/// Whether a text is a place and nothing else, a street with its town included.
+pub(super) fn is_place(text: &str) -> bool {
+    let text = text.trim().trim_matches(|c: char| matches!(c, '(' | ')' | '.'));
+    if text.is_empty() || text.chars().count() > 90 || text.contains(['@', ':']) {
+        return false;
+    }
+    match split_tail(text) {
+        Some(("", _)) => true,
+        Some((rest, _)) => is_address(rest),
+        None => is_postal(text),
+    }
+}
+
+/// Whether what stands before a town can be a part of an address.
+fn is_address(rest: &str) -> bool {
+    rest.split(',').count() <= 3 && rest.split_whitespace().count() <= 8 && !rest.contains(['.', '|'])
+        || rest.split(',').any(has_street)
+}
+
+fn has_street(part: &str) -> bool {
+    let lower = part.to_lowercase();
+    part.bytes().any(|b| b.is_ascii_digit())
+        && ["st", "st.", "street", "ave", "avenue", "road", "rd", "way", "lane", "drive", "blvd", "rue"]
+            .iter()
+            .any(|word| lower.split_whitespace().any(|have| have == *word))
+        || ["straße", "strasse", "str.", "weg ", "allee", "platz", "calle", "ul."]
+            .iter()
+            .any(|mark| lower.contains(mark))
+}
+
+/// "Musterweg 3, 10115 Berlin", "75011 Paris", "00-950 Warszawa", "28013 Madrid".
+fn is_postal(text: &str) -> bool {
+    let last = text.rsplit(',').next().unwrap_or_default().trim();
+    let last = last.strip_prefix("D-").unwrap_or(last);
+    let Some((code, town)) = last.split_once(' ') else { return false };
+    let digits = code.bytes().filter(u8::is_ascii_digit).count();
+    let coded = (4..=6).contains(&digits) && code.bytes().all(|b| b.is_ascii_digit() || b == b'-');
+    coded && is_city_shaped(town) && town.split_whitespace().count() <= 3
+}
+
+/// One to four words with capitals and no figures.
+fn is_city_shaped(part: &str) -> bool {
+    let words: Vec<&str> = part.split_whitespace().collect();
+    (1..=4).contains(&words.len())
+        && part.chars().next().is_some_and(char::is_uppercase)
+        && !part.chars().any(|c| c.is_ascii_digit() || matches!(c, '&' | '/' | '(' | '|' | '@'))
+        && words.iter().all(|word| word.len() <= 3 || word.starts_with(char::is_uppercase))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn places_are_split_off_the_end() {
+        for (text, rest, place) in [
+            ("Google, Mountain View, CA, USA", "Google", "Mountain View, CA, USA"),
+            ("ABC Company, Inc., Anywhere, USA", "ABC Company, Inc.", "Anywhere, USA"),
+            ("Stanford University, Stanford, CA", "Stanford University", "Stanford, CA"),
+            ("Acme, Leeds", "Acme", "Leeds"),
+            ("San Francisco, CA", "", "San Francisco, CA"),
+            ("Remote", "", "Remote"),
+            ("München, Deutschland", "", "München, Deutschland"),
+        ] {
+            assert_eq!(split_tail(text), Some((rest, place)), "{text}");
+        }
+        assert_eq!(split_tail("Software Engineer, Acme"), None);
+    }
+
+    #[test]
+    fn whole_places_are_recognised() {
+        for text in [
+            "San Francisco, CA",
+            "123 Main St, Anywhere, USA",
+            "Musterstraße 12, 10115 Berlin",
+            "75011 Paris",
+            "Kraków, Polska",
+            "Bremen, Germany",
+            "Boston, MA 02115",
+        ] {
+            assert!(is_place(text), "{text}");
+        }
+        for text in ["Senior Engineer", "CA", "a@b.example, USA", "Led teams in Germany. It was good, UK"] {
+            assert!(!is_place(text), "{text}");
+        }
+    }
+}

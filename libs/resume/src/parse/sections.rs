@@ -1,0 +1,91 @@
+//! Splits the lines of a document into its sections: the head, then what stands under each heading.
+
+use super::{
+    headings::{self, Look, Topic},
+    lines::Line,
+};
+
+/// Lines under one heading.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Section {
+    /// None for the lines before the first heading.
+    pub(super) topic: Option<Topic>,
+    /// Heading as written, with its line; none for the head of the document.
+    pub(super) heading: Option<Line>,
+    pub(super) lines: Vec<Line>,
+}
+
+/// Splits lines into sections, in the order of the document. The first is the head, maybe empty.
+pub(super) fn split(lines: Vec<Line>) -> Vec<Section> {
+    let look = Look::of(&lines);
+    let mut sections = vec![Section::default()];
+    for line in lines {
+        let within = sections.last().and_then(|section| section.topic);
+        if let Some(topic) = headings::recognise(&line, look, within) {
+            // "Curriculum vitae" over the name is no section.
+            if topic == Topic::Title && sections.len() == 1 {
+                continue;
+            }
+            open(&mut sections, topic, line);
+        } else if let Some((topic, heading, rest)) = beside(&line, look, within) {
+            open(&mut sections, topic, heading);
+            push(&mut sections, rest);
+        } else if let Some((topic, head, rest)) = headings::inline(&line, within) {
+            let (heading, rest) = (line.with_text(head), line.with_text(rest));
+            open(&mut sections, topic, heading);
+            push(&mut sections, rest);
+        } else {
+            push(&mut sections, line);
+        }
+    }
+    sections
+}
+
+fn open(sections: &mut Vec<Section>, topic: Topic, heading: Line) {
+    sections.push(Section { topic: Some(topic), heading: Some(heading), lines: Vec::new() });
+}
+
+fn push(sections: &mut [Section], line: Line) {
+    if let Some(section) = sections.last_mut() {
+        section.lines.push(line);
+    }
+}
+
+/// A heading in the left margin, with the first line of its section in the next cell.
+fn beside(line: &Line, look: Look, within: Option<Topic>) -> Option<(Topic, Line, Line)> {
+    let (first, rest) = line.cells.split_first()?;
+    if rest.is_empty() || line.bullet() || rest.iter().any(|cell| headings::exact(cell).is_some()) {
+        return None;
+    }
+    headings::exact(first)?;
+    let heading = line.with_text(first);
+    let topic = headings::recognise(&heading, look, within)?;
+    let rest = Line { cells: rest.to_vec(), text: rest.join(" "), ..line.clone() };
+    Some((topic, heading, rest))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn sections(text: &str) -> Vec<Section> {
+        split(super::super::lines::scan(&text.lines().map(str::to_owned).collect::<Vec<_>>()))
+    }
+
+    #[test]
+    fn lines_go_under_their_headings() {
+        let found = sections("Jane Roe\n\nExperience\nAcme\n\nSkills: Go, Rust\n\nEDUCATION   BSc\n");
+        let topics: Vec<_> = found.iter().map(|section| section.topic).collect();
+        let wanted = [None, Some(Topic::Work), Some(Topic::Skills), Some(Topic::Education)];
+        assert_eq!(topics, wanted);
+        assert_eq!(found[2].lines[0].text, "Go, Rust");
+        assert_eq!(found[3].lines[0].text, "BSc");
+    }
+
+    #[test]
+    fn a_title_over_the_name_opens_no_section() {
+        let found = sections("CURRICULUM VITAE\nJane Roe\n");
+        assert_eq!(found.len(), 1);
+        assert_eq!(found[0].lines[0].text, "Jane Roe");
+    }
+}

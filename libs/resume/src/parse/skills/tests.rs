@@ -1,0 +1,42 @@
+use super::*;
+
+fn keywords(text: &str) -> Vec<String> {
+    groups(text).into_iter().flat_map(|group| group.keywords).map(|keyword| keyword.text).collect()
+}
+
+fn groups(text: &str) -> Vec<SkillGroup> {
+    read(&super::super::lines::scan(&text.lines().map(str::to_owned).collect::<Vec<_>>()))
+}
+
+#[test]
+fn lists_of_every_kind_are_split_as_written() {
+    for (text, wanted) in [
+        ("Rust, Go; C++ | C# • .NET", "Rust Go C++ C# .NET"),
+        ("• Java and J2EE\n• Git and GitHub", "Java J2EE Git GitHub"),
+        ("HTML/CSS, CI/CD, UI/UX", "HTML CSS CI/CD UI/UX"),
+        ("SQL and NoSQL databases (MySQL, MongoDB)", "SQL NoSQL_databases MySQL MongoDB"),
+        ("Angular (versions 2+), Python (expert), Rust – advanced", "Angular Python Rust"),
+        ("Proficient in Windows and Excel, Word, and Outlook", "Windows Excel Word Outlook"),
+        ("Forklift licence\nHealth and safety\nStock control", "Forklift_licence Health_and_safety Stock_control"),
+        ("Go   Python   Node.js", "Go Python Node.js"),
+    ] {
+        let wanted: Vec<String> = wanted.split(' ').map(|word| word.replace('_', " ")).collect();
+        assert_eq!(keywords(text), wanted, "{text}");
+    }
+}
+
+#[test]
+fn an_item_broken_over_two_lines_is_one() {
+    let text = "Product management, Agile methods, Leadership, Communication, Project\nmanagement, Research";
+    assert_eq!(keywords(text)[4], "Project management");
+    let text = "JavaScript, Git, Docker, Webpack, Babel, Google Cloud\nPlatform, Firebase";
+    assert_eq!(keywords(text)[5], "Google Cloud Platform");
+}
+
+#[test]
+fn groups_keep_their_names_and_ratings_are_dropped() {
+    let found = groups("Languages: Rust, Go\nTools\nExpert\nDocker, Make\nCloud\nFamiliar\nAWS • GCP");
+    let names: Vec<_> = found.iter().map(|group| group.name.as_str()).collect();
+    assert_eq!(names, ["Languages", "Tools", "Cloud"]);
+    assert_eq!(found[1].keywords.len(), 2);
+}

@@ -1,0 +1,220 @@
+//! Words that tell what a piece of text is: a job title, an employer, a school, a degree. The
+//! words stand in data files beside this; here is how they are matched.
+
+use std::{collections::HashSet, sync::LazyLock};
+
+static TITLES: LazyLock<Titles> = LazyLock::new(|| Titles::read(include_str!("data/titles.txt")));
+static ORGANISATIONS: LazyLock<HashSet<&str>> =
+    LazyLock::new(|| words(include_str!("data/organisations.txt")).collect());
+static INSTITUTIONS: LazyLock<HashSet<&str>> =
+    LazyLock::new(|| words(include_str!("data/institutions.txt")).collect());
+static DEGREES: LazyLock<HashSet<String>> = LazyLock::new(|| {
+    rows(include_str!("data/degrees.txt")).map(|row| spelling(row).join(" ")).collect()
+});
+static TONGUES: LazyLock<HashSet<&str>> =
+    LazyLock::new(|| words(include_str!("data/tongues.txt")).collect());
+
+/// Words in a degree of the longest spelling.
+const DEGREE_WORDS: usize = 6;
+
+struct Titles {
+    whole: HashSet<&'static str>,
+    endings: Vec<&'static str>,
+}
+
+impl Titles {
+    fn read(text: &'static str) -> Self {
+        let (endings, whole): (Vec<_>, Vec<_>) = words(text).partition(|word| word.starts_with('*'));
+        let endings = endings.iter().map(|word| &word[1..]).collect();
+        Self { whole: whole.into_iter().collect(), endings }
+    }
+
+    fn contains(&self, word: &str) -> bool {
+        let singular = word.strip_suffix('s').unwrap_or(word);
+        self.whole.contains(word)
+            || self.whole.contains(singular)
+            || self.endings.iter().any(|end| word.len() > end.len() + 3 && word.ends_with(end))
+    }
+}
+
+fn rows(text: &'static str) -> impl Iterator<Item = &'static str> {
+    text.lines().filter(|line| !line.starts_with('#') && !line.is_empty())
+}
+
+fn words(text: &'static str) -> impl Iterator<Item = &'static str> {
+    rows(text).flat_map(str::split_whitespace)
+}
+
+/// Words of a text in lower case, without the signs around them.
+pub(super) fn spelling(text: &str) -> Vec<String> {
+    text.split([' ', '/', ',', '(', ')', ':', ';', '|', '"', '“', '”'])
+        .map(|word| word.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase())
+        .filter(|word| !word.is_empty())
+        .collect()
+}
+
+/// Whether a word, in lower case, is the head of a job title. German gender forms count too
+/// ("Entwickler:in", "Leiter*in").
+pub(super) fn is_title_word(word: &str) -> bool {
+    let stem = word.split([':', '*', '_', '·']).next().unwrap_or(word);
+    if TITLES.contains(stem) {
+        return true;
+    }
+    // "co-founder", "team-lead"
+    stem.rsplit_once('-').is_some_and(|(_, last)| last.len() > 3 && TITLES.contains(last))
+}
+
+/// How much a text looks like a job title: 0 not at all, 2 and more surely.
+pub(super) fn title_score(text: &str) -> i32 {
+    let words = spelling(text);
+    let Some(found) = words.iter().rposition(|word| is_title_word(word)) else { return 0 };
+    let head = found + 1 == words.len()
+        || matches!(
+            words[found + 1].as_str(),
+            "of" | "for" | "in" | "at" | "to" | "i" | "ii" | "iii" | "iv" | "1" | "2" | "3" | "für" | "im"
+                | "de" | "des" | "du" | "en" | "d'agence" | "ds" | "intern" | "and" | "und" | "et" | "y"
+                | "m" | "w" | "d" | "f" | "h" | "level" | "senior" | "junior" | "zum" | "zur" | "la"
+        );
+    let starts = found == 0 && words.len() > 1;
+    1 + i32::from(head) + i32::from(starts && head)
+}
+
+/// How much a text looks like the name of an employer: 0 not at all, 2 and more surely.
+pub(super) fn organisation_score(text: &str) -> i32 {
+    let words = spelling(text);
+    let marked = |word: &String| ORGANISATIONS.contains(word.as_str()) || is_company_form(word);
+    let Some(found) = words.iter().rposition(marked) else { return 0 };
+    let ends = found + 1 == words.len();
+    let form = words.iter().any(|word| is_company_form(word));
+    let named = words.get(found + 1).is_some_and(|word| matches!(word.as_str(), "of" | "für" | "de"));
+    1 + i32::from(ends) + 2 * i32::from(form) + i32::from(named)
+}
+
+fn is_company_form(word: &str) -> bool {
+    matches!(
+        word,
+        "inc" | "llc" | "ltd" | "limited" | "plc" | "llp" | "corp" | "corporation" | "incorporated" | "gmbh"
+            | "mbh" | "ag" | "kg" | "ohg" | "e.k" | "e.v" | "kgaa" | "gbr" | "s.a" | "sas" | "sarl" | "s.l"
+            | "s.l.u" | "z.o.o" | "o.o" | "sp" | "s.p.a" | "srl" | "s.r.l" | "bv" | "b.v" | "nv" | "oy" | "aps"
+    )
+}
+
+/// Whether a comma part only says the legal form of the name before it ("Inc.", "GmbH").
+pub(super) fn is_legal_form(text: &str) -> bool {
+    let words = spelling(text);
+    !words.is_empty() && words.len() <= 2 && words.iter().all(|word| is_company_form(word))
+}
+
+/// Whether a text names a place of education.
+pub(super) fn is_institution(text: &str) -> bool {
+    spelling(text).iter().any(|word| {
+        INSTITUTIONS.contains(word.as_str())
+            || (word.len() > 8
+                && ["schule", "universität", "kolleg", "gymnasium", "akademie", "university", "college"]
+                    .iter()
+                    .any(|end| word.ends_with(end)))
+    })
+}
+
+/// Finds a degree at the start of a text: its length in bytes.
+pub(super) fn degree_at_start(text: &str) -> Option<usize> {
+    let ends: Vec<usize> = text
+        .char_indices()
+        .filter(|&(at, c)| at > 0 && matches!(c, ' ' | ',' | '(' | ':' | ';' | '–' | '/'))
+        .map(|(at, _)| at)
+        .chain([text.len()])
+        .take(DEGREE_WORDS)
+        .collect();
+    ends.into_iter().rev().find(|&end| {
+        let head = &text[..end];
+        let words = spelling(head);
+        let joined = words.join(" ");
+        DEGREES.contains(&joined) && is_degree_shaped(head, &joined)
+    })
+}
+
+/// Short degrees are only meant when written like one: "MA", not "ma"; "Be" is a word.
+fn is_degree_shaped(head: &str, joined: &str) -> bool {
+    joined.chars().filter(|c| c.is_alphabetic()).count() > 3
+        || head.chars().filter(|c| c.is_uppercase()).count() >= 2
+        || head.contains('.')
+        || matches!(joined, "bac" | "cap" | "bts" | "dut" | "but" | "mgr" | "lic" | "inż")
+            && head.starts_with(char::is_uppercase)
+}
+
+/// Whether a degree stands anywhere in a text.
+pub(super) fn has_degree(text: &str) -> bool {
+    degree_at(text).is_some()
+}
+
+/// Finds the first degree in a text: from where to where.
+pub(super) fn degree_at(text: &str) -> Option<(usize, usize)> {
+    let mut start = 0;
+    for _ in 0..40 {
+        let rest = &text[start..];
+        let trimmed = rest.trim_start_matches(|c: char| !c.is_alphanumeric());
+        start += rest.len() - trimmed.len();
+        if let Some(length) = degree_at_start(trimmed) {
+            return Some((start, start + length));
+        }
+        start += trimmed.find([' ', ',', '(', '/', '–'])?;
+    }
+    None
+}
+
+/// Whether a word, in any case, names a human language.
+pub(super) fn is_tongue(word: &str) -> bool {
+    TONGUES.contains(word.to_lowercase().as_str())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn titles_and_employers_are_told_apart_by_their_last_word() {
+        for (text, title) in [
+            ("Senior Software Engineer", true),
+            ("Co-Founder & CTO", true),
+            ("Director of Nursing", true),
+            ("Software Development Engineer III", true),
+            ("Vertriebsleiter", true),
+            ("Technicienne de laboratoire", true),
+            ("Specjalistka ds. marketingu", true),
+            ("Engineer Solutions Ltd", false),
+            ("Teacher Training College", false),
+            ("Game Developer Magazine", false),
+            ("Royal Infirmary Hospital", false),
+            ("Müller Maschinenbau GmbH", false),
+        ] {
+            let is_title = title_score(text) > organisation_score(text);
+            assert_eq!(is_title, title, "{text}");
+        }
+    }
+
+    #[test]
+    fn degrees_are_found_in_their_spellings() {
+        for (text, degree) in [
+            ("Master of Science in Computer Science", "Master of Science"),
+            ("Master of Business Administration", "Master of Business Administration"),
+            ("B.Tech, Computer Science", "B.Tech"),
+            ("BSc (Hons) Biology", "BSc"),
+            ("PhD", "PhD"),
+            ("Bachelor Information Technology", "Bachelor"),
+            ("Diplom-Ingenieur Maschinenbau", "Diplom-Ingenieur"),
+            ("Licence professionnelle Commerce", "Licence professionnelle"),
+        ] {
+            assert_eq!(degree_at_start(text).map(|end| &text[..end]), Some(degree), "{text}");
+        }
+        assert_eq!(degree_at("Leeds, BSc Biology").map(|(from, to)| (from, to)), Some((7, 10)));
+        assert!(!has_degree("to be or ma not"));
+    }
+
+    #[test]
+    fn schools_and_languages_are_known() {
+        assert!(is_institution("Boğaziçi University"));
+        assert!(is_institution("Westfälische Wilhelms-Universität"));
+        assert!(!is_institution("Acme Ltd"));
+        assert!(is_tongue("Deutsch") && is_tongue("English") && !is_tongue("Rust"));
+    }
+}

@@ -1,0 +1,213 @@
+//! Reads employments: tells employer from title by the words they use, and by their place where
+//! the words say nothing.
+
+use super::{
+    entries::Entry,
+    flow::Flow,
+    head::{self, Head, Part},
+    lines::Line,
+    places, vocabulary,
+};
+use crate::model::{Statement, Work};
+
+/// Which of two unknown parts comes first in this document.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Order {
+    TitleFirst,
+    CompanyFirst,
+}
+
+/// Employer and title; empty where none was found.
+#[derive(Debug, Clone, Default, PartialEq)]
+struct Roles {
+    company: String,
+    position: String,
+    /// Whether the title came first; none where words did not decide.
+    title_first: Option<bool>,
+}
+
+/// Reads the employments of a section, and statements that belong to none.
+pub(super) fn read(lines: Vec<Line>, flow: &Flow) -> (Vec<Work>, Vec<Statement>) {
+    let mut loose = Vec::new();
+    let entries: Vec<Entry> = super::entries::split(lines, flow);
+    let heads: Vec<Head> = entries.iter().map(|entry| head::take_apart(&entry.head)).collect();
+    let order = usual_order(&heads);
+    let mut all: Vec<Work> = Vec::new();
+    for (entry, head) in entries.into_iter().zip(heads) {
+        if entry.head.is_empty() {
+            loose.extend(entry.body);
+            continue;
+        }
+        let roles = assign(&head.parts, order);
+        let work = build(head, roles, entry.body);
+        push(&mut all, work);
+    }
+    (all, loose)
+}
+
+fn build(head: Head, roles: Roles, body: Vec<Statement>) -> Work {
+    let Roles { mut company, position, .. } = roles;
+    let mut location = head.location;
+    // "Acme, Germany" looks like a town; without another employer it is one.
+    if company.is_empty()
+        && !position.is_empty()
+        && let Some((name, rest)) = location.clone().split_once(',')
+        && !places::is_place(name)
+    {
+        company = name.trim().to_owned();
+        location = rest.trim().to_owned();
+    }
+    let mut highlights = head::leftovers(&head.parts, &[&company, &position]);
+    highlights.extend(body);
+    Work { company, position, location, period: head.period, highlights, evidence: head.evidence }
+}
+
+/// Adds an employment. A line with an employer only, and the titles under it, are one each.
+fn push(all: &mut Vec<Work>, mut work: Work) {
+    if let Some(last) = all.last_mut()
+        && work.company.is_empty()
+        && !work.position.is_empty()
+        && !last.company.is_empty()
+    {
+        if last.position.is_empty() && last.highlights.is_empty() {
+            last.position = work.position;
+            if work.period.start.is_some() || work.period.end.is_some() {
+                last.period = work.period;
+            }
+            if last.location.is_empty() {
+                last.location = work.location;
+            }
+            last.highlights = work.highlights;
+            last.evidence.append(&mut work.evidence);
+            return;
+        }
+        work.company = last.company.clone();
+        if work.location.is_empty() {
+            work.location = last.location.clone();
+        }
+    }
+    all.push(work);
+}
+
+/// Learns from the entries that words decide.
+fn usual_order(heads: &[Head]) -> Order {
+    let (mut title, mut company) = (0, 0);
+    for head in heads {
+        match assign(&head.parts, Order::TitleFirst).title_first {
+            Some(true) => title += 1,
+            Some(false) => company += 1,
+            None => {}
+        }
+    }
+    if company > title { Order::CompanyFirst } else { Order::TitleFirst }
+}
+
+/// Tells employer from title.
+fn assign(parts: &[Part], order: Order) -> Roles {
+    let is_title = |text: &str| {
+        let score = vocabulary::title_score(text);
+        score > 0 && score >= vocabulary::organisation_score(text)
+    };
+    let titles: Vec<usize> = (0..parts.len()).filter(|&at| is_title(&parts[at].text)).collect();
+    let others: Vec<usize> = (0..parts.len()).filter(|at| !titles.contains(at)).collect();
+    if let Some(&title) = best_title(parts, &titles) {
+        let employer = best_employer(parts, &others, parts[title].row)
+            .or_else(|| titles.iter().copied().find(|&at| at != title && weaker(parts, at, title)));
+        let inside = split_commas(&parts[title].text);
+        let named = |at: usize| vocabulary::organisation_score(&parts[at].text) > 0;
+        let mixed = inside.as_ref().is_some_and(|(_, company, _)| {
+            employer.is_none_or(|at| !named(at) && vocabulary::organisation_score(company) > 1)
+        });
+        if let Some((position, company, first)) = inside.filter(|_| mixed) {
+            return Roles { company, position, title_first: Some(first) };
+        }
+        return Roles {
+            company: employer.map(|at| parts[at].text.clone()).unwrap_or_default(),
+            position: parts[title].text.clone(),
+            title_first: employer.map(|at| title < at),
+        };
+    }
+    // A title hidden in a part that is, as a whole, more like an employer.
+    for part in parts {
+        if let Some((position, company, first)) = split_commas(&part.text) {
+            return Roles { company, position, title_first: Some(first) };
+        }
+    }
+    by_position(parts, order)
+}
+
+/// The part most like a title; the first of equals.
+fn best_title<'a>(parts: &[Part], titles: &'a [usize]) -> Option<&'a usize> {
+    let score = |at: usize| {
+        let text = &parts[at].text;
+        vocabulary::title_score(text).min(2) - vocabulary::organisation_score(text)
+    };
+    titles.iter().rev().max_by_key(|&&at| score(at))
+}
+
+/// The part most like an employer: by its words, then on another line than the title, then first.
+fn best_employer(parts: &[Part], others: &[usize], title_row: usize) -> Option<usize> {
+    others.iter().rev().copied().max_by_key(|&at| {
+        let own_row = parts[at].row == title_row;
+        let near = parts[at].row.abs_diff(title_row) <= 1;
+        let plain = parts[at].text.split(' ').count() <= 8;
+        (vocabulary::organisation_score(&parts[at].text), plain, near, !own_row)
+    })
+}
+
+/// Whether part `at` is less of a title than `than`, so that it may name the employer.
+fn weaker(parts: &[Part], at: usize, than: usize) -> bool {
+    vocabulary::title_score(&parts[at].text) < vocabulary::title_score(&parts[than].text).min(2)
+}
+
+/// Splits "Title, Employer" or "Employer, Title" at commas: title, employer, whether the title is
+/// first. None where all of it is one or the other.
+fn split_commas(text: &str) -> Option<(String, String, bool)> {
+    let mut atoms: Vec<String> = Vec::new();
+    for atom in text.split(", ").map(head::trim).filter(|atom| !atom.is_empty()) {
+        match atoms.last_mut() {
+            Some(last) if vocabulary::is_legal_form(atom) => {
+                last.push_str(", ");
+                last.push_str(atom);
+            }
+            _ => atoms.push(atom.to_owned()),
+        }
+    }
+    let title = |atom: &String| {
+        let score = vocabulary::title_score(atom);
+        score > 0 && score > vocabulary::organisation_score(atom)
+    };
+    let at = atoms.iter().position(title)?;
+    let first = at == 0;
+    let company = if first {
+        let end = atoms.len();
+        let from = (1..end).find(|&next| !title(&atoms[next]))?;
+        atoms.drain(from..end).collect::<Vec<_>>().join(", ")
+    } else {
+        atoms.drain(..at).collect::<Vec<_>>().join(", ")
+    };
+    Some((atoms.join(", "), company, first))
+}
+
+/// No word decides: the usual order of the document does.
+fn by_position(parts: &[Part], order: Order) -> Roles {
+    let text = |at: usize| parts.get(at).map(|part| part.text.clone()).unwrap_or_default();
+    let (mut first, mut second) = (text(0), text(1));
+    if parts.len() == 1 {
+        if let Some((a, b)) = first.clone().split_once(", ") {
+            (first, second) = (a.to_owned(), b.to_owned());
+        } else {
+            return Roles { company: first, ..Roles::default() };
+        }
+    }
+    let swapped = vocabulary::organisation_score(&first) > vocabulary::organisation_score(&second);
+    if (order == Order::CompanyFirst || swapped)
+        && vocabulary::organisation_score(&first) >= vocabulary::organisation_score(&second)
+    {
+        std::mem::swap(&mut first, &mut second);
+    }
+    Roles { company: second, position: first, title_first: None }
+}
+
+#[cfg(test)]
+mod tests;

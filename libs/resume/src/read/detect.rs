@@ -1,0 +1,172 @@
+//! Tells what a file is: by its first bytes, held against the ending of its name. Only what is on
+//! the list of four is let in; of everything else it says what it is and what to save it as.
+
+use super::{Error, Format};
+
+const SAVE_AS: &str = "Save the resume as PDF, DOCX, Markdown or plain text and choose that.";
+
+/// Tells the format of a file.
+///
+/// # Errors
+/// The file is empty, of another format, or its name ends in that of another.
+pub fn detect(bytes: &[u8], file_name: &str) -> Result<Format, Error> {
+    if bytes.is_empty() {
+        return Err(Error::Empty);
+    }
+    let ending = ending(file_name);
+    if bytes.starts_with(b"%PDF-") || (ending == "pdf" && has_late_header(bytes)) {
+        return named(Format::Pdf, &ending, &["pdf"], "a PDF");
+    }
+    if bytes.starts_with(b"PK\x03\x04") && contains(bytes, b"word/") {
+        return named(Format::Docx, &ending, &["docx"], "a Word document (DOCX)");
+    }
+    if bytes.starts_with(&OLE) {
+        return Err(ole(bytes));
+    }
+    if let Some(found) = foreign(bytes) {
+        return Err(unsupported(found, SAVE_AS));
+    }
+    match ending.as_str() {
+        "md" | "markdown" => Ok(Format::Markdown),
+        "txt" | "text" | "" => Ok(Format::Text),
+        "pdf" => Err(Error::damaged("it is named .pdf but does not begin like a PDF")),
+        "docx" => Err(Error::damaged("it is named .docx but does not begin like a Word document")),
+        other => Err(unsupported(&format!("of a kind that is not read here (.{other})"), SAVE_AS)),
+    }
+}
+
+/// Ending of a name in lower case without its dot; empty when it has none.
+fn ending(file_name: &str) -> String {
+    let name = file_name.rsplit(['/', '\\']).next().unwrap_or_default();
+    match name.rsplit_once('.') {
+        Some((_, ending)) => ending.chars().take(16).collect::<String>().to_lowercase(),
+        None => String::new(),
+    }
+}
+
+fn named(format: Format, ending: &str, right: &[&str], found: &str) -> Result<Format, Error> {
+    if ending.is_empty() || right.contains(&ending) {
+        return Ok(format);
+    }
+    Err(Error::Misnamed {
+        named: format!(".{ending}"),
+        found: found.into(),
+        right: format!(".{}", right[0]),
+    })
+}
+
+/// Some writers put a few bytes before the header; readers look through the first kibibyte.
+fn has_late_header(bytes: &[u8]) -> bool {
+    contains(&bytes[..bytes.len().min(1024)], b"%PDF-")
+}
+
+const OLE: [u8; 8] = [0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1];
+
+/// The container of old Office files, of protected new ones, and of mails.
+fn ole(bytes: &[u8]) -> Error {
+    let has = |name: &str| {
+        let utf16: Vec<u8> = name.encode_utf16().flat_map(u16::to_le_bytes).collect();
+        contains(bytes, &utf16)
+    };
+    if has("EncryptedPackage") {
+        return Error::PasswordProtected;
+    }
+    if has("WordDocument") {
+        return unsupported(
+            "an old Word document (.doc)",
+            "Open it in Word or LibreOffice, save it as DOCX or PDF, and choose that.",
+        );
+    }
+    let found = if has("Workbook") || has("Book") {
+        "an old Excel workbook (.xls)"
+    } else if has("PowerPoint Document") {
+        "an old PowerPoint presentation (.ppt)"
+    } else if has("__properties_version1.0") {
+        "an Outlook message (.msg)"
+    } else {
+        "an old Office file"
+    };
+    unsupported(found, SAVE_AS)
+}
+
+/// Names what begins like something that cannot be read.
+fn foreign(bytes: &[u8]) -> Option<&'static str> {
+    if bytes.starts_with(b"PK") {
+        return Some(archive(bytes));
+    }
+    let heads: &[(&[u8], &str)] = &[
+        (b"{\\rtf", "a Rich Text document (.rtf)"),
+        (b"\x89PNG", "a picture (PNG)"),
+        (b"\xff\xd8\xff", "a picture (JPEG)"),
+        (b"GIF8", "a picture (GIF)"),
+        (b"II*\0", "a picture (TIFF)"),
+        (b"MM\0*", "a picture (TIFF)"),
+        (b"%!PS", "a PostScript file"),
+        (b"\x1f\x8b", "a compressed file (gzip)"),
+        (b"7z\xbc\xaf\x27\x1c", "an archive (7z)"),
+        (b"Rar!", "an archive (RAR)"),
+        (b"BZh", "a compressed file (bzip2)"),
+        (b"\xfd7zXZ", "a compressed file (xz)"),
+        (b"\x7fELF", "a program"),
+        (b"MZ", "a program"),
+        (b"SQLite format 3", "a database"),
+        (b"\\documentclass", "a LaTeX source"),
+    ];
+    if let Some((_, found)) = heads.iter().find(|(head, _)| bytes.starts_with(head)) {
+        return Some(found);
+    }
+    if bytes.starts_with(b"BM") && bytes.get(6..10) == Some(&[0; 4]) {
+        return Some("a picture (BMP)");
+    }
+    if bytes.starts_with(b"RIFF") && bytes.get(8..12) == Some(b"WEBP") {
+        return Some("a picture (WebP)");
+    }
+    if bytes.get(4..8) == Some(b"ftyp") {
+        return Some("a picture or film (HEIC, MP4)");
+    }
+    markup(bytes)
+}
+
+fn archive(bytes: &[u8]) -> &'static str {
+    if contains(&bytes[..bytes.len().min(128)], b"opendocument.text") {
+        "an OpenDocument text (.odt)"
+    } else if contains(bytes, b"xl/workbook") {
+        "an Excel workbook"
+    } else if contains(bytes, b"ppt/presentation") {
+        "a PowerPoint presentation"
+    } else if contains(bytes, b"Index/Document.iwa") {
+        "a Pages document"
+    } else {
+        "an archive (ZIP)"
+    }
+}
+
+fn markup(bytes: &[u8]) -> Option<&'static str> {
+    let head = super::plain::decode(&bytes[..bytes.len().min(1024)]);
+    let head = head.trim_start_matches('\u{feff}').trim_start().to_ascii_lowercase();
+    if head.starts_with("<!doctype html") || head.starts_with("<html") {
+        return Some("a web page (HTML)");
+    }
+    if head.starts_with("<?xml") {
+        let word = head.contains("word.document") || head.contains("office/word");
+        return Some(if word { "a Word 2003 document (XML)" } else { "an XML file" });
+    }
+    None
+}
+
+fn unsupported(found: &str, advice: &str) -> Error {
+    Error::Unsupported { found: found.into(), advice: advice.into() }
+}
+
+fn contains(bytes: &[u8], part: &[u8]) -> bool {
+    // Skipping to the first byte keeps this linear where windows().any() would compare everywhere.
+    let mut rest = bytes;
+    while let Some(at) = rest.iter().position(|byte| byte == &part[0]) {
+        rest = &rest[at..];
+        if rest.starts_with(part) {
+            return true;
+        }
+        rest = &rest[1..];
+    }
+    false
+}

@@ -1,0 +1,195 @@
+//! Settings that every process shares, read from the environment with defaults in code, validated
+//! once. Each service has settings of its own and reads them from the same [`Env`], so that a key
+//! nobody asked for is an error and not silence.
+
+mod env;
+
+use std::{net::SocketAddr, path::PathBuf, time::Duration};
+
+pub use env::{Env, Origin, Problems, Secret, Setting, Settings};
+
+use crate::peer::Networks;
+
+/// How log lines look.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LogFormat {
+    /// Lines for people.
+    Text,
+    /// One JSON object a line.
+    Json,
+}
+
+impl std::str::FromStr for LogFormat {
+    type Err = ();
+
+    fn from_str(text: &str) -> Result<Self, ()> {
+        match text {
+            "text" => Ok(Self::Text),
+            "json" => Ok(Self::Json),
+            _ => Err(()),
+        }
+    }
+}
+
+impl std::fmt::Display for LogFormat {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Self::Text => "text",
+            Self::Json => "json",
+        })
+    }
+}
+
+/// What one caller may take: a signed-in user, or an address when nobody is signed in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Limits {
+    /// Starts of long work in a minute.
+    pub starts_per_minute: u32,
+    /// Other calls in a minute.
+    pub calls_per_minute: u32,
+    /// Streams open at once.
+    pub streams: u32,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self { starts_per_minute: 300, calls_per_minute: 6_000, streams: 100 }
+    }
+}
+
+/// Settings that every process shares.
+#[derive(Debug, Clone)]
+pub struct Config {
+    /// Where HTTP is served.
+    pub http_addr: SocketAddr,
+    /// Where gRPC is served.
+    pub grpc_addr: SocketAddr,
+    /// Folder of everything that is kept outside PostgreSQL.
+    pub data_dir: PathBuf,
+    /// PostgreSQL to use in place of the private one.
+    pub database_url: Option<Secret>,
+    /// Collector of traces; spans are recorded only when there is one.
+    pub otel_endpoint: Option<String>,
+    /// Filter of log lines, as `EnvFilter` reads it.
+    pub log_filter: String,
+    /// How log lines look.
+    pub log_format: LogFormat,
+    /// What one caller may take.
+    pub limits: Limits,
+    /// Longest time from the signal to stop until open calls are cut off.
+    pub drain: Duration,
+    /// Whether the gRPC port describes its services.
+    pub reflection: bool,
+    /// Networks whose word about a caller's address is believed.
+    pub trusted_proxies: Networks,
+}
+
+impl Config {
+    /// Reads the shared settings; what is wrong with them is told by [`Env::finish`].
+    #[must_use]
+    pub fn read(env: &mut Env) -> Self {
+        const ADDR: &str = "an address with a port, such as 127.0.0.1:8080";
+        const COUNT: &str = "a whole number from 1 to 1000000";
+        let limits = Limits::default();
+        let count = |env: &mut Env, key, default: u32| {
+            env.parse_with(key, default, COUNT, |text| {
+                text.parse().ok().filter(|n| (1..=1_000_000).contains(n))
+            })
+        };
+        Self {
+            http_addr: env.parse("JOBSTREAM_HTTP_ADDR", ([127, 0, 0, 1], 8080).into(), ADDR),
+            grpc_addr: env.parse("JOBSTREAM_GRPC_ADDR", ([127, 0, 0, 1], 9090).into(), ADDR),
+            data_dir: PathBuf::from(env.text("JOBSTREAM_DATA_DIR", "./.jobstream")),
+            database_url: env.secret("DATABASE_URL"),
+            otel_endpoint: env.optional("OTEL_EXPORTER_OTLP_ENDPOINT"),
+            log_filter: env.text("JOBSTREAM_LOG", "info"),
+            log_format: env.parse("JOBSTREAM_LOG_FORMAT", LogFormat::Text, "text or json"),
+            limits: Limits {
+                starts_per_minute: count(
+                    env,
+                    "JOBSTREAM_STARTS_PER_MINUTE",
+                    limits.starts_per_minute,
+                ),
+                calls_per_minute: count(
+                    env,
+                    "JOBSTREAM_REQUESTS_PER_MINUTE",
+                    limits.calls_per_minute,
+                ),
+                streams: count(env, "JOBSTREAM_STREAMS_PER_USER", limits.streams),
+            },
+            drain: Duration::from_secs(env.parse_with(
+                "JOBSTREAM_DRAIN_SECONDS",
+                8,
+                "whole seconds from 0 to 600",
+                |text| text.parse().ok().filter(|n| *n <= 600),
+            )),
+            reflection: env.parse("JOBSTREAM_REFLECTION", true, "true or false"),
+            trusted_proxies: env.parse(
+                "JOBSTREAM_TRUSTED_PROXIES",
+                Networks::loopback(),
+                "networks separated by commas, such as 127.0.0.0/8,10.0.0.0/8",
+            ),
+        }
+    }
+
+    /// Reads the settings of this process alone, for programs without settings of their own.
+    ///
+    /// # Errors
+    /// Names every key that is unknown or has a value that cannot be.
+    pub fn from_env() -> Result<Self, Problems> {
+        let mut env = Env::of_process();
+        let config = Self::read(&mut env);
+        env.finish().map(|_| config)
+    }
+}
+
+impl Default for Config {
+    /// The defaults in code, as with an empty environment.
+    fn default() -> Self {
+        Self::read(&mut Env::default())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_empty_environment_gives_the_documented_defaults() {
+        let config = Config::default();
+        assert_eq!(config.http_addr.to_string(), "127.0.0.1:8080");
+        assert_eq!(config.grpc_addr.to_string(), "127.0.0.1:9090");
+        assert_eq!(config.data_dir, PathBuf::from("./.jobstream"));
+        assert_eq!(config.limits, Limits::default());
+        assert_eq!(config.drain, Duration::from_secs(8));
+        assert!(config.database_url.is_none());
+    }
+
+    #[test]
+    fn every_mistake_is_named_at_once_with_what_would_be_right() {
+        let mut env = Env::of([
+            ("JOBSTREAM_HTTP_ADR", "0.0.0.0:80"),
+            ("JOBSTREAM_GRPC_ADDR", "localhost"),
+            ("JOBSTREAM_STARTS_PER_MINUTE", "0"),
+        ]);
+        let _ = Config::read(&mut env);
+        let text = env.finish().unwrap_err().to_string();
+        assert!(text.contains("JOBSTREAM_HTTP_ADR is not a setting"), "{text}");
+        assert!(text.contains("JOBSTREAM_HTTP_ADDR"), "{text}");
+        assert!(text.contains("JOBSTREAM_GRPC_ADDR") && text.contains("127.0.0.1:8080"), "{text}");
+        assert!(text.contains("JOBSTREAM_STARTS_PER_MINUTE"), "{text}");
+    }
+
+    #[test]
+    fn printed_settings_show_where_each_comes_from_and_no_secret() {
+        let mut env = Env::of([("DATABASE_URL", "postgres://me:hunter2@db/jobs")]);
+        env.set("JOBSTREAM_LOG", "debug");
+        let config = Config::read(&mut env);
+        let settings = env.finish().unwrap().to_string();
+        assert!(settings.contains("JOBSTREAM_HTTP_ADDR = 127.0.0.1:8080 (default)"), "{settings}");
+        assert!(settings.contains("JOBSTREAM_LOG = debug (flag)"), "{settings}");
+        assert!(settings.contains("DATABASE_URL = *** (environment)"), "{settings}");
+        assert!(!settings.contains("hunter2") && !format!("{config:?}").contains("hunter2"));
+        assert_eq!(config.database_url.unwrap().expose(), "postgres://me:hunter2@db/jobs");
+    }
+}

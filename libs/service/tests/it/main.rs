@@ -1,0 +1,13 @@
+//! The server, its layers and the client against each other over real connections.
+
+mod abuse;
+mod access;
+mod app;
+mod deadlines;
+mod discovery;
+mod drain;
+mod errors;
+mod limits;
+mod probe;
+mod retries;
+mod telemetry;

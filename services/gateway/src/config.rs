@@ -1,0 +1,29 @@
+//! Settings of the gateway.
+
+use std::time::Duration;
+
+use service::peer::Networks;
+
+/// Settings of the gateway.
+#[derive(Debug, Clone)]
+pub struct Config {
+    /// Attempts of one address to register, log in or refresh in a minute.
+    pub sign_ins_per_minute: u32,
+    /// Connections at once; further ones wait to be accepted.
+    pub max_connections: usize,
+    /// Networks whose word about a caller's address is believed.
+    pub trusted_proxies: Networks,
+    /// Longest time from the wish to end until open connections are cut.
+    pub drain: Duration,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Self {
+            sign_ins_per_minute: 120,
+            max_connections: 20_000,
+            trusted_proxies: Networks::loopback(),
+            drain: Duration::from_secs(8),
+        }
+    }
+}

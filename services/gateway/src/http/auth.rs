@@ -1,0 +1,227 @@
+//! Accounts and sessions. Tokens go to programs in the body and to browsers as cookies.
+//!
+//! The gateway never refreshes by itself: a refresh token is good for one use, and several calls of
+//! one page at the same moment would use it twice. The web app calls `refresh` once when it gets
+//! 401. A refused refresh leaves the cookies alone, because another tab may have set new ones in
+//! the meantime.
+
+use axum::{
+    Json,
+    extract::{FromRequest as _, FromRequestParts as _, Request, State},
+    middleware,
+    response::{IntoResponse as _, Response},
+};
+use http::{HeaderMap, StatusCode, request::Parts};
+use proto::account::v1 as wire;
+use utoipa::ToSchema;
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+use crate::{
+    cookies,
+    extract::{Body, Fields, FromFields, Visitor},
+    gateway::Gateway,
+    http::present,
+    json::account::Session,
+    layers::throttle,
+    problem::Problem,
+    upstream::UNARY,
+};
+
+/// The routes of this group.
+pub fn routes(gateway: &Gateway) -> OpenApiRouter<Gateway> {
+    let limited = middleware::from_fn_with_state(gateway.clone(), throttle::limit);
+    OpenApiRouter::new()
+        .routes(routes!(register))
+        .routes(routes!(login))
+        .routes(routes!(refresh))
+        .layer(limited)
+        .routes(routes!(logout))
+}
+
+/// A new account.
+#[derive(ToSchema)]
+pub struct Register {
+    /// E-mail address; one account each.
+    email: String,
+    /// Password of at least 8 characters.
+    #[schema(min_length = 8, format = Password)]
+    password: String,
+    /// Name.
+    name: Option<String>,
+    /// What the user may do; candidate unless said.
+    #[schema(pattern = "^(candidate|recruiter)$")]
+    role: Option<String>,
+}
+
+impl FromFields for Register {
+    fn from_fields(fields: &mut Fields) -> Self {
+        let request = Self {
+            email: fields.required_text("email"),
+            password: fields.required_text("password"),
+            name: fields.text("name"),
+            role: fields.text("role"),
+        };
+        if request.role.as_deref().is_some_and(|role| role_of(role).is_none()) {
+            fields.refuse("role", "must be candidate or recruiter");
+        }
+        request
+    }
+}
+
+fn role_of(word: &str) -> Option<wire::Role> {
+    match word {
+        "candidate" => Some(wire::Role::Candidate),
+        "recruiter" => Some(wire::Role::Recruiter),
+        _ => None,
+    }
+}
+
+/// Creates an account and opens its first session.
+#[utoipa::path(
+    post, path = "/v1/auth/register", tag = "auth", request_body = Register, security(()),
+    responses((status = 201, description = "The account, signed in", body = Session)),
+)]
+async fn register(
+    State(gateway): State<Gateway>,
+    caller: Visitor,
+    parts: Parts,
+    Body(body): Body<Register>,
+) -> Result<Response, Problem> {
+    let request = wire::RegisterRequest {
+        email: body.email,
+        password: body.password,
+        name: body.name.unwrap_or_default(),
+        role: body.role.and_then(|role| role_of(&role)).unwrap_or(wire::Role::Candidate).into(),
+    };
+    let call = caller.anonymous().request(request, UNARY);
+    let answer = gateway.upstream().accounts().register(call).await?.into_inner();
+    signed_in(StatusCode::CREATED, &parts, answer.user, answer.tokens)
+}
+
+/// Who wants to sign in.
+#[derive(ToSchema)]
+pub struct Login {
+    /// E-mail address.
+    email: String,
+    /// Password.
+    #[schema(format = Password)]
+    password: String,
+}
+
+impl FromFields for Login {
+    fn from_fields(fields: &mut Fields) -> Self {
+        Self {
+            email: fields.required_text("email"),
+            password: fields.required_text("password"),
+        }
+    }
+}
+
+/// Opens a session with e-mail and password.
+#[utoipa::path(
+    post, path = "/v1/auth/login", tag = "auth", request_body = Login, security(()),
+    responses((status = 200, description = "The session", body = Session)),
+)]
+async fn login(
+    State(gateway): State<Gateway>,
+    caller: Visitor,
+    parts: Parts,
+    Body(body): Body<Login>,
+) -> Result<Response, Problem> {
+    let request = wire::LoginRequest { email: body.email, password: body.password };
+    let call = caller.anonymous().request(request, UNARY);
+    let answer = gateway.upstream().accounts().login(call).await?.into_inner();
+    signed_in(StatusCode::OK, &parts, answer.user, answer.tokens)
+}
+
+/// The session that is meant; without a token the one of the cookie.
+#[derive(ToSchema)]
+pub struct RefreshToken {
+    /// The refresh token of the last answer.
+    refresh_token: Option<String>,
+}
+
+impl FromFields for RefreshToken {
+    const MAY_BE_EMPTY: bool = true;
+
+    fn from_fields(fields: &mut Fields) -> Self {
+        Self { refresh_token: fields.text("refresh_token") }
+    }
+}
+
+impl RefreshToken {
+    fn or_cookie(self, parts: &Parts) -> Option<String> {
+        let cookie = || cookies::find(&parts.headers, cookies::REFRESH).map(str::to_owned);
+        self.refresh_token.filter(|token| !token.is_empty()).or_else(cookie)
+    }
+}
+
+/// Exchanges a refresh token, once, for new tokens.
+#[utoipa::path(
+    post, path = "/v1/auth/refresh", tag = "auth", request_body = RefreshToken, security(()),
+    responses((status = 200, description = "The session with its new tokens", body = Session)),
+)]
+async fn refresh(
+    State(gateway): State<Gateway>,
+    caller: Visitor,
+    parts: Parts,
+    Body(body): Body<RefreshToken>,
+) -> Result<Response, Problem> {
+    let refresh_token = body.or_cookie(&parts).ok_or_else(|| {
+        Problem::unauthenticated(
+            "TOKEN_MISSING",
+            "sign in again: this needs refresh_token in the body, or the cookie that login set",
+        )
+    })?;
+    let call = caller.anonymous().request(wire::RefreshRequest { refresh_token }, UNARY);
+    let answer = gateway.upstream().accounts().refresh(call).await?.into_inner();
+    signed_in(StatusCode::OK, &parts, answer.user, answer.tokens)
+}
+
+/// Ends a session: the one of the refresh token, or of the access token.
+#[utoipa::path(
+    post, path = "/v1/auth/logout", tag = "auth", request_body = RefreshToken,
+    responses((status = 204, description = "The session has ended; the cookies are taken back")),
+)]
+async fn logout(State(gateway): State<Gateway>, request: Request) -> Response {
+    let (mut parts, body) = request.into_parts();
+    let secure = cookies::secure(&parts);
+    let ended = end_session(&gateway, &mut parts, body).await;
+    let mut response = ended
+        .map_or_else(Problem::into_response, |()| StatusCode::NO_CONTENT.into_response());
+    // Whoever logs out wants the cookies gone, also when the session was over before.
+    cookies::clear(response.headers_mut(), secure);
+    response
+}
+
+async fn end_session(
+    gateway: &Gateway,
+    parts: &mut Parts,
+    body: axum::body::Body,
+) -> Result<(), Problem> {
+    let caller = Visitor::from_request_parts(parts, gateway).await?;
+    let request = Request::from_parts(parts.clone(), body);
+    let Body(body) = Body::<RefreshToken>::from_request(request, gateway).await?;
+    let refresh_token = body.or_cookie(parts).unwrap_or_default();
+    if refresh_token.is_empty() && !caller.signed_in() {
+        return Err(Problem::unauthenticated(
+            "TOKEN_MISSING",
+            "there is no session to end: show its access token or its refresh_token",
+        ));
+    }
+    let call = caller.request(wire::LogoutRequest { refresh_token }, UNARY);
+    gateway.upstream().accounts().logout(call).await?;
+    Ok(())
+}
+
+fn signed_in(
+    status: StatusCode,
+    parts: &Parts,
+    user: Option<wire::User>,
+    tokens: Option<wire::Tokens>,
+) -> Result<Response, Problem> {
+    let session = present(Session::new(user, tokens), "session")?;
+    let mut headers = HeaderMap::new();
+    cookies::set(&mut headers, &session, cookies::secure(parts));
+    Ok((status, headers, Json(session)).into_response())
+}

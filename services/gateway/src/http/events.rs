@@ -1,0 +1,58 @@
+//! The live stream of one operation, as server-sent events.
+
+use std::sync::Arc;
+
+use axum::{
+    extract::State,
+    response::{IntoResponse as _, Response},
+};
+use http::HeaderMap;
+
+use crate::{
+    extract::{Credential, Id, Visitor},
+    gateway::Gateway,
+    problem::Problem,
+    stream::{self, follow::Follow},
+};
+
+const CURSOR: &str = "last-event-id";
+
+/// Follows one operation: every change in order, then the end.
+///
+/// `data` is the operation at that sequence, `id` the sequence, `event` one of `snapshot`, `update`
+/// and `resync`. A comment comes at least every 2 s. The stream ends after the terminal event.
+#[utoipa::path(
+    get, path = "/v1/operations/{id}/events", tag = "operations", operation_id = "watch_operation",
+    params(
+        crate::openapi::IdParam,
+        ("Last-Event-ID" = Option<i64>, Header, minimum = 0,
+            description = "Goes on after this sequence; 0 replays from the first change; \
+                           without it a snapshot comes first"),
+    ),
+    responses((status = 200, description = "The events", body = String,
+        content_type = "text/event-stream")),
+)]
+pub(super) async fn events(
+    State(gateway): State<Gateway>,
+    caller: Credential,
+    Id(id): Id,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
+    let cursor = cursor(&headers)?;
+    let lanes = Arc::clone(gateway.upstream().watches());
+    let follow = Follow::open(lanes, Visitor::clone(&caller), id, cursor).await?;
+    Ok(stream::open(gateway.tasks(), follow).into_response())
+}
+
+fn cursor(headers: &HeaderMap) -> Result<Option<i64>, Problem> {
+    let Some(value) = headers.get(CURSOR) else { return Ok(None) };
+    // A browser that never got an id may send an empty one.
+    if value.is_empty() {
+        return Ok(None);
+    }
+    let number = value.to_str().ok().and_then(|text| text.trim().parse().ok());
+    match number {
+        Some(number @ 0..) => Ok(Some(number)),
+        _ => Err(Problem::field("Last-Event-ID", "must be a sequence: a whole number from 0")),
+    }
+}

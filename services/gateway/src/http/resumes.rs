@@ -1,0 +1,75 @@
+//! Resumes: list, read, delete. The upload stands in `upload.rs`.
+
+use axum::{Json, extract::State};
+use http::StatusCode;
+use proto::tailoring::v1 as wire;
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+use super::upload;
+use crate::{
+    extract::{Credential, Id, Query, query::Page},
+    gateway::Gateway,
+    http::present,
+    json::resume::{Resume, ResumePage},
+    problem::Problem,
+    upstream::UNARY,
+};
+
+/// The routes of this group.
+pub fn routes() -> OpenApiRouter<Gateway> {
+    OpenApiRouter::new()
+        .routes(routes!(list, upload::upload))
+        .routes(routes!(read, delete))
+}
+
+/// Lists the caller's resumes, newest first.
+#[utoipa::path(
+    get, path = "/v1/resumes", tag = "resumes", operation_id = "list_resumes",
+    params(crate::openapi::PageParams),
+    responses((status = 200, description = "A page of resumes", body = ResumePage)),
+)]
+async fn list(
+    State(gateway): State<Gateway>,
+    caller: Credential,
+    Query(page): Query<Page>,
+) -> Result<Json<ResumePage>, Problem> {
+    let request = wire::ListResumesRequest { page_size: page.size, page_token: page.token };
+    let call = caller.request(request, UNARY);
+    let answer = gateway.upstream().resumes().list_resumes(call).await?.into_inner();
+    Ok(Json(ResumePage {
+        resumes: answer.resumes.into_iter().map(Into::into).collect(),
+        next_page_token: answer.next_page_token,
+    }))
+}
+
+/// Returns one resume with what was read in it.
+#[utoipa::path(
+    get, path = "/v1/resumes/{id}", tag = "resumes", operation_id = "get_resume",
+    params(crate::openapi::IdParam),
+    responses((status = 200, description = "The resume", body = Resume)),
+)]
+async fn read(
+    State(gateway): State<Gateway>,
+    caller: Credential,
+    Id(id): Id,
+) -> Result<Json<Resume>, Problem> {
+    let call = caller.request(wire::GetResumeRequest { id }, UNARY);
+    let answer = gateway.upstream().resumes().get_resume(call).await?.into_inner();
+    Ok(Json(present(answer.resume, "resume")?.into()))
+}
+
+/// Deletes a resume, its file and what was read in it.
+#[utoipa::path(
+    delete, path = "/v1/resumes/{id}", tag = "resumes", operation_id = "delete_resume",
+    params(crate::openapi::IdParam),
+    responses((status = 204, description = "It is gone")),
+)]
+async fn delete(
+    State(gateway): State<Gateway>,
+    caller: Credential,
+    Id(id): Id,
+) -> Result<StatusCode, Problem> {
+    let call = caller.request(wire::DeleteResumeRequest { id }, UNARY);
+    gateway.upstream().resumes().delete_resume(call).await?;
+    Ok(StatusCode::NO_CONTENT)
+}

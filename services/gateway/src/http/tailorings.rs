@@ -1,0 +1,155 @@
+//! Tailorings: start, list, read, delete, and the document.
+
+use std::time::Duration;
+
+use axum::{
+    Json,
+    extract::State,
+    response::{IntoResponse as _, Response},
+};
+use http::StatusCode;
+use proto::tailoring::v1 as wire;
+use utoipa::ToSchema;
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+use super::document;
+use crate::{
+    extract::{Body, Credential, Fields, FromFields, Id, IdempotencyKey, Query, query::Page},
+    gateway::Gateway,
+    http::{accepted, present},
+    json::{
+        Started,
+        tailoring::{Tailoring, TailoringPage, status},
+    },
+    problem::Problem,
+    upstream::UNARY,
+};
+
+/// Limit of a start that waits for the end: the 60 s that the service waits, and its own time.
+const IMMEDIATE: Duration = Duration::from_secs(70);
+
+/// The routes of this group.
+pub fn routes() -> OpenApiRouter<Gateway> {
+    OpenApiRouter::new()
+        .routes(routes!(list, create))
+        .routes(routes!(read, delete))
+        .routes(routes!(document::document))
+}
+
+/// What to tailor, and for what.
+#[derive(ToSchema)]
+pub struct CreateTailoring {
+    /// Resume; without one the newest that was read.
+    resume_id: Option<String>,
+    /// Text of the posting, at most 64 KiB.
+    job_description: String,
+    /// Title of the position.
+    title: Option<String>,
+    /// Name of the company.
+    company_name: Option<String>,
+    /// Waits up to 60 s for the end and answers with the whole tailoring.
+    process_immediately: Option<bool>,
+}
+
+impl FromFields for CreateTailoring {
+    fn from_fields(fields: &mut Fields) -> Self {
+        Self {
+            resume_id: fields.text("resume_id"),
+            job_description: fields.required_text("job_description"),
+            title: fields.text("title"),
+            company_name: fields.text("company_name"),
+            process_immediately: fields.truth("process_immediately"),
+        }
+    }
+}
+
+/// Starts a tailoring.
+#[utoipa::path(
+    post, path = "/v1/tailorings", tag = "tailorings", operation_id = "create_tailoring",
+    params(crate::openapi::IdempotencyParam), request_body = CreateTailoring,
+    responses(
+        (status = 202, description = "Started; the operation works on it", body = Started),
+        (status = 200, description = "Done, when it was to be processed immediately", body = Tailoring),
+    ),
+)]
+async fn create(
+    State(gateway): State<Gateway>,
+    caller: Credential,
+    IdempotencyKey(request_id): IdempotencyKey,
+    Body(body): Body<CreateTailoring>,
+) -> Result<Response, Problem> {
+    let immediately = body.process_immediately.unwrap_or_default();
+    let request = wire::CreateTailoringRequest {
+        resume_id: body.resume_id.unwrap_or_default(),
+        job_description: body.job_description,
+        title: body.title.unwrap_or_default(),
+        company_name: body.company_name.unwrap_or_default(),
+        request_id,
+        process_immediately: immediately,
+    };
+    let call = caller.request(request, if immediately { IMMEDIATE } else { UNARY });
+    let answer = gateway.upstream().tailorings().create_tailoring(call).await?.into_inner();
+    let tailoring = present(answer.tailoring, "tailoring")?;
+    let pending = matches!(
+        tailoring.status(),
+        wire::TailoringStatus::Pending | wire::TailoringStatus::Unspecified
+    );
+    if immediately && !pending {
+        return Ok(Json(Tailoring::from(tailoring)).into_response());
+    }
+    let status = status(tailoring.status());
+    let operation = present(answer.operation, "operation")?.into();
+    Ok(accepted(Started { id: tailoring.id, status, operation }))
+}
+
+/// Lists the caller's tailorings, newest first.
+#[utoipa::path(
+    get, path = "/v1/tailorings", tag = "tailorings", operation_id = "list_tailorings",
+    params(crate::openapi::PageParams),
+    responses((status = 200, description = "A page of tailorings", body = TailoringPage)),
+)]
+async fn list(
+    State(gateway): State<Gateway>,
+    caller: Credential,
+    Query(page): Query<Page>,
+) -> Result<Json<TailoringPage>, Problem> {
+    let request = wire::ListTailoringsRequest { page_size: page.size, page_token: page.token };
+    let call = caller.request(request, UNARY);
+    let answer = gateway.upstream().tailorings().list_tailorings(call).await?.into_inner();
+    Ok(Json(TailoringPage {
+        tailorings: answer.tailorings.into_iter().map(Into::into).collect(),
+        next_page_token: answer.next_page_token,
+    }))
+}
+
+/// Returns one tailoring.
+#[utoipa::path(
+    get, path = "/v1/tailorings/{id}", tag = "tailorings", operation_id = "get_tailoring",
+    params(crate::openapi::IdParam),
+    responses((status = 200, description = "The tailoring", body = Tailoring)),
+)]
+async fn read(
+    State(gateway): State<Gateway>,
+    caller: Credential,
+    Id(id): Id,
+) -> Result<Json<Tailoring>, Problem> {
+    let call = caller.request(wire::GetTailoringRequest { id }, UNARY);
+    let answer = gateway.upstream().tailorings().get_tailoring(call).await?.into_inner();
+    Ok(Json(present(answer.tailoring, "tailoring")?.into()))
+}
+
+/// Deletes a tailoring and its documents.
+#[utoipa::path(
+    delete, path = "/v1/tailorings/{id}", tag = "tailorings", operation_id = "delete_tailoring",
+    params(crate::openapi::IdParam),
+    responses((status = 204, description = "It is gone")),
+)]
+async fn delete(
+    State(gateway): State<Gateway>,
+    caller: Credential,
+    Id(id): Id,
+) -> Result<StatusCode, Problem> {
+    let call = caller.request(wire::DeleteTailoringRequest { id }, UNARY);
+    gateway.upstream().tailorings().delete_tailoring(call).await?;
+    Ok(StatusCode::NO_CONTENT)
+}

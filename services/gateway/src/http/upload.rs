@@ -1,0 +1,221 @@
+//! The upload of a resume: multipart in, a client stream out, never the whole file in memory.
+//!
+//! A call must not look finished when it is not: a stream that simply ends is, to the service, a
+//! complete file. So the stream ends only after the form was read to its end and found right; in
+//! every other case it stays open and the call is dropped, which resets it.
+
+use std::{convert::Infallible, time::Duration};
+
+use axum::{
+    extract::{FromRequest as _, FromRequestParts as _, Multipart, Request, State},
+    response::Response,
+};
+use bytes::Bytes;
+use futures::{Stream, stream};
+use http::{StatusCode, request::Parts};
+use proto::tailoring::v1::{
+    UploadHeader, UploadRequest, upload_request::Part as WirePart,
+};
+use tokio::sync::mpsc;
+use utoipa::ToSchema;
+
+use crate::{
+    extract::{
+        Credential, IdempotencyKey,
+        body::{broken, late},
+    },
+    gateway::Gateway,
+    http::{accepted, present},
+    json::{Started, resume::status},
+    problem::Problem,
+    tap::Tap,
+};
+
+/// Largest file in bytes.
+pub const MAX_FILE: usize = 10 * 1024 * 1024;
+/// Room for the form around the file, in bytes.
+const MAX_FORM: usize = 64 * 1024;
+/// Bytes of a file in one message.
+const PIECE: usize = 64 * 1024;
+/// How long the next part of a file may take to arrive.
+const PAUSE: Duration = Duration::from_secs(30);
+/// How long a whole upload may take.
+const WHOLE: Duration = Duration::from_secs(300);
+/// The one field of the form.
+const FIELD: &str = "file";
+
+/// A resume to read.
+#[derive(ToSchema)]
+#[expect(dead_code, reason = "describes the form, which is read as a stream")]
+pub struct UploadForm {
+    /// The file: PDF, Word (DOCX), Markdown or text, at most 10 MiB.
+    #[schema(value_type = String, format = Binary)]
+    file: Infallible,
+}
+
+/// Stores a resume and starts to read it.
+#[utoipa::path(
+    post, path = "/v1/resumes", tag = "resumes", operation_id = "upload_resume",
+    params(crate::openapi::IdempotencyParam),
+    request_body(content = UploadForm, content_type = "multipart/form-data"),
+    responses((status = 202, description = "Stored; the operation reads it", body = Started)),
+)]
+pub(super) async fn upload(
+    State(gateway): State<Gateway>,
+    request: Request,
+) -> Result<Response, Problem> {
+    let (mut parts, body) = request.into_parts();
+    let tap = Tap::new(body, MAX_FILE + MAX_FORM);
+    let received = receive(&gateway, &mut parts, &tap).await;
+    if received.is_err() {
+        // A client that is still sending would see a broken connection in place of the answer.
+        tap.linger().await;
+    }
+    received
+}
+
+async fn receive(gateway: &Gateway, parts: &mut Parts, tap: &Tap) -> Result<Response, Problem> {
+    let caller = Credential::from_request_parts(parts, gateway).await?;
+    let IdempotencyKey(request_id) = IdempotencyKey::from_request_parts(parts, gateway).await?;
+    let form = form(parts, tap).await?;
+    let (sender, messages) = mpsc::channel(2);
+    let call = caller.request(complete_only(messages), WHOLE);
+    let mut resumes = gateway.upstream().resumes();
+    let mut answer = std::pin::pin!(resumes.upload(call));
+    // Dropped without an answer, the call is reset and the service keeps nothing.
+    let answer = tokio::select! {
+        biased;
+        answer = &mut answer => answer,
+        sent = send(form, request_id, tap, sender) => {
+            sent?;
+            answer.await
+        }
+    };
+    let answer = answer?.into_inner();
+    let resume = present(answer.resume, "resume")?;
+    let status = status(resume.status());
+    let operation = present(answer.operation, "operation")?.into();
+    Ok(accepted(Started { id: resume.id, status, operation }))
+}
+
+async fn form(parts: &Parts, tap: &Tap) -> Result<Multipart, Problem> {
+    let mut request = Request::new(axum::body::Body::from_stream(tap.clone()));
+    *request.headers_mut() = parts.headers.clone();
+    // The tap has the limit that applies.
+    request.extensions_mut().insert(axum::extract::DefaultBodyLimit::disable());
+    Multipart::from_request(request, &()).await.map_err(|_| {
+        Problem::new(
+            StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            "UNSUPPORTED_MEDIA_TYPE",
+            "send the file as multipart/form-data, in the field file",
+        )
+    })
+}
+
+/// What travels to the call: a message, or the word that the file is whole.
+#[derive(Debug)]
+enum Part {
+    Message(UploadRequest),
+    Whole,
+}
+
+/// A stream that ends when the file is whole and never otherwise.
+fn complete_only(messages: mpsc::Receiver<Part>) -> impl Stream<Item = UploadRequest> {
+    stream::unfold(messages, async |mut messages| match messages.recv().await {
+        Some(Part::Message(message)) => Some((message, messages)),
+        Some(Part::Whole) => None,
+        None => std::future::pending().await,
+    })
+}
+
+/// Reads the form and sends the file on, piece by piece.
+async fn send(
+    mut form: Multipart,
+    request_id: String,
+    tap: &Tap,
+    sender: mpsc::Sender<Part>,
+) -> Result<(), Problem> {
+    let unreadable = |_| if tap.exceeded() { too_large() } else { broken() };
+    let mut field = timely(form.next_field()).await?.map_err(unreadable)?.ok_or_else(no_file)?;
+    if field.name() != Some(FIELD) {
+        return Err(wrong_field(field.name()));
+    }
+    let file_name = plain_name(field.file_name().unwrap_or_default()).ok_or_else(no_name)?;
+    let header = WirePart::Header(UploadHeader { file_name, request_id });
+    pass(&sender, header).await;
+    let mut size = 0;
+    while let Some(mut bytes) = timely(field.chunk()).await?.map_err(unreadable)? {
+        size += bytes.len();
+        if size > MAX_FILE {
+            return Err(too_large());
+        }
+        while !bytes.is_empty() {
+            let piece: Bytes = bytes.split_to(bytes.len().min(PIECE));
+            pass(&sender, WirePart::Chunk(piece.into())).await;
+        }
+    }
+    drop(field);
+    if let Some(more) = timely(form.next_field()).await?.map_err(unreadable)? {
+        return Err(wrong_field(more.name()));
+    }
+    if sender.send(Part::Whole).await.is_err() {
+        std::future::pending::<()>().await;
+    }
+    Ok(())
+}
+
+/// Hands a part to the call. When the call has ended early, its answer counts: waits for that.
+async fn pass(sender: &mpsc::Sender<Part>, part: WirePart) {
+    let message = UploadRequest { part: Some(part) };
+    if sender.send(Part::Message(message)).await.is_err() {
+        std::future::pending::<()>().await;
+    }
+}
+
+async fn timely<F: Future>(work: F) -> Result<F::Output, Problem> {
+    tokio::time::timeout(PAUSE, work).await.map_err(|_| late())
+}
+
+/// The last part of a path, without control characters, at most 255 bytes.
+fn plain_name(given: &str) -> Option<String> {
+    let last = given.rsplit(['/', '\\']).next().unwrap_or_default();
+    let mut name: String = last.chars().filter(|c| !c.is_control()).collect();
+    name.truncate(name.floor_char_boundary(255));
+    let name = name.trim();
+    (!name.is_empty()).then(|| name.to_owned())
+}
+
+fn too_large() -> Problem {
+    let mib = MAX_FILE / (1024 * 1024);
+    let detail = format!("the file is larger than {mib} MiB; send a smaller one");
+    Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "TOO_LARGE", detail)
+}
+
+fn no_file() -> Problem {
+    Problem::field(FIELD, "is required: the form must have one part with this name and the file")
+}
+
+fn no_name() -> Problem {
+    Problem::field(FIELD, "must be a file: its part must have a filename")
+}
+
+fn wrong_field(name: Option<&str>) -> Problem {
+    let name: String = name.unwrap_or_default().chars().filter(|c| !c.is_control()).collect();
+    let name: String = name.chars().take(64).collect();
+    Problem::field(FIELD, format!("must be the only field of the form, once; found {name:?}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_name_is_a_name_and_no_path() {
+        assert_eq!(plain_name("../../etc/cv.pdf").as_deref(), Some("cv.pdf"));
+        assert_eq!(plain_name("C:\\Users\\me\\cv.pdf").as_deref(), Some("cv.pdf"));
+        assert_eq!(plain_name("cv\u{0}\r\n.pdf").as_deref(), Some("cv.pdf"));
+        assert_eq!(plain_name(&"ü".repeat(200)).unwrap().len(), 254);
+        assert_eq!(plain_name(" "), None);
+        assert_eq!(plain_name("uploads/"), None);
+    }
+}

@@ -1,0 +1,8 @@
+//! What every request passes on its way in and every answer on its way out, one file per concern.
+
+pub mod address;
+pub mod headers;
+pub mod origin;
+pub mod problems;
+pub mod throttle;
+pub mod trace;

@@ -1,0 +1,26 @@
+//! The gateway's own figures. Those of its calls to the services come from `service`.
+
+use metrics::{Unit, describe_counter, describe_gauge, describe_histogram};
+
+/// Time to answer a request, by method, route and status; of a live stream, until it begins.
+pub const DURATION: &str = "http_server_request_duration_seconds";
+/// Live streams that are open.
+pub const STREAMS: &str = "gateway_streams_open";
+/// Backlogs of slow readers that were replaced by the newest state.
+pub const RESYNCED: &str = "gateway_streams_resynced_total";
+/// Watches that were opened again after their connection broke.
+pub const REOPENED: &str = "gateway_watches_reopened_total";
+/// Attempts to sign in that were refused by address.
+pub const THROTTLED: &str = "gateway_sign_in_throttled_total";
+/// Network connections that are open.
+pub const CONNECTIONS: &str = "gateway_connections_open";
+
+/// Tells the recorder what the figures mean.
+pub fn describe() {
+    describe_histogram!(DURATION, Unit::Seconds, "time to answer a request");
+    describe_gauge!(STREAMS, Unit::Count, "live streams that are open");
+    describe_counter!(RESYNCED, Unit::Count, "backlogs replaced by the newest state");
+    describe_counter!(REOPENED, Unit::Count, "watches opened again after a break");
+    describe_counter!(THROTTLED, Unit::Count, "attempts to sign in refused by address");
+    describe_gauge!(CONNECTIONS, Unit::Count, "network connections that are open");
+}

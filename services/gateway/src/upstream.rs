@@ -1,0 +1,107 @@
+//! The services behind the gateway, and the connections to them.
+
+pub mod lanes;
+
+use std::{sync::Arc, time::Duration};
+
+use proto::{
+    account::v1::accounts_client::AccountsClient,
+    operations::v1::operations_client::OperationsClient,
+    tailoring::v1::{resumes_client::ResumesClient, tailorings_client::TailoringsClient},
+};
+use service::client::{self, AddressError};
+
+use self::lanes::Lanes;
+
+pub use service::client::Channel;
+
+/// Limit of a call that is answered at once.
+pub const UNARY: Duration = Duration::from_secs(10);
+/// Largest answer that is taken, in bytes: a page of a thousand items.
+pub const MAX_MESSAGE: usize = 32 * 1024 * 1024;
+
+const ACCOUNTS: &str = "jobstream.account.v1.Accounts";
+const OPERATIONS: &str = "jobstream.operations.v1.Operations";
+const RESUMES: &str = "jobstream.tailoring.v1.Resumes";
+const TAILORINGS: &str = "jobstream.tailoring.v1.Tailorings";
+
+/// Where the services are, as `host:port` or a URL. In the one program all are at one address.
+#[derive(Debug, Clone)]
+pub struct Addresses {
+    /// Service account.
+    pub account: String,
+    /// Service tailoring, which also serves its operations.
+    pub tailoring: String,
+}
+
+impl Addresses {
+    /// All services at one address.
+    #[must_use]
+    pub fn one(address: impl Into<String>) -> Self {
+        let address = address.into();
+        Self { account: address.clone(), tailoring: address }
+    }
+}
+
+/// Channels to the services; connected when they are first needed.
+#[derive(Debug)]
+pub struct Upstream {
+    account: Channel,
+    tailoring: Channel,
+    watches: Arc<Lanes>,
+}
+
+impl Upstream {
+    /// Makes the channels.
+    ///
+    /// # Errors
+    /// Names the address that is none.
+    pub fn connect(addresses: &Addresses) -> Result<Self, AddressError> {
+        let account = client::connect(&addresses.account)?;
+        let tailoring = client::connect(&addresses.tailoring)?;
+        let watched = addresses.tailoring.clone();
+        let first = tailoring.clone();
+        // The address was found right above, so a connection of its own is always made.
+        let connect = move || client::connect(&watched).unwrap_or_else(|_| first.clone());
+        let watches = Arc::new(Lanes::new(Box::new(connect)));
+        Ok(Self { account, tailoring, watches })
+    }
+
+    /// Accounts and sessions.
+    #[must_use]
+    pub fn accounts(&self) -> AccountsClient<Channel> {
+        AccountsClient::new(self.account.clone())
+    }
+
+    /// Resumes.
+    #[must_use]
+    pub fn resumes(&self) -> ResumesClient<Channel> {
+        ResumesClient::new(self.tailoring.clone()).max_decoding_message_size(MAX_MESSAGE)
+    }
+
+    /// Tailorings.
+    #[must_use]
+    pub fn tailorings(&self) -> TailoringsClient<Channel> {
+        TailoringsClient::new(self.tailoring.clone()).max_decoding_message_size(MAX_MESSAGE)
+    }
+
+    /// Operations; watches have connections of their own.
+    #[must_use]
+    pub fn operations(&self) -> OperationsClient<Channel> {
+        OperationsClient::new(self.tailoring.clone()).max_decoding_message_size(MAX_MESSAGE)
+    }
+
+    /// Connections for watches.
+    #[must_use]
+    pub fn watches(&self) -> &Arc<Lanes> {
+        &self.watches
+    }
+
+    /// Every service that must serve: its name for people, its name on the wire, its channel.
+    pub fn services(&self) -> impl Iterator<Item = (&'static str, &'static str, Channel)> {
+        let account = [("account", ACCOUNTS, self.account.clone())];
+        let tailoring = [OPERATIONS, RESUMES, TAILORINGS]
+            .map(|service| ("tailoring", service, self.tailoring.clone()));
+        account.into_iter().chain(tailoring)
+    }
+}

@@ -1,0 +1,209 @@
+//! Resumes and tailorings of the peer.
+
+use std::pin::Pin;
+
+use futures::Stream;
+use proto::tailoring::v1::{
+    resumes_server::Resumes, tailorings_server::Tailorings, upload_request::Part, *,
+};
+use tonic::{Code, Request, Response, Status, Streaming};
+
+use super::{Script, operations::change, refusal};
+
+const RESUME: &str = "resume_00000000000000000000000000000001";
+const TAILORING: &str = "tailoring_00000000000000000000000000000001";
+const OPERATION: &str = "op_tailoring_00000000000000000000000000000001";
+
+fn time() -> Option<prost_types::Timestamp> {
+    Some(prost_types::Timestamp { seconds: 1_700_000_000, nanos: 500_000_000 })
+}
+
+fn resume(status: ResumeStatus, file_name: &str) -> Resume {
+    Resume {
+        id: RESUME.into(),
+        file_name: file_name.into(),
+        media_type: "text/markdown".into(),
+        size_bytes: 42,
+        status: status.into(),
+        operation_id: OPERATION.into(),
+        create_time: time(),
+        update_time: time(),
+        ..Default::default()
+    }
+}
+
+fn tailoring(status: TailoringStatus) -> Tailoring {
+    Tailoring {
+        id: TAILORING.into(),
+        status: status.into(),
+        resume_id: RESUME.into(),
+        job_description: "Wanted: a Rust developer".into(),
+        operation_id: OPERATION.into(),
+        create_time: time(),
+        update_time: time(),
+        ..Default::default()
+    }
+}
+
+fn missing(what: &str) -> Status {
+    refusal(Code::NotFound, "NOT_FOUND", &format!("{what} does not exist"))
+}
+
+#[tonic::async_trait]
+impl Resumes for Script {
+    async fn upload(
+        &self,
+        request: Request<Streaming<UploadRequest>>,
+    ) -> Result<Response<UploadResponse>, Status> {
+        self.enter_signed_in("Upload", &request).await?;
+        let mut messages = request.into_inner();
+        let mut header = None;
+        let mut bytes = Vec::new();
+        loop {
+            match messages.message().await {
+                Ok(Some(UploadRequest { part: Some(Part::Header(found)) })) => header = Some(found),
+                Ok(Some(UploadRequest { part: Some(Part::Chunk(chunk)) })) => {
+                    assert!(chunk.len() <= 64 * 1024, "a piece is too large");
+                    self.state().upload_bytes += chunk.len();
+                    bytes.extend(chunk);
+                    if bytes.starts_with(b"REFUSE") {
+                        let text = "this file cannot be read; send PDF, DOCX, Markdown or text";
+                        return Err(refusal(Code::InvalidArgument, "FILE_UNREADABLE", text));
+                    }
+                }
+                Ok(Some(UploadRequest { part: None })) => {}
+                Ok(None) => break,
+                Err(status) => {
+                    self.state().uploads_broken += 1;
+                    return Err(status);
+                }
+            }
+        }
+        let header = header.unwrap();
+        let resume = resume(ResumeStatus::Pending, &header.file_name);
+        self.state().uploads.push((header, bytes));
+        let operation = Some(change(OPERATION, 1, false));
+        Ok(Response::new(UploadResponse { resume: Some(resume), operation }))
+    }
+
+    async fn get_resume(
+        &self,
+        request: Request<GetResumeRequest>,
+    ) -> Result<Response<GetResumeResponse>, Status> {
+        let user = self.enter_signed_in("GetResume", &request).await?;
+        if request.get_ref().id != RESUME || user != "ann" {
+            return Err(missing("this resume"));
+        }
+        let mut resume = resume(ResumeStatus::Parsed, "cv.md");
+        resume.parsed_text = "Ann Example".into();
+        resume.profile_json = r#"{"basics":{"name":"Ann Example"}}"#.into();
+        Ok(Response::new(GetResumeResponse { resume: Some(resume) }))
+    }
+
+    async fn list_resumes(
+        &self,
+        request: Request<ListResumesRequest>,
+    ) -> Result<Response<ListResumesResponse>, Status> {
+        self.enter_signed_in("ListResumes", &request).await?;
+        let resumes = vec![resume(ResumeStatus::Parsed, "cv.md")];
+        Ok(Response::new(ListResumesResponse { resumes, next_page_token: String::new() }))
+    }
+
+    async fn delete_resume(
+        &self,
+        request: Request<DeleteResumeRequest>,
+    ) -> Result<Response<DeleteResumeResponse>, Status> {
+        self.enter_signed_in("DeleteResume", &request).await?;
+        if request.get_ref().id != RESUME {
+            return Err(missing("this resume"));
+        }
+        Ok(Response::new(DeleteResumeResponse {}))
+    }
+}
+
+#[tonic::async_trait]
+impl Tailorings for Script {
+    type GetDocumentStream =
+        Pin<Box<dyn Stream<Item = Result<GetDocumentResponse, Status>> + Send>>;
+
+    async fn create_tailoring(
+        &self,
+        request: Request<CreateTailoringRequest>,
+    ) -> Result<Response<CreateTailoringResponse>, Status> {
+        self.enter_signed_in("CreateTailoring", &request).await?;
+        let request = request.into_inner();
+        let done = request.process_immediately && request.title != "slow";
+        let mut tailoring =
+            tailoring(if done { TailoringStatus::Completed } else { TailoringStatus::Pending });
+        if done {
+            tailoring.tailored_resume_text = "Ann Example, Rust developer".into();
+            tailoring.report_json = r#"{"matched":["Rust"]}"#.into();
+        }
+        let operation = Some(change(OPERATION, if done { 9 } else { 1 }, done));
+        Ok(Response::new(CreateTailoringResponse { tailoring: Some(tailoring), operation }))
+    }
+
+    async fn get_tailoring(
+        &self,
+        request: Request<GetTailoringRequest>,
+    ) -> Result<Response<GetTailoringResponse>, Status> {
+        let user = self.enter_signed_in("GetTailoring", &request).await?;
+        if request.get_ref().id != TAILORING || user != "ann" {
+            return Err(missing("this tailoring"));
+        }
+        let mut tailoring = tailoring(TailoringStatus::Failed);
+        tailoring.error = Some(proto::operations::v1::Error {
+            reason: "CANCELLED".into(),
+            message: "You stopped it.".into(),
+            retryable: true,
+        });
+        Ok(Response::new(GetTailoringResponse { tailoring: Some(tailoring) }))
+    }
+
+    async fn list_tailorings(
+        &self,
+        request: Request<ListTailoringsRequest>,
+    ) -> Result<Response<ListTailoringsResponse>, Status> {
+        self.enter_signed_in("ListTailorings", &request).await?;
+        let tailorings = vec![tailoring(TailoringStatus::Pending)];
+        Ok(Response::new(ListTailoringsResponse { tailorings, next_page_token: "more".into() }))
+    }
+
+    async fn delete_tailoring(
+        &self,
+        request: Request<DeleteTailoringRequest>,
+    ) -> Result<Response<DeleteTailoringResponse>, Status> {
+        self.enter_signed_in("DeleteTailoring", &request).await?;
+        if request.get_ref().id != TAILORING {
+            return Err(missing("this tailoring"));
+        }
+        Ok(Response::new(DeleteTailoringResponse {}))
+    }
+
+    async fn get_document(
+        &self,
+        request: Request<GetDocumentRequest>,
+    ) -> Result<Response<Self::GetDocumentStream>, Status> {
+        self.enter_signed_in("GetDocument", &request).await?;
+        if request.get_ref().tailoring_id != TAILORING {
+            return Err(missing("this tailoring"));
+        }
+        let breaks = self.state().break_document;
+        let name = format!("Ann \"Zoë\".{}", request.get_ref().format);
+        let part = |media_type: &str, file_name: String, text: &str| GetDocumentResponse {
+            media_type: media_type.into(),
+            file_name,
+            chunk: text.into(),
+        };
+        let first = part("text/html; charset=utf-8", name, "<script>alert");
+        let second = part("", String::new(), "(1)</script>");
+        Ok(Response::new(Box::pin(async_stream::stream! {
+            yield Ok(first);
+            if breaks {
+                yield Err(Status::unavailable("gone"));
+            } else {
+                yield Ok(second);
+            }
+        })))
+    }
+}

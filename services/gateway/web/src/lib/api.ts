@@ -1,0 +1,189 @@
+// The endpoints of the gateway that the app uses, typed. The session is in HttpOnly cookies that
+// the gateway sets; nothing here sees a token.
+import { newKey, send, sendJson, type Transport } from "./http";
+import type { Operation, OperationError } from "./operation";
+import type { RawReport } from "./report";
+
+/** The person who is logged in. */
+export interface User {
+  id: string;
+  email: string;
+  name: string | null;
+  role: string;
+}
+
+/** A CV that was uploaded. */
+export interface Resume {
+  id: string;
+  file_name: string;
+  /** Null until it was read. */
+  media_type: string | null;
+  size_bytes: number;
+  status: "PENDING" | "PARSED" | "FAILED";
+  /** JSON Resume document of what was read; null until then, and in lists. */
+  profile: Profile | null;
+  operation_id: string | null;
+  error: OperationError | null;
+  /** RFC 3339. */
+  created_at: string | null;
+}
+
+/** The part of a JSON Resume document that the page shows. */
+export interface Profile {
+  basics?: { name?: string; label?: string } | null;
+  work?: unknown[] | null;
+  education?: unknown[] | null;
+  skills?: { name?: string; keywords?: string[] | null }[] | null;
+}
+
+/** A CV made fit for one job. */
+export interface Tailoring {
+  id: string;
+  status: "PENDING" | "COMPLETED" | "FAILED";
+  resume_id: string | null;
+  job_description: string;
+  title: string | null;
+  company_name: string | null;
+  tailored_resume_text: string | null;
+  report: RawReport | null;
+  operation_id: string | null;
+  error: OperationError | null;
+  /** RFC 3339. */
+  created_at: string | null;
+}
+
+/** A page of a list. */
+export interface Page<T> {
+  items: T[];
+  /** Null at the end. */
+  next: string | null;
+}
+
+/** Answer to a start. */
+export interface Started {
+  id: string;
+  operation: Operation;
+}
+
+/** Formats of a tailored CV, as people call them. */
+export const FORMATS = [
+  { format: "pdf", name: "PDF" },
+  { format: "docx", name: "Word" },
+  { format: "md", name: "Markdown" },
+  { format: "txt", name: "Text" },
+  { format: "html", name: "Web page" },
+  { format: "json", name: "JSON Resume" },
+] as const;
+
+/** Name of a format in an address. */
+export type Format = (typeof FORMATS)[number]["format"];
+
+/** Makes an account and opens its first session. */
+export async function register(input: { email: string; password: string; name: string }): Promise<User> {
+  const { name, ...rest } = input;
+  const json = name === "" ? rest : input;
+  return (await sendJson<{ user: User }>("/v1/auth/register", { method: "POST", json, session: false })).user;
+}
+
+/** Opens a session. */
+export async function login(input: { email: string; password: string }): Promise<User> {
+  return (await sendJson<{ user: User }>("/v1/auth/login", { method: "POST", json: input, session: false })).user;
+}
+
+/** Ends the session. */
+export async function logout(): Promise<void> {
+  await send("/v1/auth/logout", { method: "POST", json: {} });
+}
+
+/** Returns who is logged in. */
+export function me(): Promise<User> {
+  return sendJson("/v1/me");
+}
+
+/** Uploads a CV and starts to read it. */
+export function uploadResume(file: File, transport: Transport): Promise<Started> {
+  const form = new FormData();
+  form.append("file", file, file.name);
+  // A phone on a slow line needs minutes for 10 MiB.
+  return sendJson("/v1/resumes", { method: "POST", form, key: newKey(), transport, timeoutMs: 600_000 });
+}
+
+/** Returns one CV with what was read in it. */
+export function getResume(id: string, signal?: AbortSignal): Promise<Resume> {
+  return sendJson(`/v1/resumes/${encodeURIComponent(id)}`, signal ? { signal } : {});
+}
+
+/** Lists CVs, newest first. */
+export function listResumes(token: string | null = null): Promise<Page<Resume>> {
+  return page("resumes", token);
+}
+
+/** Deletes a CV, its file and what was read in it. */
+export async function deleteResume(id: string): Promise<void> {
+  await send(`/v1/resumes/${encodeURIComponent(id)}`, { method: "DELETE" });
+}
+
+/** Starts to tailor a CV to a job. */
+export function createTailoring(
+  input: { resume_id: string; job_description: string; title: string; company_name: string },
+  key: string,
+): Promise<Started> {
+  // Empty means not given: the optional fields are left out.
+  const json = Object.fromEntries(Object.entries(input).filter(([, value]) => value !== ""));
+  return sendJson("/v1/tailorings", { method: "POST", json, key });
+}
+
+/** Returns one tailoring. */
+export function getTailoring(id: string, signal?: AbortSignal): Promise<Tailoring> {
+  return sendJson(`/v1/tailorings/${encodeURIComponent(id)}`, signal ? { signal } : {});
+}
+
+/** Lists tailorings, newest first. */
+export function listTailorings(token: string | null = null): Promise<Page<Tailoring>> {
+  return page("tailorings", token);
+}
+
+/** Deletes a tailoring and its documents. */
+export async function deleteTailoring(id: string): Promise<void> {
+  await send(`/v1/tailorings/${encodeURIComponent(id)}`, { method: "DELETE" });
+}
+
+/** Fetches the tailored CV in one format. */
+export async function getDocument(id: string, format: Format): Promise<{ blob: Blob; fileName: string }> {
+  const response = await send(`/v1/tailorings/${encodeURIComponent(id)}/document?format=${format}`, {
+    timeoutMs: 60_000,
+  });
+  const fileName = fileNameOf(response.headers.get("content-disposition")) ?? `tailored-cv.${format}`;
+  return { blob: await response.blob(), fileName };
+}
+
+/** Asks an operation to stop. */
+export function cancelOperation(id: string): Promise<Operation> {
+  return sendJson(`/v1/operations/${encodeURIComponent(id)}/cancel`, { method: "POST", json: {}, harmless: true });
+}
+
+/** Opens a new run of an operation. */
+export function retryOperation(id: string): Promise<Operation> {
+  return sendJson(`/v1/operations/${encodeURIComponent(id)}/retry`, { method: "POST", json: {} });
+}
+
+/** Address of an operation's live stream. */
+export function eventsUrl(id: string): string {
+  return `/v1/operations/${encodeURIComponent(id)}/events`;
+}
+
+/** Reads the file name of a Content-Disposition header. */
+export function fileNameOf(header: string | null): string | null {
+  const encoded = /filename\*=UTF-8''([^;]+)/i.exec(header ?? "")?.[1];
+  if (encoded !== undefined) {
+    return decodeURIComponent(encoded);
+  }
+  return /filename="?([^";]+)"?/i.exec(header ?? "")?.[1] ?? null;
+}
+
+async function page<T>(name: string, token: string | null): Promise<Page<T>> {
+  const query = new URLSearchParams({ page_size: "20", ...(token === null ? {} : { page_token: token }) });
+  const body = await sendJson<Record<string, unknown>>(`/v1/${name}?${query}`);
+  const next = body["next_page_token"];
+  return { items: body[name] as T[], next: typeof next === "string" && next !== "" ? next : null };
+}

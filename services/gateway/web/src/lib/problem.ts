@@ -1,0 +1,136 @@
+// Turns what went wrong into words a person can act on: problem documents of the gateway, errors
+// of operations, and a network that is not there.
+import type { OperationError } from "./operation";
+import { sentence } from "./words";
+
+/** A problem document (RFC 9457) as the gateway writes it. */
+export interface Problem {
+  title: string;
+  status: number;
+  detail: string;
+  reason: string;
+  violations: { field: string; description: string }[];
+}
+
+/** An answer that is an error. */
+export class ApiError extends Error {
+  readonly problem: Problem;
+  /** Milliseconds after which the server wants to be asked again; null when it did not say. */
+  readonly retryAfterMs: number | null;
+
+  constructor(problem: Problem, retryAfterMs: number | null = null) {
+    super(problem.detail || problem.title);
+    this.name = "ApiError";
+    this.problem = problem;
+    this.retryAfterMs = retryAfterMs;
+  }
+
+  get status(): number {
+    return this.problem.status;
+  }
+}
+
+/** No answer: the server is not there, or the network is not. */
+export class NetworkError extends Error {
+  constructor(cause: unknown) {
+    super("no answer from the server", { cause });
+    this.name = "NetworkError";
+  }
+}
+
+/** What happened and what to do about it. */
+export interface Words {
+  title: string;
+  text: string;
+  advice: string;
+  /** What would be right, by the name of the field. */
+  fields: Record<string, string>;
+}
+
+/** Reads a problem document; an answer that is none still becomes one. */
+export async function readProblem(response: Response): Promise<Problem> {
+  const body: unknown = await response.json().catch(() => null);
+  const given = (body !== null && typeof body === "object" ? body : {}) as Record<string, unknown>;
+  const text = (key: string): string => (typeof given[key] === "string" ? given[key] : "");
+  return {
+    title: text("title") || response.statusText || `Status ${response.status}`,
+    status: response.status,
+    detail: text("detail"),
+    reason: text("reason"),
+    violations: readViolations(given["violations"]),
+  };
+}
+
+function readViolations(value: unknown): Problem["violations"] {
+  if (!Array.isArray(value)) {
+    return [];
+  }
+  return value.flatMap((item: unknown) => {
+    const { field, description } = (item ?? {}) as Record<string, unknown>;
+    return typeof field === "string" && typeof description === "string" ? [{ field, description }] : [];
+  });
+}
+
+const ADVICE: Record<number, string> = {
+  401: "Log in again. Your work goes on meanwhile.",
+  403: "This account may not do that. Log in with another one.",
+  404: "It may have been deleted. Go back to the overview.",
+  409: "Reload the page to see where it stands, then try again.",
+  413: "Choose a file of at most 10 MiB.",
+  415: "Choose a PDF, Word (DOCX), Markdown or text file.",
+  422: "Change something, or reload the page and start again.",
+  429: "Wait a little, then try again.",
+};
+
+const TITLES: Record<number, string> = {
+  401: "You are not logged in",
+  404: "This is not here",
+  413: "The file is too large",
+  415: "This kind of file cannot be read",
+  429: "Too many requests at once",
+};
+
+/** Explains any error that a call may throw. */
+export function explain(error: unknown): Words {
+  if (error instanceof ApiError) {
+    return explainProblem(error);
+  }
+  if (error instanceof NetworkError) {
+    return {
+      title: "The server does not answer",
+      text: "The network may be down, or the server is just starting again.",
+      advice: "Nothing is lost. Check your connection and try again.",
+      fields: {},
+    };
+  }
+  return {
+    title: "Something went wrong on this page",
+    text: error instanceof Error ? error.message : String(error),
+    advice: "Reload the page. Your work goes on at the server.",
+    fields: {},
+  };
+}
+
+function explainProblem(error: ApiError): Words {
+  const { status, title, detail, violations } = error.problem;
+  const fields = Object.fromEntries(violations.map(({ field, description }) => [field, sentence(description)]));
+  const server = status >= 500;
+  const wait =
+    error.retryAfterMs === null ? "" : `Wait ${Math.ceil(error.retryAfterMs / 1000)} s, then try again.`;
+  return {
+    title: TITLES[status] ?? (server ? "The server could not do this just now" : title),
+    text: sentence(detail),
+    advice: wait || (ADVICE[status] ?? (server ? "Try again in a moment." : "Correct it and try again.")),
+    fields,
+  };
+}
+
+/** Says what to do about an operation that failed; its message is already a sentence for people. */
+export function adviceFor(kind: string, error: OperationError): string {
+  if (error.retryable) {
+    return "Try again: what was already done is kept.";
+  }
+  return kind === "resume.parse"
+    ? "Upload another file, best the PDF or Word file your CV was written in."
+    : "Check the CV and the job text, then try again.";
+}

@@ -1,0 +1,76 @@
+// Who is logged in. A marker without any secret says whether asking makes sense at all, so that a
+// first visit sends no request that can only be refused.
+import * as api from "./api";
+import { ApiError } from "./problem";
+import { whenSessionLost } from "./renew";
+
+const MARKER = "jobstream.signed-in";
+
+class Session {
+  /** "restoring" until it is known who is here; "unreachable" when nobody could be asked. */
+  status = $state<"restoring" | "anonymous" | "signed-in" | "unreachable">("restoring");
+  user = $state<api.User | null>(null);
+  /** Why somebody who was logged in no longer is. */
+  notice = $state("");
+  problem = $state<unknown>(null);
+
+  constructor() {
+    whenSessionLost(() => this.#leave("Your session has ended. Log in again: your work goes on meanwhile."));
+    // Logging out in one tab logs out the others.
+    addEventListener("storage", (event) => {
+      if (event.key === MARKER && event.newValue === null) {
+        this.#leave("You logged out in another tab.");
+      }
+    });
+  }
+
+  /** Finds out who is here after the page was loaded. */
+  async restore(): Promise<void> {
+    if (localStorage.getItem(MARKER) === null) {
+      this.status = "anonymous";
+      return;
+    }
+    this.status = "restoring";
+    try {
+      this.#enter(await api.me());
+    } catch (error) {
+      if (error instanceof ApiError && error.status === 401) {
+        this.#leave(this.notice);
+      } else {
+        this.problem = error;
+        this.status = "unreachable";
+      }
+    }
+  }
+
+  async register(input: { email: string; password: string; name: string }): Promise<void> {
+    this.#enter(await api.register(input));
+  }
+
+  async login(input: { email: string; password: string }): Promise<void> {
+    this.#enter(await api.login(input));
+  }
+
+  async logout(): Promise<void> {
+    await api.logout();
+    sessionStorage.clear();
+    this.#leave("");
+  }
+
+  #enter(user: api.User): void {
+    localStorage.setItem(MARKER, "1");
+    this.notice = "";
+    this.user = user;
+    this.status = "signed-in";
+  }
+
+  #leave(notice: string): void {
+    localStorage.removeItem(MARKER);
+    this.notice = notice;
+    this.user = null;
+    this.status = "anonymous";
+  }
+}
+
+/** The one session of the page. */
+export const session = new Session();

@@ -1,0 +1,76 @@
+// Files that a person would upload or paste.
+import { readFileSync } from "node:fs";
+import { deflateSync } from "node:zlib";
+
+/** The CV that `make run` shows. */
+export const SAMPLE_CV = "../../../libs/resume/fixtures/sample-cv.md";
+
+/** The posting that `make run` shows. */
+export function samplePosting(): string {
+  return readFileSync("../../../services/tailoring/fixtures/sample-job.txt", "utf8");
+}
+
+/** A file as the page's picker takes it. */
+export interface Upload {
+  name: string;
+  mimeType: string;
+  buffer: Buffer;
+}
+
+/** A PDF of one page with nothing on it, as a scanner without text recognition makes. */
+export function scan(): Upload {
+  return { name: "scan.pdf", mimeType: "application/pdf", buffer: pdf(["0.9 g 50 50 500 700 re f"]) };
+}
+
+/** A PDF that takes seconds to read: many pages, each with thousands of words set one by one. */
+export function longPdf(): Upload {
+  const pages = Array.from({ length: 28 }, (_, page) => page).map((page) => {
+    const words = Array.from({ length: 6000 }, (_, index) => {
+      const x = 40 + (index % 12) * 44;
+      const y = 800 - (Math.floor(index / 12) % 95) * 8;
+      return `1 0 0 1 ${x} ${y} Tm (Pipeline${page}x${index}) Tj`;
+    });
+    return `BT /F1 6 Tf 1 0 0 1 40 820 Tm (Mara Lindqvist, data engineer, page ${page}) Tj\n${words.join("\n")}\nET`;
+  });
+  return { name: "long-cv.pdf", mimeType: "application/pdf", buffer: pdf(pages) };
+}
+
+/** Writes a PDF with one content stream a page. */
+function pdf(contents: string[]): Buffer {
+  const objects: Buffer[] = [];
+  const add = (text: string, stream?: Buffer): void => {
+    const parts = [Buffer.from(`${objects.length + 1} 0 obj\n${text}\n`, "latin1")];
+    if (stream !== undefined) {
+      parts.push(Buffer.from("stream\n"), stream, Buffer.from("\nendstream\n"));
+    }
+    objects.push(Buffer.concat([...parts, Buffer.from("endobj\n")]));
+  };
+  const pageNumbers = contents.map((_, index) => 4 + index * 2);
+  add("<< /Type /Catalog /Pages 2 0 R >>");
+  add(`<< /Type /Pages /Count ${contents.length} /Kids [${pageNumbers.map((n) => `${n} 0 R`).join(" ")}] >>`);
+  add("<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>");
+  contents.forEach((content, index) => {
+    const number = pageNumbers[index] ?? 0;
+    add(
+      "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] " +
+        `/Resources << /Font << /F1 3 0 R >> >> /Contents ${number + 1} 0 R >>`,
+    );
+    const stream = deflateSync(Buffer.from(content, "latin1"));
+    add(`<< /Length ${stream.length} /Filter /FlateDecode >>`, stream);
+  });
+  return assemble(objects);
+}
+
+function assemble(objects: Buffer[]): Buffer {
+  const head = Buffer.from("%PDF-1.5\n");
+  let offset = head.length;
+  const entries = objects.map((object) => {
+    const entry = `${String(offset).padStart(10, "0")} 00000 n \n`;
+    offset += object.length;
+    return entry;
+  });
+  const tail =
+    `xref\n0 ${objects.length + 1}\n0000000000 65535 f \n${entries.join("")}` +
+    `trailer\n<< /Size ${objects.length + 1} /Root 1 0 R >>\nstartxref\n${offset}\n%%EOF\n`;
+  return Buffer.concat([head, ...objects, Buffer.from(tail, "latin1")]);
+}

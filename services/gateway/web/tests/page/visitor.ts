@@ -1,0 +1,127 @@
+// A person in front of the page: a browser window of their own, their account, and the steps they
+// take. Everything the browser complains about is kept and checked at the end.
+import assert from "node:assert/strict";
+
+import { chromium, type Browser, type BrowserContextOptions, type Page } from "playwright-core";
+
+import { samplePosting, type Upload } from "./files";
+import type { Program } from "./program";
+
+const CHROMIUM = process.env["CHROMIUM"] ?? "/usr/bin/chromium";
+const FLAGS = [
+  "--headless",
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+];
+/** A debug build on two busy cores is slow. */
+export const PATIENT = { timeout: 90_000 };
+const PASSWORD = "eight words would be even better";
+
+/** Starts the browser. */
+export function openBrowser(): Promise<Browser> {
+  return chromium.launch({ executablePath: CHROMIUM, args: FLAGS });
+}
+
+/** A person in front of the page. */
+export class Visitor {
+  readonly page: Page;
+  readonly email = `${crypto.randomUUID()}@example.org`;
+  /** What the browser complained about. */
+  readonly complaints: string[] = [];
+  readonly #program: Program;
+
+  private constructor(program: Program, page: Page) {
+    this.#program = program;
+    this.page = page;
+    page.on("pageerror", (error) => this.complaints.push(`exception: ${error.message}`));
+    page.on("console", (message) => {
+      if (message.type() === "error" || message.type() === "warning") {
+        this.complaints.push(`console: ${message.text()} (${message.location().url})`);
+      }
+    });
+  }
+
+  /** Opens a window on the page. */
+  static async arrive(browser: Browser, program: Program, options: BrowserContextOptions = {}): Promise<Visitor> {
+    const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });
+    context.setDefaultTimeout(20_000);
+    const visitor = new Visitor(program, await context.newPage());
+    await context.exposeFunction("reportViolation", (text: string) => {
+      visitor.complaints.push(`policy: ${text}`);
+    });
+    await context.addInitScript(() => {
+      document.addEventListener("securitypolicyviolation", (event) => {
+        const report = (globalThis as unknown as { reportViolation(text: string): void }).reportViolation;
+        report(`${event.violatedDirective} ${event.blockedURI}`);
+      });
+    });
+    await visitor.page.goto(program.url);
+    return visitor;
+  }
+
+  /** Makes an account and lands on the desk. */
+  async register(): Promise<this> {
+    await this.page.getByLabel("Name").fill("Mara Lindqvist");
+    await this.page.getByLabel("E-mail").fill(this.email);
+    await this.page.getByLabel("Password").fill(PASSWORD);
+    await this.page.getByRole("button", { name: "Make an account" }).click();
+    await this.page.getByRole("heading", { level: 1, name: "Tailor a CV" }).waitFor();
+    return this;
+  }
+
+  /** Logs in to the account made before. */
+  async login(password = PASSWORD): Promise<void> {
+    await this.page.getByRole("button", { name: "Log in" }).click();
+    await this.page.getByLabel("E-mail").fill(this.email);
+    await this.page.getByLabel("Password").fill(password);
+    await this.page.getByRole("button", { name: "Log in" }).click();
+  }
+
+  /** Picks a file to upload. */
+  async upload(file: string | Upload): Promise<void> {
+    await this.page.locator("input[type=file]").setInputFiles(file);
+    await this.page.waitForURL(/#\/resumes\/resume_/);
+  }
+
+  /** Uploads a CV and waits until it is read. */
+  async uploadAndRead(file: string | Upload): Promise<void> {
+    await this.upload(file);
+    await this.reading.getByText("Complete!", { exact: true }).waitFor(PATIENT);
+  }
+
+  /** Fills in the job and starts to tailor. */
+  async tailor(title = "Senior data engineer"): Promise<void> {
+    await this.page.getByLabel("Title").fill(title);
+    await this.page.getByLabel("Company").fill("Harbour Analytics");
+    await this.page.getByLabel("Posting").fill(samplePosting());
+    await this.page.getByRole("button", { name: "Tailor my CV" }).click();
+  }
+
+  /** Waits until the tailored CV is there. */
+  async finished(): Promise<void> {
+    await this.tailoring.getByText("Complete!", { exact: true }).waitFor(PATIENT);
+    await this.page.getByRole("heading", { name: "What the job asks for" }).waitFor();
+  }
+
+  /** The card of the reading of a CV. */
+  get reading() {
+    return this.page.getByRole("region", { name: "Reading the CV" });
+  }
+
+  /** The card of a tailoring. */
+  get tailoring() {
+    return this.page.getByRole("region", { name: "Tailoring the CV" });
+  }
+
+  /** Leaves, and checks that the browser complained about nothing but what `expected` matches. */
+  async leave(expected?: RegExp): Promise<void> {
+    await this.page.context().close();
+    const odd = this.complaints.filter((complaint) => expected === undefined || !expected.test(complaint));
+    assert.deepEqual(odd, [], `the browser complained; the program's last words:\n${this.#program.tail()}`);
+  }
+}

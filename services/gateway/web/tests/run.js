@@ -1,0 +1,50 @@
+// Runs the tests in this folder: `node tests/run.js unit` or `page`. Vite compiles them, so that
+// they import the same sources, with the same compiler, as the app; Node's own runner runs them.
+import { spawnSync } from "node:child_process";
+import { readdirSync, rmSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+
+import { svelte } from "@sveltejs/vite-plugin-svelte";
+import { build } from "vite";
+
+const suite = process.argv[2];
+if (suite !== "unit" && suite !== "page") {
+  console.error("usage: node tests/run.js unit|page [pattern of test names]");
+  process.exit(2);
+}
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+const outDir = `${root}/node_modules/.tests/${suite}`;
+const files = readdirSync(`${root}/tests/${suite}`).filter((name) => name.endsWith(".test.ts"));
+rmSync(outDir, { recursive: true, force: true });
+await build({
+  root,
+  configFile: false,
+  logLevel: "warn",
+  plugins: [svelte()],
+  build: {
+    ssr: true,
+    outDir,
+    minify: false,
+    sourcemap: "inline",
+    rolldownOptions: {
+      input: Object.fromEntries(files.map((name) => [name.slice(0, -3), `${root}/tests/${suite}/${name}`])),
+    },
+  },
+});
+
+const pattern = process.argv[3];
+const result = spawnSync(
+  process.execPath,
+  [
+    "--enable-source-maps",
+    "--test",
+    "--test-reporter=spec",
+    // Page tests share two cores with the program they start.
+    `--test-concurrency=${suite === "page" ? 1 : 2}`,
+    ...(pattern === undefined ? [] : [`--test-name-pattern=${pattern}`]),
+    ...files.map((name) => `${outDir}/${name.replace(/\.ts$/, ".js")}`),
+  ],
+  { stdio: "inherit", cwd: root },
+);
+process.exit(result.status ?? 1);

@@ -1,0 +1,23 @@
+// Builds the app into dist/, which the gateway embeds. Everything is a file of its own: the
+// Content-Security-Policy allows neither inline scripts and styles nor data: addresses.
+import { svelte } from "@sveltejs/vite-plugin-svelte";
+import { defineConfig } from "vite";
+
+/** Where `npm run dev` finds a running gateway. */
+const gateway = process.env["JOBSTREAM_URL"] ?? "http://127.0.0.1:8080";
+
+export default defineConfig({
+  plugins: [svelte()],
+  build: {
+    outDir: "dist",
+    emptyOutDir: true,
+    assetsInlineLimit: 0,
+    cssCodeSplit: false,
+    modulePreload: { polyfill: false },
+    reportCompressedSize: true,
+  },
+  server: {
+    port: 5173,
+    proxy: { "/v1": { target: gateway, changeOrigin: true } },
+  },
+});
