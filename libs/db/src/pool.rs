@@ -145,7 +145,8 @@ impl Pool {
 
     /// Runs the closure in a transaction: committed when it returns `Ok`, rolled back otherwise,
     /// and run again after a serialization failure or deadlock. No call to anything but the
-    /// database belongs inside.
+    /// database belongs inside, and no further `begin`; a part that may fail alone is put between
+    /// `savepoint` statements.
     ///
     /// # Errors
     /// That of the closure; [`Error::Unavailable`] without a connection or after `call_timeout`.

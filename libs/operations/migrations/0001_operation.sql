@@ -47,11 +47,7 @@ CREATE TABLE operation (
     run_at          timestamptz NOT NULL,
     phase_at        timestamptz NOT NULL,
     updated_at      timestamptz NOT NULL,
-    ended_at        timestamptz,
-    -- what retention and estimates have done with it since it ended
-    folded          boolean NOT NULL DEFAULT false,
-    trimmed         boolean NOT NULL DEFAULT false,
-    swept           boolean NOT NULL DEFAULT false
+    ended_at        timestamptz
 -- Half-empty pages keep the reports of a running operation on its page (heap-only updates): no
 -- index holds a column that a report changes.
 ) WITH (fillfactor = 50);
@@ -66,7 +62,8 @@ CREATE INDEX operation_running ON operation (worker) WHERE state = 2;
 CREATE INDEX operation_owner ON operation (owner, id);
 -- Watches over many: what an owner has under way, and what has just ended.
 CREATE INDEX operation_active ON operation (owner, id) WHERE ended_at IS NULL;
-CREATE INDEX operation_ended ON operation (ended_at) WHERE ended_at IS NOT NULL AND NOT (folded AND trimmed AND swept);
+-- Retention and estimates: what has ended, in that order.
+CREATE INDEX operation_ended ON operation (kind, ended_at, id) WHERE ended_at IS NOT NULL;
 -- One child per key, however often its parent's handler asks for it.
 CREATE UNIQUE INDEX operation_child ON operation (parent, child_key) WHERE parent IS NOT NULL;
 
@@ -109,6 +106,16 @@ CREATE TABLE duration (
     writer     text COLLATE "C" NOT NULL,
     cases_ms   bigint[] NOT NULL,
     PRIMARY KEY (kind, phase, size_class, writer)
+);
+
+-- How far housekeeping has come with what has ended, kind by kind: a mark here in place of flags
+-- in every row, which would be written anew for each.
+CREATE TABLE housekeeping (
+    task     text COLLATE "C" NOT NULL,
+    kind     text COLLATE "C" NOT NULL,
+    ended_at timestamptz NOT NULL DEFAULT '-infinity',
+    id       text COLLATE "C" NOT NULL DEFAULT '',
+    PRIMARY KEY (task, kind)
 );
 
 -- Text that a model is writing, as it comes; never part of the sequence of changes.

@@ -39,6 +39,9 @@ pub struct Options {
     pub cancel_poll: Duration,
     /// Deadline of every grouped read and write; 10 s.
     pub call_timeout: Duration,
+    /// How long after its end an operation is settled for housekeeping; 15 s, longer than any
+    /// transaction lasts.
+    pub settle: Duration,
     /// Groups of writes in flight; 2.
     pub lanes: usize,
     /// Whether a start runs in its own process at once when a slot is free.
@@ -62,6 +65,7 @@ impl Options {
             poll: Duration::from_secs(1),
             cancel_poll: Duration::from_millis(500),
             call_timeout: Duration::from_secs(10),
+            settle: Duration::from_secs(15),
             lanes: 2,
             eager: true,
             sole: false,
@@ -88,9 +92,7 @@ impl Engine {
     /// # Errors
     /// A declaration that is wrong, or made twice.
     pub fn kind<K: Kind>(mut self, kind: K) -> Result<Self, Error> {
-        self.registry
-            .add(kind)
-            .map_err(|expected| Error::Invalid { field: "kind", expected })?;
+        self.registry.add(kind).map_err(|expected| Error::Invalid { field: "kind", expected })?;
         Ok(self)
     }
 
@@ -132,7 +134,10 @@ fn spawn_loops(core: &Shared, news: tokio::sync::mpsc::UnboundedReceiver<News>) 
     let me = uuid::Uuid::now_v7();
     let name = channel(pool.schema());
     let peers = core.lease.peers.clone();
-    tasks.spawn("operations.notify", notify::send(line(), name.clone(), me, news, peers, stop.clone()));
+    tasks.spawn(
+        "operations.notify",
+        notify::send(line(), name.clone(), me, news, peers, stop.clone()),
+    );
     let foreign = core.clone();
     let hear = move |news: &News| {
         foreign.waker.heard(news);

@@ -24,7 +24,12 @@ pub(crate) struct Estimates {
 
 impl Estimates {
     /// Estimates what remains of an operation that is in a phase for this long.
-    pub(crate) fn remaining(&self, head: &Head, phase: &str, in_phase: Duration) -> Option<Estimate> {
+    pub(crate) fn remaining(
+        &self,
+        head: &Head,
+        phase: &str,
+        in_phase: Duration,
+    ) -> Option<Estimate> {
         let cases = self.cases.read().unwrap_or_else(PoisonError::into_inner);
         if cases.is_empty() {
             return None;
@@ -36,9 +41,9 @@ impl Estimates {
 
     /// Takes what the table knows.
     pub(crate) fn renew(&self, known: Vec<Known>) {
-        let known = known.into_iter().map(|(kind, phase, class, writer, cases)| {
-            ((kind, phase, class, writer), cases)
-        });
+        let known = known
+            .into_iter()
+            .map(|(kind, phase, class, writer, cases)| ((kind, phase, class, writer), cases));
         *self.cases.write().unwrap_or_else(PoisonError::into_inner) = known.collect();
     }
 }

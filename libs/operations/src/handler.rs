@@ -47,13 +47,19 @@ impl<K: Kind> Erased for K {
     ) -> Pin<Box<dyn Future<Output = Outcome> + Send + 'a>> {
         Box::pin(async move {
             let input = serde_json::from_slice(input).map_err(|error| {
-                Failure::permanent("INPUT_UNREADABLE", "what this operation was started with cannot be read")
-                    .caused_by(error)
+                Failure::permanent(
+                    "INPUT_UNREADABLE",
+                    "what this operation was started with cannot be read",
+                )
+                .caused_by(error)
             })?;
             let output = Kind::run(self, context, input).await?;
             serde_json::to_vec(&output).map_err(|error| {
-                Failure::permanent("RESULT_UNWRITABLE", "the result of this operation cannot be stored")
-                    .caused_by(error)
+                Failure::permanent(
+                    "RESULT_UNWRITABLE",
+                    "the result of this operation cannot be stored",
+                )
+                .caused_by(error)
             })
         })
     }
@@ -87,8 +93,7 @@ impl Registry {
         let definition = K::definition();
         definition.validate()?;
         let key = (definition.name, definition.version);
-        let registered =
-            Registered { definition: Arc::new(definition), handler: Arc::new(kind) };
+        let registered = Registered { definition: Arc::new(definition), handler: Arc::new(kind) };
         match self.kinds.insert(key, registered) {
             None => Ok(()),
             Some(_) => Err(format!("kind {} version {} is registered twice", key.0, key.1)),
@@ -97,9 +102,9 @@ impl Registry {
 
     pub(crate) fn get(&self, name: &str, version: i32) -> Option<&Registered> {
         // The key borrows for ever, the name does not: a handful of kinds is searched in no time.
-        self.kinds.values().find(|kind| {
-            kind.definition.name == name && kind.definition.version == version
-        })
+        self.kinds
+            .values()
+            .find(|kind| kind.definition.name == name && kind.definition.version == version)
     }
 
     /// The definition of a kind in its newest version.

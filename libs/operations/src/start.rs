@@ -248,7 +248,9 @@ async fn same(core: &Core, row: &NewRow) -> Result<Started, Error> {
     let found: Option<(String, Vec<u8>)> = core
         .pool
         .run("operations.request", |connection| {
-            Box::pin(async move { Ok::<_, Error>(store::start::request_get(connection, asked).await?) })
+            Box::pin(
+                async move { Ok::<_, Error>(store::start::request_get(connection, asked).await?) },
+            )
         })
         .await?;
     let (id, digest) = found.ok_or_else(|| Error::NotFound(request.request_id.clone()))?;

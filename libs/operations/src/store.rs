@@ -31,3 +31,6 @@ pub(crate) mod kind {
     pub(crate) const RETRIED: &str = "jobstream.operations.operation.retried.v1";
     pub(crate) const CHILDREN_CHANGED: &str = "jobstream.operations.operation.children_changed.v1";
 }
+
+#[cfg(test)]
+mod tests;

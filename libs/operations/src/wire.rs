@@ -5,8 +5,8 @@
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
-use proto::operations::v1 as pb;
 use prost::Message as _;
+use proto::operations::v1 as pb;
 
 use crate::model::{
     estimate::Estimate,
@@ -38,7 +38,8 @@ pub(crate) fn from_change(payload: &[u8], sequence: i64, at: DateTime<Utc>) -> p
     message.update_time = Some(timestamp(at));
     message.create_time.get_or_insert_with(|| timestamp(at));
     let run_at = *message.run_time.get_or_insert_with(|| timestamp(at));
-    let run_at = DateTime::from_timestamp(run_at.seconds, run_at.nanos.unsigned_abs()).unwrap_or(at);
+    let run_at =
+        DateTime::from_timestamp(run_at.seconds, run_at.nanos.unsigned_abs()).unwrap_or(at);
     message.elapsed = duration_between(run_at, at);
     message.end_time = message.done.then(|| timestamp(at));
     message.cancel_requested &= !message.done;

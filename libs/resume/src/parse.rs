@@ -23,6 +23,8 @@ mod skills;
 mod vocabulary;
 mod work;
 
+use std::collections::HashSet;
+
 pub use clean::plain;
 use flow::Flow;
 use headings::Topic;
@@ -60,13 +62,22 @@ pub fn parse(text: &str) -> Resume {
 /// Running text between the contact block and the first heading is a summary.
 fn take_head(resume: &mut Resume, rest: &[lines::Line], flow: &Flow) {
     let mut kept = Vec::new();
+    let mut lines = rest.iter().peekable();
     for statement in flow.gather(rest) {
         let prose = statement.text.split(' ').count() >= 8;
         if !prose {
+            let count = statement.evidence.len();
+            let mut seen = 0;
+            while seen < count
+                && let Some(line) = lines.next()
+            {
+                seen += line.evidence.len();
+            }
             kept.push(statement);
             continue;
         }
-        for line in rest.iter().filter(|line| statement.evidence.contains(&line.evidence[0])) {
+        let own: HashSet<usize> = statement.evidence.into_iter().collect();
+        while let Some(line) = lines.next_if(|line| own.contains(&line.evidence[0])) {
             resume.basics.summary.push(flow::statement(line));
         }
     }

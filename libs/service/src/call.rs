@@ -5,11 +5,7 @@ use std::{net::IpAddr, sync::Arc};
 
 use tokio::time::Instant;
 
-use crate::{
-    auth::Verified,
-    layers::limits::StreamPermit,
-    method::Method,
-};
+use crate::{auth::Verified, layers::limits::StreamPermit, method::Method};
 
 /// The call in hand.
 #[derive(Debug, Clone)]

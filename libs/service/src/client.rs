@@ -40,7 +40,8 @@ pub struct AddressError {
 /// # Errors
 /// The text is not an address.
 pub fn connect(address: &str) -> Result<Channel, AddressError> {
-    let url = if address.contains("://") { address.to_owned() } else { format!("http://{address}") };
+    let url =
+        if address.contains("://") { address.to_owned() } else { format!("http://{address}") };
     let endpoint = Endpoint::from_shared(url)
         .map_err(|source| AddressError { address: address.to_owned(), source })?
         .connect_timeout(Duration::from_secs(5))

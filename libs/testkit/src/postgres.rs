@@ -25,7 +25,8 @@ pub struct Postgres {
 }
 
 impl Postgres {
-    /// Starts a server in a new data directory.
+    /// Starts a server in a new data directory. It survives being killed, and not the machine's
+    /// crash: it leaves flushing to the system unless a tweak sets `fsync` on.
     ///
     /// # Panics
     /// When it cannot be started.
@@ -42,6 +43,7 @@ impl Postgres {
         let dir = std::env::temp_dir().join(format!("jobstream-pg-{}", &random[..12]));
         // Small, as several may run beside the shared one.
         let small = Options { shared_buffers_mb: 32, ..Options::new(&dir) };
+        let small = small.setting("fsync", "off");
         let mut postgres = Self { options: tweak(small), dir, url: String::new(), server: None };
         postgres.start_again().await;
         postgres

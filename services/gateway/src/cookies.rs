@@ -1,12 +1,13 @@
 //! The session cookies of the web app: HttpOnly, so that no script reads a token; SameSite=Strict,
 //! so that no other site sends one; Secure, except on the machine itself, where there is no TLS.
 
-use std::net::{IpAddr, SocketAddr};
+use std::net::IpAddr;
 
 use http::{
     HeaderMap, HeaderValue,
     header::{COOKIE, HOST, SET_COOKIE},
     request::Parts,
+    uri::Authority,
 };
 
 use crate::json::account::Session;
@@ -37,22 +38,19 @@ pub fn find<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
 /// Whether cookies for this request have to be Secure: everywhere but on the machine itself.
 #[must_use]
 pub fn secure(parts: &Parts) -> bool {
-    let host = authority(parts).unwrap_or_default();
-    let name = match host.parse::<SocketAddr>() {
-        Ok(address) => return !address.ip().to_canonical().is_loopback(),
-        Err(_) => host.rsplit_once(':').map_or(host, |(name, _)| name),
-    };
-    let bare = name.trim_start_matches('[').trim_end_matches(']');
-    match host.parse::<IpAddr>().or_else(|_| bare.parse()) {
+    let Some(Ok(authority)) = authority(parts).map(Authority::try_from) else { return true };
+    let host = authority.host();
+    let bare = host.trim_start_matches('[').trim_end_matches(']');
+    match bare.parse::<IpAddr>() {
         Ok(address) => !address.to_canonical().is_loopback(),
-        Err(_) => name != "localhost" && !name.ends_with(".localhost"),
+        Err(_) => host != "localhost" && !host.ends_with(".localhost"),
     }
 }
 
 /// Host and port that the request was sent to.
 #[must_use]
 pub fn authority(parts: &Parts) -> Option<&str> {
-    let target = parts.uri.authority().map(http::uri::Authority::as_str);
+    let target = parts.uri.authority().map(Authority::as_str);
     target.or_else(|| parts.headers.get(HOST)?.to_str().ok())
 }
 
@@ -83,8 +81,9 @@ fn append(
     secure: bool,
 ) {
     let secure = if secure { "; Secure" } else { "" };
-    let line =
-        format!("{name}={value}; Path={path}; Max-Age={seconds}; HttpOnly; SameSite=Strict{secure}");
+    let line = format!(
+        "{name}={value}; Path={path}; Max-Age={seconds}; HttpOnly; SameSite=Strict{secure}"
+    );
     // Tokens are made of URL-safe characters; one that is not could not be sent back either.
     match HeaderValue::try_from(line) {
         Ok(mut line) => {
@@ -109,7 +108,8 @@ mod tests {
         for host in own.iter().chain(&["a.localhost:1", "[::1]"]) {
             assert!(!secure(&parts(host)), "{host}");
         }
-        let others = ["jobs.example.org", "192.168.1.5:8080", "localhost.example.org", "[2001:db8::1]:80"];
+        let others =
+            ["jobs.example.org", "192.168.1.5:8080", "localhost.example.org", "[2001:db8::1]:80"];
         for host in others.iter().chain(&["", "127.0.0.1.example.org"]) {
             assert!(secure(&parts(host)), "{host}");
         }

@@ -65,10 +65,9 @@ pub fn router(gateway: Gateway) -> Router {
 /// Compresses texts worth it. Documents are compressed in themselves, live streams must not wait,
 /// and the length of an answer that hands out tokens must not tell about their content.
 fn compression() -> CompressionLayer<impl Predicate> {
-    let without_tokens =
-        |_: StatusCode, _: Version, headers: &HeaderMap, _: &Extensions| {
-            !headers.contains_key(SET_COOKIE)
-        };
+    let without_tokens = |_: StatusCode, _: Version, headers: &HeaderMap, _: &Extensions| {
+        !headers.contains_key(SET_COOKIE)
+    };
     let worth = DefaultPredicate::new()
         .and(SizeAbove::new(1024))
         .and(NotForContentType::const_new("application/pdf"))

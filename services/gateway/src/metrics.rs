@@ -24,3 +24,22 @@ pub fn describe() {
     describe_counter!(THROTTLED, Unit::Count, "attempts to sign in refused by address");
     describe_gauge!(CONNECTIONS, Unit::Count, "network connections that are open");
 }
+
+/// Counts something as open for as long as it lives.
+#[derive(Debug)]
+pub struct Open(&'static str);
+
+impl Open {
+    /// Counts one more under this gauge.
+    #[must_use]
+    pub fn new(gauge: &'static str) -> Self {
+        metrics::gauge!(gauge).increment(1.0);
+        Self(gauge)
+    }
+}
+
+impl Drop for Open {
+    fn drop(&mut self) {
+        metrics::gauge!(self.0).decrement(1.0);
+    }
+}

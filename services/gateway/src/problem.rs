@@ -86,11 +86,7 @@ impl Problem {
     /// A fault of ours; the cause goes to the log and not to the caller.
     #[must_use]
     pub fn internal() -> Self {
-        Self::new(
-            StatusCode::INTERNAL_SERVER_ERROR,
-            "INTERNAL",
-            "something went wrong on our side",
-        )
+        Self::new(StatusCode::INTERNAL_SERVER_ERROR, "INTERNAL", "something went wrong on our side")
     }
 }
 
@@ -98,8 +94,8 @@ impl From<tonic::Status> for Problem {
     fn from(status: tonic::Status) -> Self {
         let decoded = service::status::decode(&status);
         // 499 has no registered meaning; every code has a status within 400 to 599.
-        let http = StatusCode::from_u16(decoded.code.http())
-            .unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        let http =
+            StatusCode::from_u16(decoded.code.http()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
         let waits = matches!(http, StatusCode::TOO_MANY_REQUESTS | StatusCode::SERVICE_UNAVAILABLE);
         Self {
             status: http,
@@ -107,7 +103,7 @@ impl From<tonic::Status> for Problem {
             detail: decoded.message,
             metadata: decoded.metadata,
             violations: decoded.violations,
-            retry_after: decoded.retry_after.or(waits.then_some(Duration::from_secs(1))),
+            retry_after: decoded.retry_after.or_else(|| waits.then_some(Duration::from_secs(1))),
         }
     }
 }
@@ -194,8 +190,8 @@ fn title(status: StatusCode) -> &'static str {
         499 => "The request was given up",
         503 => "A part of the service is away",
         504 => "The answer took too long",
-        400..500 => "The request cannot be served",
-        _ => "Something went wrong on our side",
+        500.. => "Something went wrong on our side",
+        _ => "The request cannot be served",
     }
 }
 

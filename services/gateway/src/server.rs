@@ -5,7 +5,7 @@
 //! Not `axum::serve`, which has no limit on connections, on the time a head may take to arrive, nor
 //! on the end: one client that sends a byte a minute, or never closes, would hold a place for ever.
 
-use std::{convert::Infallible, io, net::SocketAddr, sync::Arc, time::Duration};
+use std::{io, net::SocketAddr, sync::Arc, time::Duration};
 
 use axum::{Router, extract::ConnectInfo};
 use hyper_util::{
@@ -21,7 +21,7 @@ use tokio::{
 use tokio_util::sync::CancellationToken;
 use tower::ServiceExt as _;
 
-use crate::config::Config;
+use crate::{config::Config, metrics::Open};
 
 /// How long the head of a request may take to arrive; also how long an idle connection is kept.
 const HEAD: Duration = Duration::from_secs(30);
@@ -34,6 +34,8 @@ const RESETS: usize = 50;
 /// Time without an acknowledgement after which a peer counts as gone, in milliseconds.
 #[cfg(target_os = "linux")]
 const GONE_MS: u32 = 60_000;
+/// How long cut connections may take to be gone.
+const CUT: Duration = Duration::from_millis(500);
 /// Pause after a failed accept: the usual cause is a lack of file handles.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
 
@@ -62,6 +64,7 @@ pub async fn run(listener: TcpListener, router: Router, config: &Config, tasks: 
     if !tasks.drain(config.drain).await {
         tracing::warn!("connections were cut that did not end in time");
         cut.cancel();
+        tasks.drain(CUT).await;
     }
 }
 
@@ -95,7 +98,7 @@ struct Connection {
 
 impl Connection {
     async fn serve(self) {
-        metrics::gauge!(crate::metrics::CONNECTIONS).increment(1.0);
+        let _open = Open::new(crate::metrics::CONNECTIONS);
         if let Err(error) = prepare(&self.stream) {
             tracing::debug!(%error, "connection was gone before it began");
         }
@@ -108,7 +111,7 @@ impl Connection {
         let connection =
             builder.serve_connection(TokioIo::new(self.stream), TowerToHyperService::new(service));
         let mut connection = std::pin::pin!(connection);
-        let ended: Result<Result<(), _>, Infallible> = Ok(tokio::select! {
+        let ended = tokio::select! {
             ended = connection.as_mut() => ended,
             () = self.stop.cancelled() => {
                 connection.as_mut().graceful_shutdown();
@@ -117,21 +120,16 @@ impl Connection {
                     () = self.cut.cancelled() => Ok(()),
                 }
             }
-        });
-        if let Ok(Err(error)) = ended {
+        };
+        if let Err(error) = ended {
             tracing::debug!(%error, "connection ended early");
         }
-        metrics::gauge!(crate::metrics::CONNECTIONS).decrement(1.0);
     }
 }
 
 fn builder() -> Builder<TokioExecutor> {
     let mut builder = Builder::new(TokioExecutor::new());
-    builder
-        .http1()
-        .timer(TokioTimer::new())
-        .header_read_timeout(HEAD)
-        .max_buf_size(BUFFER);
+    builder.http1().timer(TokioTimer::new()).header_read_timeout(HEAD).max_buf_size(BUFFER);
     builder
         .http2()
         .timer(TokioTimer::new())

@@ -22,11 +22,22 @@ const LINGER: Duration = Duration::from_secs(5);
 #[derive(Debug, Clone)]
 pub struct Tap(Arc<Mutex<Inner>>);
 
+/// What has been read so far.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Seen {
+    /// Not a byte.
+    Nothing,
+    /// Something, within the limit.
+    Part,
+    /// More than the limit.
+    TooMuch,
+}
+
 #[derive(Debug)]
 struct Inner {
     body: BodyDataStream,
     left: usize,
-    exceeded: bool,
+    seen: Seen,
 }
 
 impl Tap {
@@ -34,13 +45,13 @@ impl Tap {
     #[must_use]
     pub fn new(body: Body, limit: usize) -> Self {
         let body = body.into_data_stream();
-        Self(Arc::new(Mutex::new(Inner { body, left: limit, exceeded: false })))
+        Self(Arc::new(Mutex::new(Inner { body, left: limit, seen: Seen::Nothing })))
     }
 
-    /// Whether more came than the limit.
+    /// What has been read so far.
     #[must_use]
-    pub fn exceeded(&self) -> bool {
-        self.inner().exceeded
+    pub fn seen(&self) -> Seen {
+        self.inner().seen
     }
 
     /// Lets the rest run out, for a bounded time and size.
@@ -48,7 +59,7 @@ impl Tap {
         {
             let mut inner = self.inner();
             inner.left = LINGER_BYTES;
-            inner.exceeded = false;
+            inner.seen = Seen::Part;
         }
         let mut rest = self.clone();
         let run_out = async { while let Some(Ok(_)) = rest.next().await {} };
@@ -66,17 +77,20 @@ impl Stream for Tap {
 
     fn poll_next(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         let mut inner = self.inner();
-        if inner.exceeded {
+        if inner.seen == Seen::TooMuch {
             return Poll::Ready(None);
         }
         let next = std::task::ready!(inner.body.poll_next_unpin(cx));
         Poll::Ready(match next {
             Some(Ok(bytes)) if bytes.len() > inner.left => {
-                inner.exceeded = true;
+                inner.seen = Seen::TooMuch;
                 Some(Err(io::Error::other("the body is larger than its limit")))
             }
             Some(Ok(bytes)) => {
                 inner.left -= bytes.len();
+                if !bytes.is_empty() {
+                    inner.seen = Seen::Part;
+                }
                 Some(Ok(bytes))
             }
             Some(Err(error)) => Some(Err(io::Error::other(error))),

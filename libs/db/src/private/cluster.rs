@@ -62,10 +62,14 @@ impl Cluster {
         if self.data.join("PG_VERSION").exists() {
             return Ok(());
         }
-        let fresh = self.data.with_extension("new");
-        if fresh.exists() {
-            fs::remove_dir_all(&fresh).context("remove", &fresh)?;
+        let above = self.data.parent().unwrap_or(&self.data);
+        for left in fs::read_dir(above).context("read", above)?.flatten() {
+            if left.file_name().to_string_lossy().starts_with("data.new") {
+                fs::remove_dir_all(left.path()).context("remove", left.path())?;
+            }
         }
+        // Another name each time: the initdb of a killed program may still be at work.
+        let fresh = self.data.with_extension(format!("new-{}", std::process::id()));
         self.account.make_private(&fresh)?;
         let mut initdb = self.program("initdb");
         initdb.args(["--username", USER, "--auth=trust", "--encoding=UTF8", "--no-instructions"]);
@@ -74,6 +78,10 @@ impl Cluster {
         let letters = if cfg!(target_os = "macos") { "en_US.UTF-8" } else { "C.UTF-8" };
         initdb.args(["--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C"]);
         initdb.arg(format!("--lc-ctype={letters}")).arg("--pgdata").arg(&fresh);
+        let flushes = |(name, value): &(String, String)| name != "fsync" || value != "off";
+        if !self.options.settings.iter().all(flushes) {
+            initdb.arg("--no-sync");
+        }
         let output = initdb.output().context("run", self.install.join("bin/initdb"))?;
         if !output.status.success() {
             let said = [output.stdout, output.stderr].concat();
@@ -82,7 +90,6 @@ impl Cluster {
         }
         fs::rename(&fresh, &self.data).context("move into place", &self.data)?;
         // Else the name could be lost with the power, and all that was written under it.
-        let above = self.data.parent().unwrap_or(&self.data);
         fs::File::open(above).and_then(|dir| dir.sync_all()).context("write", above)
     }
 

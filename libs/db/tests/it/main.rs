@@ -3,7 +3,6 @@
 #![expect(clippy::unwrap_used, reason = "a test fails where it stands")]
 
 mod faults;
-mod full;
 mod migrate;
 mod pool;
 mod private;

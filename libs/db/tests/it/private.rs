@@ -153,3 +153,54 @@ async fn a_setting_that_the_server_refuses_is_shown_with_its_reason() {
     fs::remove_dir_all(&dir).unwrap();
     assert!(refused.to_string().contains("max_connections"), "{refused}");
 }
+
+#[tokio::test]
+async fn a_server_that_cannot_be_started_is_tried_again_until_it_can() {
+    let postgres = Postgres::start().await;
+    mark(postgres.url()).await;
+    let file = postgres.data_dir().join("pg18/data/global/pg_control");
+    let away = postgres.data_dir().join("pg18/pg_control");
+    let log = postgres.data_dir().join("pg18/postgres.log");
+    fs::rename(&file, &away).unwrap();
+    postgres.kill();
+    wait_until("two attempts failed", LIMIT, async || {
+        fs::read_to_string(&log).unwrap().matches("could not find the database system").count() > 1
+    })
+    .await;
+    fs::rename(&away, &file).unwrap();
+    wait_until("it runs again", LIMIT, async || {
+        private::running(postgres.data_dir()).is_some_and(|running| running.ready)
+    })
+    .await;
+    assert_eq!(marks(postgres.url()).await, 1);
+}
+
+#[tokio::test]
+async fn what_a_killed_initdb_left_is_made_anew() {
+    let dir = std::env::temp_dir().join(format!("jobstream-half-{}", process::id()));
+    fs::create_dir_all(dir.join("pg18/data.new-1")).unwrap();
+    fs::write(dir.join("pg18/data.new-1/PG_VERSION"), "18\n").unwrap();
+    for above in [dir.clone(), dir.join("pg18")] {
+        fs::set_permissions(above, fs::Permissions::from_mode(0o711)).unwrap();
+    }
+    let server = Server::start(Options::new(&dir)).await.unwrap();
+    mark(&server.url()).await;
+    server.stop().await.unwrap();
+    assert!(!dir.join("pg18/data.new-1").exists());
+    fs::remove_dir_all(&dir).unwrap();
+}
+
+#[tokio::test]
+async fn two_starts_at_once_give_one_server_and_one_clear_refusal() {
+    let dir = std::env::temp_dir().join(format!("jobstream-twice-{}", process::id()));
+    let (one, two) =
+        tokio::join!(Server::start(Options::new(&dir)), Server::start(Options::new(&dir)));
+    let (server, refused) = match (one, two) {
+        (Ok(server), Err(refused)) | (Err(refused), Ok(server)) => (server, refused),
+        other => panic!("{other:?}"),
+    };
+    assert!(matches!(refused, Error::Held { .. }), "{refused:?}");
+    mark(&server.url()).await;
+    server.stop().await.unwrap();
+    fs::remove_dir_all(&dir).unwrap();
+}

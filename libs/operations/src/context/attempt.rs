@@ -150,7 +150,12 @@ impl Attempt {
             self.mark_alive();
             return Ok(());
         }
-        tracing::info!(phase = key, "phase {index}/{}: {}", self.definition.phases.len(), phase.title);
+        tracing::info!(
+            phase = key,
+            "phase {index}/{}: {}",
+            self.definition.phases.len(),
+            phase.title
+        );
         let total = i32::try_from(self.definition.phases.len()).unwrap_or(i32::MAX);
         self.command(State::Running, Some(kind::PROGRESSED), None, |operation| {
             let progress = &mut operation.progress;
@@ -202,7 +207,8 @@ impl Attempt {
             let command = Command::End { token, number, end: End::Succeeded };
             match operation.life.apply(command, &crate::model::retry::Policy::default()) {
                 Ok(life) => {
-                    let mut moved = crate::store::transition::Moved::new(operation, life, kind::SUCCEEDED);
+                    let mut moved =
+                        crate::store::transition::Moved::new(operation, life, kind::SUCCEEDED);
                     finish(&mut moved.operation, result.clone());
                     Ok(Some(moved))
                 }
@@ -211,7 +217,9 @@ impl Attempt {
             }
         };
         loop {
-            let outcome = crate::transition::transition(&self.core, "operations.end", self.id(), &decide).await;
+            let outcome =
+                crate::transition::transition(&self.core, "operations.end", self.id(), &decide)
+                    .await;
             match outcome {
                 Ok(_) => return Ok(()),
                 Err(crate::Error::Db(error)) if error.unavailable() && self.core.lease.valid() => {

@@ -114,9 +114,9 @@ impl Context {
             .pool
             .run("operations.children", |connection| {
                 let parents = parents.clone();
-                Box::pin(async move {
-                    Ok::<_, Error>(store::children::of(connection, &parents).await?)
-                })
+                Box::pin(
+                    async move { Ok::<_, Error>(store::children::of(connection, &parents).await?) },
+                )
             })
             .await?;
         if children.iter().any(|child| !child.life.state.terminal()) {

@@ -30,7 +30,8 @@ pub(super) fn digest(input: &impl Serialize) -> Result<Vec<u8>, Failure> {
 
 pub(super) fn decode<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Failure> {
     serde_json::from_slice(bytes).map_err(|error| {
-        Failure::permanent("JOURNAL_UNREADABLE", "a journaled result cannot be read").caused_by(error)
+        Failure::permanent("JOURNAL_UNREADABLE", "a journaled result cannot be read")
+            .caused_by(error)
     })
 }
 
@@ -44,19 +45,29 @@ impl Attempt {
     /// Takes a name for this attempt, and what the journal holds under it.
     pub(super) fn recall(&self, name: &str, digest: &[u8]) -> Result<Option<StepRow>, Failure> {
         let kebab = !name.is_empty()
-            && name.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b"-/".contains(&b));
+            && name
+                .bytes()
+                .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b"-/".contains(&b));
         if !kebab {
-            return Err(Failure::permanent("STEP_NAME", format!("step name {name:?} must be kebab-case")));
+            return Err(Failure::permanent(
+                "STEP_NAME",
+                format!("step name {name:?} must be kebab-case"),
+            ));
         }
-        let fresh = self.used.lock().unwrap_or_else(PoisonError::into_inner).insert(name.to_owned());
+        let fresh =
+            self.used.lock().unwrap_or_else(PoisonError::into_inner).insert(name.to_owned());
         if !fresh {
-            return Err(Failure::permanent("STEP_REPEATED", format!("step {name} ran twice in one attempt")));
+            return Err(Failure::permanent(
+                "STEP_REPEATED",
+                format!("step {name} ran twice in one attempt"),
+            ));
         }
         let journal = self.journal.lock().unwrap_or_else(PoisonError::into_inner);
         match journal.get(name) {
-            Some(step) if step.digest != digest => {
-                Err(Failure::permanent("STEP_CHANGED", format!("step {name} was journaled for another input")))
-            }
+            Some(step) if step.digest != digest => Err(Failure::permanent(
+                "STEP_CHANGED",
+                format!("step {name} was journaled for another input"),
+            )),
             found => Ok(found.cloned()),
         }
     }
@@ -108,7 +119,10 @@ impl Context {
     where
         T: Serialize + DeserializeOwned + Send,
         E: Into<Failure> + From<db::Error> + db::Retry + Send + 'static,
-        F: for<'c> Fn(&'c mut db::Connection<'env>) -> db::BoxFuture<'c, Result<T, E>> + Send + Sync + 'env,
+        F: for<'c> Fn(&'c mut db::Connection<'env>) -> db::BoxFuture<'c, Result<T, E>>
+            + Send
+            + Sync
+            + 'env,
     {
         let digest = digest(input)?;
         if let Some(result) = self.attempt.recall(name, &digest)?.and_then(|step| step.result) {
@@ -131,7 +145,8 @@ impl Context {
             match outcome {
                 Ok((value, step)) => {
                     attempt.mark_alive();
-                    let mut journal = attempt.journal.lock().unwrap_or_else(PoisonError::into_inner);
+                    let mut journal =
+                        attempt.journal.lock().unwrap_or_else(PoisonError::into_inner);
                     journal.insert(name.to_owned(), step);
                     tracing::info!(step = name, "transaction {name} done");
                     return Ok(value);
@@ -142,7 +157,9 @@ impl Context {
                 }
                 // Whether it was committed is not known: asked again under the same number, it is
                 // either done now or found in the journal.
-                Err(Fenced::Db(Error::Db(error))) if error.unavailable() && attempt.core.lease.valid() => {
+                Err(Fenced::Db(Error::Db(error)))
+                    if error.unavailable() && attempt.core.lease.valid() =>
+                {
                     tokio::time::sleep(pause).await;
                     pause = (pause * 2).min(Duration::from_millis(500));
                 }
@@ -166,7 +183,10 @@ struct Asked<'env, F> {
 impl<'env, F> Asked<'env, F> {
     /// Locks the operation's row, checks that this attempt still holds it, does the work, and
     /// journals its result.
-    async fn run<T, E>(&self, connection: &mut db::Connection<'env>) -> Result<(T, StepRow), Fenced<E>>
+    async fn run<T, E>(
+        &self,
+        connection: &mut db::Connection<'env>,
+    ) -> Result<(T, StepRow), Fenced<E>>
     where
         T: Serialize + DeserializeOwned,
         F: for<'c> Fn(&'c mut db::Connection<'env>) -> db::BoxFuture<'c, Result<T, E>>,

@@ -68,7 +68,9 @@ impl TextStream {
             .run("operations.text", |connection| {
                 let piece = piece.clone();
                 Box::pin(async move {
-                    Ok::<_, Error>(text::append(connection, attempt.id(), attempt.token, &piece).await?)
+                    Ok::<_, Error>(
+                        text::append(connection, attempt.id(), attempt.token, &piece).await?,
+                    )
                 })
             })
             .await?;

@@ -38,7 +38,12 @@ pub fn remaining(cases_ms: &[i64], in_phase: Duration) -> Option<Estimate> {
     }
     left.sort_unstable();
     let at = |share: f64| {
-        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, clippy::cast_precision_loss, reason = "a rank within a list of at most a few hundred")]
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            clippy::cast_precision_loss,
+            reason = "a rank within a list of at most a few hundred"
+        )]
         let rank = ((left.len() as f64 * share).ceil() as usize).clamp(1, left.len());
         Duration::from_millis(u64::try_from(left[rank - 1]).unwrap_or(0))
     };

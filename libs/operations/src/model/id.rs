@@ -78,7 +78,8 @@ mod tests {
     #[test]
     fn anything_else_is_refused() {
         let upper = OperationId::mint("tailoring").as_str().to_uppercase();
-        for wrong in ["", "op_", "op_x_12", "job_0", "op__00000000000000000000000000000000", &upper] {
+        for wrong in ["", "op_", "op_x_12", "job_0", "op__00000000000000000000000000000000", &upper]
+        {
             assert!(OperationId::parse(wrong).is_err(), "{wrong}");
         }
     }

@@ -33,7 +33,8 @@ impl Policy {
     #[must_use]
     pub fn backoff(&self, failures: i32, chance: f64) -> Duration {
         let doublings = u32::try_from(failures.clamp(1, 32) - 1).unwrap_or(0);
-        let full = self.first_backoff.saturating_mul(1u32.checked_shl(doublings).unwrap_or(u32::MAX));
+        let full =
+            self.first_backoff.saturating_mul(1u32.checked_shl(doublings).unwrap_or(u32::MAX));
         let full = full.min(self.max_backoff);
         full.mul_f64(0.5 + chance.clamp(0.0, 1.0) / 2.0)
     }

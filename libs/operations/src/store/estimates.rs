@@ -12,34 +12,6 @@ pub(crate) struct Case {
     pub remaining_ms: i64,
 }
 
-/// A finished operation whose durations were not folded yet, and the times of its changes.
-#[derive(Debug, Clone, sqlx::FromRow)]
-pub(crate) struct Finished {
-    pub id: String,
-    pub kind: String,
-    pub input_size: i64,
-    pub writer: String,
-    pub state: i16,
-    pub run: i32,
-    pub ended_ms: i64,
-}
-
-/// Locks finished operations that were not folded yet.
-pub(crate) async fn unfolded(
-    connection: &mut PgConnection,
-    limit: i64,
-) -> Result<Vec<Finished>, sqlx::Error> {
-    sqlx::query_as(
-        "SELECT id, kind, input_size, writer, state, run, \
-           (extract(epoch FROM ended_at) * 1000)::bigint AS ended_ms \
-         FROM operation WHERE ended_at IS NOT NULL AND NOT (folded AND trimmed AND swept) \
-           AND NOT folded ORDER BY ended_at LIMIT $1 FOR NO KEY UPDATE SKIP LOCKED",
-    )
-    .bind(limit)
-    .fetch_all(connection)
-    .await
-}
-
 /// Reads the changes of operations: id, time in milliseconds and payload, in order.
 pub(crate) async fn changes(
     connection: &mut PgConnection,
@@ -77,18 +49,6 @@ pub(crate) async fn add(
     .bind(kept)
     .execute(connection)
     .await?;
-    Ok(())
-}
-
-/// Marks operations as folded.
-pub(crate) async fn mark_folded(
-    connection: &mut PgConnection,
-    ids: &[String],
-) -> Result<(), sqlx::Error> {
-    sqlx::query("UPDATE operation SET folded = true WHERE id = ANY($1)")
-        .bind(ids)
-        .execute(connection)
-        .await?;
     Ok(())
 }
 

@@ -58,6 +58,9 @@ pub(crate) async fn forget(
     connection: &mut PgConnection,
     operation: &str,
 ) -> Result<(), sqlx::Error> {
-    sqlx::query("DELETE FROM step WHERE operation = $1").bind(operation).execute(connection).await?;
+    sqlx::query("DELETE FROM step WHERE operation = $1")
+        .bind(operation)
+        .execute(connection)
+        .await?;
     Ok(())
 }

@@ -56,11 +56,15 @@ pub(crate) async fn lock(
     connection: &mut PgConnection,
     id: &str,
 ) -> Result<Option<Operation>, sqlx::Error> {
-    sqlx::query(concat!("SELECT ", columns!(), " FROM operation o WHERE o.id = $1 FOR NO KEY UPDATE"))
-        .bind(id)
-        .try_map(|row: PgRow| read(&row))
-        .fetch_optional(connection)
-        .await
+    sqlx::query(concat!(
+        "SELECT ",
+        columns!(),
+        " FROM operation o WHERE o.id = $1 FOR NO KEY UPDATE"
+    ))
+    .bind(id)
+    .try_map(|row: PgRow| read(&row))
+    .fetch_optional(connection)
+    .await
 }
 
 const WRITE: &str = concat!(
@@ -78,7 +82,6 @@ const WRITE: &str = concat!(
          ELSE clock.at END, \
        run_at = CASE WHEN $24 THEN clock.at ELSE o.run_at END, \
        ended_at = CASE WHEN $2 > 3 THEN coalesce(o.ended_at, clock.at) END, \
-       folded = o.folded AND $2 > 3, trimmed = o.trimmed AND $2 > 3, swept = o.swept AND $2 > 3, \
        alive_at = CASE WHEN o.state = 2 AND $2 = 2 THEN o.alive_at ELSE clock.at END, \
        updated_at = clock.at \
        FROM (SELECT clock_timestamp() AS at) clock WHERE o.id = $1 \

@@ -71,7 +71,9 @@ impl Follower {
             .pool
             .run("operations.watch_many", |connection| {
                 let filter = filter.clone();
-                Box::pin(async move { Ok::<_, Error>(list::page(connection, &filter, None, FOLLOWED).await?) })
+                Box::pin(async move {
+                    Ok::<_, Error>(list::page(connection, &filter, None, FOLLOWED).await?)
+                })
             })
             .await?;
         let shown = rows.iter().filter(|row| !active_only || !row.life.state.terminal());

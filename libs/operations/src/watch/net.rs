@@ -8,17 +8,15 @@ use metrics::counter;
 use tokio_util::sync::CancellationToken;
 
 use super::wake::{Waker, children_of};
-use crate::{store::read, writer::lane::{Line, on}};
+use crate::{
+    store::read,
+    writer::lane::{Line, on},
+};
 
 /// Watched operations that one statement re-reads at most.
 const CHUNK: usize = 5000;
 
-pub(crate) async fn run(
-    mut line: Line,
-    waker: Waker,
-    every: Duration,
-    stop: CancellationToken,
-) {
+pub(crate) async fn run(mut line: Line, waker: Waker, every: Duration, stop: CancellationToken) {
     let mut known: HashMap<String, (i64, i64)> = HashMap::new();
     while stop.run_until_cancelled(tokio::time::sleep(every)).await.is_some() {
         let watched = waker.watched("op_");

@@ -17,7 +17,11 @@ use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
 use super::wake::{News, Waker};
-use crate::{model::operation::Touch, store::notify, writer::lane::{Line, on}};
+use crate::{
+    model::operation::Touch,
+    store::notify,
+    writer::lane::{Line, on},
+};
 
 /// Bytes of one notification at most; the server's limit is 8,000.
 const PAYLOAD: usize = 7900;
@@ -50,7 +54,9 @@ pub(crate) async fn send(
         if peers.load(Ordering::Relaxed) {
             round.dedup();
             for payload in payloads(me, &round) {
-                if let Err(error) = on!(line, |connection| notify::send(connection, &channel, &payload)) {
+                if let Err(error) =
+                    on!(line, |connection| notify::send(connection, &channel, &payload))
+                {
                     counter!("operations_notify_errors_total").increment(1);
                     tracing::debug!(error = %error, "a wake-up could not be sent; the net covers it");
                 }
@@ -131,17 +137,18 @@ fn parse(own: &str, payload: &str) -> Vec<News> {
     if words.next() == Some(own) {
         return Vec::new();
     }
-    words.filter_map(|word| match word.split_at_checked(1)? {
-        ("r", kind) => Some(News::Ready(kind.to_owned())),
-        ("t", rest) => {
-            let mut parts = rest.splitn(3, ',');
-            let (id, owner, parent) = (parts.next()?, parts.next()?, parts.next()?);
-            let parent = (!parent.is_empty()).then(|| parent.to_owned());
-            Some(News::Touched(Touch { id: id.to_owned(), owner: owner.to_owned(), parent }))
-        }
-        _ => None,
-    })
-    .collect()
+    words
+        .filter_map(|word| match word.split_at_checked(1)? {
+            ("r", kind) => Some(News::Ready(kind.to_owned())),
+            ("t", rest) => {
+                let mut parts = rest.splitn(3, ',');
+                let (id, owner, parent) = (parts.next()?, parts.next()?, parts.next()?);
+                let parent = (!parent.is_empty()).then(|| parent.to_owned());
+                Some(News::Touched(Touch { id: id.to_owned(), owner: owner.to_owned(), parent }))
+            }
+            _ => None,
+        })
+        .collect()
 }
 
 #[cfg(test)]

@@ -53,11 +53,7 @@ impl Reader {
     }
 }
 
-async fn run(
-    mut line: Line,
-    queue: Queue<Question>,
-    stop: tokio_util::sync::CancellationToken,
-) {
+async fn run(mut line: Line, queue: Queue<Question>, stop: tokio_util::sync::CancellationToken) {
     while let Some(group) = lane::next(&queue, &stop).await {
         answer(&mut line, group).await;
     }

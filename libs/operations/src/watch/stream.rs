@@ -159,7 +159,6 @@ impl Place {
         self.newest = row.life.sequence;
         self.phase = (row.progress.phase.as_ref().map_or(0, |phase| phase.index), row.phase_at);
         self.has_children = row.children > 0;
-        self.watcher.own.take();
         let mut operation = self.watcher.core.show(&row);
         if self.has_children {
             self.read_family().await?;

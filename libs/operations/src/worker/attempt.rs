@@ -27,7 +27,13 @@ use crate::{
 const GRACE: Duration = Duration::from_millis(300);
 
 /// Runs an operation that this process has claimed.
-pub(crate) fn launch(core: &Shared, kind: Registered, operation: Operation, input: Vec<u8>, slot: Slot) {
+pub(crate) fn launch(
+    core: &Shared,
+    kind: Registered,
+    operation: Operation,
+    input: Vec<u8>,
+    slot: Slot,
+) {
     let stops = Stops::default();
     core.attempts.add(operation.id(), operation.life.token, stops.clone());
     let span = tracing::info_span!(
@@ -38,15 +44,19 @@ pub(crate) fn launch(core: &Shared, kind: Registered, operation: Operation, inpu
         attempt = operation.life.attempt
     );
     let core_of_task = core.clone();
-    core.tasks.spawn("operations.attempt", async move {
-        let core = core_of_task;
-        let (id, token) = (operation.id().to_owned(), operation.life.token);
-        let attempt = Arc::new(Attempt::new(core.clone(), kind.definition.clone(), operation, stops));
-        run(&attempt, &kind, &input).await;
-        core.attempts.remove(&id, token);
-        drop(slot);
-    }
-    .instrument(span));
+    core.tasks.spawn(
+        "operations.attempt",
+        async move {
+            let core = core_of_task;
+            let (id, token) = (operation.id().to_owned(), operation.life.token);
+            let attempt =
+                Arc::new(Attempt::new(core.clone(), kind.definition.clone(), operation, stops));
+            run(&attempt, &kind, &input).await;
+            core.attempts.remove(&id, token);
+            drop(slot);
+        }
+        .instrument(span),
+    );
 }
 
 /// Why the handler is not running any more.
@@ -126,12 +136,20 @@ async fn handle(attempt: &Arc<Attempt>, kind: &Registered, input: &[u8]) -> Stop
 
 /// No sign of life for too long.
 pub(crate) fn stalled() -> Reason {
-    Reason::new("STALLED", "It showed no sign of life for too long and was stopped. It is tried again by itself.", true)
+    Reason::new(
+        "STALLED",
+        "It showed no sign of life for too long and was stopped. It is tried again by itself.",
+        true,
+    )
 }
 
 /// The time of the run is used up.
 pub(crate) fn timed_out() -> Reason {
-    Reason::new("TIMED_OUT", "It took longer than it may and was stopped. Retry it, or try with less.", false)
+    Reason::new(
+        "TIMED_OUT",
+        "It took longer than it may and was stopped. Retry it, or try with less.",
+        false,
+    )
 }
 
 async fn end_failed(attempt: &Arc<Attempt>, failure: Failure) -> Result<(), Refusal> {
@@ -146,7 +164,12 @@ async fn end_failed(attempt: &Arc<Attempt>, failure: Failure) -> Result<(), Refu
         return Err(Refusal::Fenced);
     }
     let chain = chain(&failure);
-    tracing::error!(reason = failure.reason.reason, error = chain, "attempt failed: {}", failure.reason.reason);
+    tracing::error!(
+        reason = failure.reason.reason,
+        error = chain,
+        "attempt failed: {}",
+        failure.reason.reason
+    );
     let how = if failure.reason.retryable { End::FailedForNow } else { End::Failed };
     end(attempt, how, failure.reason).await
 }

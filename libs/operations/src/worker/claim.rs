@@ -58,12 +58,7 @@ pub(crate) async fn run(core: Shared, kind: Registered) {
     }
 }
 
-fn begin(
-    core: &Shared,
-    kind: &Registered,
-    claimed: Vec<(Operation, Vec<u8>)>,
-    slots: Vec<Slot>,
-) {
+fn begin(core: &Shared, kind: &Registered, claimed: Vec<(Operation, Vec<u8>)>, slots: Vec<Slot>) {
     core.waker.touched(
         claimed.iter().map(|(operation, _)| operation.head.touch()).collect::<Vec<_>>().iter(),
     );

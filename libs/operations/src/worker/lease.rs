@@ -186,7 +186,9 @@ pub(crate) async fn check_held(core: Shared, mut line: Line) {
         }
         let running = core.attempts.ids();
         let Some(worker) = core.lease.holder().filter(|_| !running.is_empty()) else { continue };
-        let Ok(held) = on!(line, |connection| store::worker::held(connection, worker)) else { continue };
+        let Ok(held) = on!(line, |connection| store::worker::held(connection, worker)) else {
+            continue;
+        };
         let held: HashMap<String, (i64, bool)> =
             held.into_iter().map(|(id, token, cancel)| (id, (token, cancel))).collect();
         for (id, token) in running {

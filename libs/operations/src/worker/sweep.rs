@@ -24,11 +24,7 @@ use crate::{
         retry::Policy,
     },
     steer,
-    store::{
-        self,
-        sweep::Suspect,
-        transition::Moved,
-    },
+    store::{self, sweep::Suspect, transition::Moved},
     transition,
 };
 
@@ -54,8 +50,7 @@ pub(crate) async fn run(core: Shared) {
                 if !waiting {
                     grace_until = None;
                 }
-                gauge!("operations_sweeper_last_success_timestamp_seconds")
-                    .set(unix_seconds());
+                gauge!("operations_sweeper_last_success_timestamp_seconds").set(unix_seconds());
             }
             Err(error) => {
                 counter!("operations_sweep_errors_total").increment(1);
@@ -138,7 +133,8 @@ fn judge(core: &Core, suspect: &Suspect) -> Option<Judgement> {
 
 /// Locks an operation, looks again, and takes it back.
 async fn take_back(core: &Shared, id: &str, judgement: Judgement) -> Result<(), Error> {
-    let policy = core.registry.all().next().map_or_else(Policy::default, |kind| kind.definition.policy);
+    let policy =
+        core.registry.all().next().map_or_else(Policy::default, |kind| kind.definition.policy);
     let taken: Option<(Operation, Option<Operation>)> = core
         .pool
         .transaction("operations.take_back", |connection| {
@@ -150,7 +146,9 @@ async fn take_back(core: &Shared, id: &str, judgement: Judgement) -> Result<(), 
                 if held == (judgement == Judgement::LeaseOver) {
                     return Ok(None);
                 }
-                let Some(moved) = decide(before.clone(), judgement, &policy) else { return Ok(None) };
+                let Some(moved) = decide(before.clone(), judgement, &policy) else {
+                    return Ok(None);
+                };
                 let after = store::transition::write(connection, moved).await?;
                 let parent = transition::tell_parent(connection, &before, &after).await?;
                 Ok::<_, Error>(Some((after, parent)))

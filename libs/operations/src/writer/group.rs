@@ -115,7 +115,12 @@ impl Lane {
         let (mut together, mut alone) = (Vec::with_capacity(commands.len()), Vec::new());
         for command in commands {
             let size = command.write.result.as_ref().map_or(0, Vec::len)
-                + command.write.step.as_ref().and_then(|step| step.result.as_ref()).map_or(0, Vec::len);
+                + command
+                    .write
+                    .step
+                    .as_ref()
+                    .and_then(|step| step.result.as_ref())
+                    .map_or(0, Vec::len);
             if !seen.insert(command.write.touch.id.clone()) {
                 self.queue_again(command);
             } else if size > ALONE_BYTES {
@@ -131,7 +136,8 @@ impl Lane {
     }
 
     async fn commit(&mut self, group: Vec<Command>) {
-        histogram!("operations_group_writes").record(u32::try_from(group.len()).unwrap_or(u32::MAX));
+        histogram!("operations_group_writes")
+            .record(u32::try_from(group.len()).unwrap_or(u32::MAX));
         let writes: Vec<Write> = group.iter().map(|command| command.write.clone()).collect();
         match on!(self.line, |connection| group::write(connection, &writes)) {
             Ok(answers) => {

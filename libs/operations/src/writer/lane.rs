@@ -10,6 +10,11 @@ use tokio_util::sync::CancellationToken;
 /// Commands that one group takes at most.
 const GROUP: usize = 256;
 
+/// Every statement of a lane goes to rows by their key. Prepared while the tables were small, a
+/// plan would keep its scan or hash of a whole table as they grow.
+const PLANNING: &str =
+    "SET enable_seqscan = off; SET enable_hashjoin = off; SET enable_mergejoin = off";
+
 /// The queue that lanes share.
 pub(crate) type Queue<C> = Arc<Mutex<mpsc::UnboundedReceiver<C>>>;
 
@@ -30,8 +35,14 @@ impl Line {
     pub(crate) async fn take(&mut self) -> Result<PgConnection, db::Error> {
         match self.connection.take() {
             Some(connection) => Ok(connection),
-            None => self.pool.dedicated().await,
+            None => self.open().await,
         }
+    }
+
+    async fn open(&self) -> Result<PgConnection, db::Error> {
+        let mut connection = self.pool.dedicated().await?;
+        db::deadline(self.limit, sqlx::raw_sql(PLANNING).execute(&mut connection)).await?;
+        Ok(connection)
     }
 
     /// Gives the connection back after a call, unless the call shows that it is broken.

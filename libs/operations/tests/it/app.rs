@@ -129,6 +129,7 @@ pub fn options() -> Options {
     options.sweep = Duration::from_millis(200);
     options.poll = Duration::from_millis(100);
     options.cancel_poll = Duration::from_millis(100);
+    options.settle = Duration::ZERO;
     options
 }
 

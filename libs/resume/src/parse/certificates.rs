@@ -61,6 +61,7 @@ pub(super) fn read(lines: &[Line], flow: &Flow) -> Vec<Certificate> {
 /// Splits name and issuer at a dash, a bar, or a comma before an organisation.
 fn name(certificate: &mut Certificate, text: &str) {
     let dashed = [" | ", " — ", " – ", " - ", " · ", " • "].iter().find_map(|sign| text.rsplit_once(sign));
+    let dashed = dashed.filter(|(_, issuer)| !is_level(issuer));
     let named = dashed.or_else(|| {
         text.rsplit_once(", ").filter(|(_, issuer)| {
             vocabulary::organisation_score(issuer) > 0 || vocabulary::is_institution(issuer)
@@ -69,6 +70,13 @@ fn name(certificate: &mut Certificate, text: &str) {
     let (name, issuer) = named.unwrap_or((text, ""));
     head::trim(name).clone_into(&mut certificate.name);
     head::trim(issuer).clone_into(&mut certificate.issuer);
+}
+
+/// "AWS Certified Developer - Associate" names a level, not an issuer.
+fn is_level(text: &str) -> bool {
+    const LEVELS: [&str; 8] =
+        ["associate", "professional", "specialty", "practitioner", "expert", "foundation", "advanced", "fundamentals"];
+    LEVELS.contains(&text.trim().to_lowercase().as_str())
 }
 
 fn set_date(certificate: &mut Certificate, found: &[Found]) {

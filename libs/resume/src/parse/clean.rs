@@ -34,6 +34,12 @@ type Spaced<'a> = Vec<(usize, &'a str)>;
 /// Width from which a gap between words counts as a gap between cells.
 pub(super) const CELL_GAP: usize = 3;
 
+/// Characters of a link or its text; more than that is none.
+const LINK_CHARS: usize = 300;
+
+/// Gaps that it takes to tell what is usual in a document.
+const FEW_GAPS: usize = 30;
+
 /// Cleans a line. `gap` is the width from which a gap splits cells.
 pub(super) fn clean(raw: &str, gap: usize) -> Clean {
     let line = unlink(raw);
@@ -68,7 +74,8 @@ pub fn plain(raw: &str) -> String {
     clean(raw, usize::MAX).cells.join(" ")
 }
 
-/// Median width of the gaps of a document: more than 1 where words are set apart by tabs.
+/// Median width of the gaps of a document: more than 1 where words are set apart by tabs. Few
+/// gaps tell nothing.
 pub(super) fn usual_gap<'a>(lines: impl Iterator<Item = &'a str>) -> usize {
     let mut counts = [0usize; 16];
     for line in lines {
@@ -76,13 +83,13 @@ pub(super) fn usual_gap<'a>(lines: impl Iterator<Item = &'a str>) -> usize {
             counts[width.min(15)] += 1;
         }
     }
-    let half = counts.iter().sum::<usize>() / 2;
+    let all: usize = counts.iter().sum();
     let mut seen = 0;
-    counts.iter().position(|count| {
+    let median = counts.iter().position(|count| {
         seen += count;
-        seen > half
-    })
-    .unwrap_or(1)
+        seen * 2 > all
+    });
+    median.filter(|_| all >= FEW_GAPS).unwrap_or(1)
 }
 
 fn spaced(line: &str) -> Spaced<'_> {
@@ -227,7 +234,9 @@ fn unlink(raw: &str) -> Cow<'_, str> {
     let mut rest = raw;
     while let Some(middle) = rest.find("](") {
         let (before, after) = (&rest[..middle], &rest[middle + 2..]);
-        let (Some(open), Some(close)) = (before.rfind('['), after.find(')')) else {
+        let close = after.char_indices().take(LINK_CHARS).find(|(_, c)| *c == ')').map(|(at, _)| at);
+        let open = before.char_indices().rev().take(LINK_CHARS).find(|(_, c)| *c == '[').map(|(at, _)| at);
+        let (Some(open), Some(close)) = (open, close) else {
             out.push_str(&rest[..middle + 2]);
             rest = after;
             continue;
@@ -282,6 +291,6 @@ mod tests {
     #[test]
     fn words_set_apart_by_tabs_are_seen() {
         assert_eq!(usual_gap(["a b c", "d e      f"].into_iter()), 1);
-        assert_eq!(usual_gap(["a\t b\t c\t d"].into_iter()), 5);
+        assert_eq!(usual_gap([&"a\t b\t c\t d\t ".repeat(10)[..]].into_iter()), 5);
     }
 }

@@ -166,7 +166,8 @@ fn take_label(basics: &mut Basics, top: &[&Line], used: &mut BTreeSet<usize>) {
         next.filter(|line| line.words() <= 6 && line.text.starts_with(char::is_uppercase) && !line.text.contains(':'))
     });
     if let Some(line) = found {
-        basics.label = line.text.clone();
+        let titled = line.cells.iter().find(|cell| vocabulary::title_score(cell) > 0);
+        basics.label = titled.unwrap_or(&line.text).clone();
         used.extend(&line.evidence);
     }
 }
@@ -175,6 +176,10 @@ fn take_label(basics: &mut Basics, top: &[&Line], used: &mut BTreeSet<usize>) {
 fn take_handles(basics: &mut Basics, head: &[&Line], raw: &[String], used: &mut BTreeSet<usize>) {
     for line in head {
         let text = raw_text(line, raw);
+        if pattern::email(&text).is_some() {
+            let bare = pieces(line).into_iter().filter(|piece| pattern::is_handle(piece));
+            bare.for_each(|handle| add_link(basics, handle.to_owned()));
+        }
         let contact = line.evidence.iter().any(|number| used.contains(number)) || line.words() <= 3;
         for handle in pattern::handles(&text).into_iter().filter(|_| contact) {
             let known = basics.name.split(' ').any(|part| part.eq_ignore_ascii_case(&handle));

@@ -5,7 +5,7 @@ use super::{
     flow::Flow,
     head::{self, Head, Part},
     lines::Line,
-    vocabulary,
+    places, vocabulary,
 };
 use crate::model::{Education, Period, Statement};
 
@@ -99,8 +99,21 @@ fn build(head: Head, body: Vec<Statement>) -> Education {
         {
             read_degree(&mut course, text, span);
             used.push(text.to_owned());
+        } else if course.area.is_empty()
+            && let Some(span) = degree_of(text).filter(|span| text[span.0..span.1] == course.study_type)
+        {
+            // The degree again, this time with its field.
+            read_degree(&mut course, text, span);
+            used.push(text.to_owned());
         } else if course.institution.is_empty() && vocabulary::is_institution(text) {
             course.institution = text.to_owned();
+            used.push(text.to_owned());
+        } else if course.institution.ends_with(|c: char| c.is_alphabetic())
+            && used.last() == Some(&course.institution)
+            && places::is_place(text)
+        {
+            // "University of California, Berkeley": the town is part of the name.
+            course.institution = format!("{}, {text}", course.institution);
             used.push(text.to_owned());
         }
     }
@@ -108,7 +121,7 @@ fn build(head: Head, body: Vec<Statement>) -> Education {
     fill_gaps(&mut course, &atoms, &mut used);
     let used: Vec<&str> =
         used.iter().map(String::as_str).chain([course.institution.as_str()]).collect();
-    course.highlights = head::leftovers(&atoms, &used);
+    course.highlights = leftovers(&head.parts, &atoms, &used);
     for statement in body {
         if course.score.is_empty()
             && let Some(score) = grade(&statement.text)
@@ -118,6 +131,16 @@ fn build(head: Head, body: Vec<Statement>) -> Education {
         course.highlights.push(statement);
     }
     course
+}
+
+/// Parts of which nothing was used, whole; else what was not used of them.
+fn leftovers(parts: &[Part], atoms: &[Part], used: &[&str]) -> Vec<Statement> {
+    let free = |part: &Part| used.iter().all(|text| !part.text.contains(text) && !text.contains(&part.text));
+    let (whole, rest): (Vec<&Part>, Vec<&Part>) = parts.iter().partition(|part| free(part));
+    let inside = |atom: &&Part| rest.iter().any(|part| part.row == atom.row && part.text.contains(&atom.text));
+    let rest: Vec<Part> = atoms.iter().filter(inside).cloned().collect();
+    let whole: Vec<Part> = whole.into_iter().cloned().collect();
+    head::leftovers(&whole, used).into_iter().chain(head::leftovers(&rest, used)).collect()
 }
 
 /// One date alone is when a course ended, unless it goes on.
@@ -142,7 +165,9 @@ fn degree_of(text: &str) -> Option<(usize, usize)> {
 
 /// Sets degree and field from "Master of Science in Computer Science", "Biology BSc".
 fn read_degree(course: &mut Education, text: &str, (from, to): (usize, usize)) {
-    course.study_type = text[from..to].to_owned();
+    let degree = &text[from..to];
+    let joined = [" zum", " zur", " als"].iter().find_map(|word| degree.strip_suffix(word));
+    course.study_type = joined.unwrap_or(degree).to_owned();
     let mut after = text[to..].trim_start_matches([' ', ':', '.', '-', '–']);
     // "(Hons)" and the like belong to the degree.
     if after.starts_with('(')
@@ -192,34 +217,35 @@ fn complete_institution(course: &mut Education, head: &Head) {
     }
 }
 
-/// Gives parts that no word decides to what is still missing, in their order.
+/// Gives parts that no word decides to what is still missing: the field stands beside the degree,
+/// the school on a line of its own or further away.
 fn fill_gaps(course: &mut Education, atoms: &[Part], used: &mut Vec<String>) {
-    for atom in atoms {
-        let text = atom.text.as_str();
-        if used.iter().any(|have| have == text) {
-            continue;
+    let free = |used: &[String]| -> Vec<Part> {
+        let short = |atom: &&Part| atom.text.split(' ').count() <= 10;
+        atoms.iter().filter(|atom| !used.contains(&atom.text)).filter(short).cloned().collect()
+    };
+    let degree_at = atoms
+        .iter()
+        .position(|atom| !course.study_type.is_empty() && atom.text.contains(&course.study_type));
+    let unknown = free(used);
+    if course.area.is_empty() {
+        let beside = degree_at.and_then(|at| atoms.get(at + 1).filter(|next| next.row == atoms[at].row));
+        let spare = unknown.len() > 1 || !course.institution.is_empty();
+        let field = beside
+            .filter(|atom| unknown.contains(atom))
+            .or_else(|| unknown.iter().find(|atom| atom.row > 0 || degree_at.is_none()))
+            .or(unknown.first())
+            .filter(|_| spare);
+        if let Some(field) = field {
+            course.area.clone_from(&field.text);
+            used.push(field.text.clone());
         }
-        let short = text.split(' ').count() <= 8;
-        let slot = if course.institution.is_empty() && (!course.study_type.is_empty() && !course.area.is_empty()) {
-            &mut course.institution
-        } else if course.area.is_empty() && !course.institution.is_empty() && short {
-            &mut course.area
-        } else if course.institution.is_empty() && course.study_type.is_empty() {
-            &mut course.institution
-        } else if course.area.is_empty() && short {
-            &mut course.area
-        } else {
-            continue;
-        };
-        *slot = text.to_owned();
-        used.push(text.to_owned());
     }
-    // With one unknown part beside the degree, the school is likelier than the field.
-    if course.institution.is_empty() && !course.area.is_empty() {
-        let alone = atoms.iter().any(|atom| atom.text == course.area);
-        if alone {
-            course.institution = std::mem::take(&mut course.area);
-        }
+    if course.institution.is_empty()
+        && let Some(school) = free(used).iter().find(|atom| !vocabulary::has_degree(&atom.text))
+    {
+        course.institution.clone_from(&school.text);
+        used.push(school.text.clone());
     }
 }
 
@@ -239,7 +265,7 @@ fn atoms(parts: &[Part]) -> Vec<Part> {
             match c {
                 '(' => depth += 1,
                 ')' => depth -= 1,
-                ',' | ';' | '•' | '|' if depth <= 0 => {
+                ',' | ';' | '•' | '|' if depth <= 0 && !(c == ',' && decimal(&part.text, at)) => {
                     push(&part.text[from..at]);
                     from = at + c.len_utf8();
                 }
@@ -249,6 +275,12 @@ fn atoms(parts: &[Part]) -> Vec<Part> {
         push(&part.text[from..]);
     }
     atoms
+}
+
+/// Whether a comma stands between digits: "1,3".
+fn decimal(text: &str, at: usize) -> bool {
+    let digit = |c: char| c.is_ascii_digit();
+    text[..at].ends_with(digit) && text[at + 1..].starts_with(digit)
 }
 
 /// The grade in a text, as written: "GPA: 3.97/4.00", "Note 1,3", "3.6 GPA", "First class honours".
@@ -261,6 +293,11 @@ fn grade(text: &str) -> Option<String> {
         "notendurchschnitt", "mention", "nota media", "nota", "ocena", "średnia", "voto",
     ];
     let lower = text.to_lowercase();
+    const CLASSES: [&str; 9] =
+        ["2:1", "2:2", "first class honours", "first class", "upper second", "cum laude", "with distinction", "distinction", "1st"];
+    if CLASSES.contains(&lower.as_str()) || lower.ends_with("cum laude") {
+        return Some(text.to_owned());
+    }
     if let Some(at) = lower.find("gpa").filter(|_| lower.len() == text.len()) {
         let before = lower[..at].trim_end().rsplit(' ').next().unwrap_or_default();
         if is_figure(before) {

@@ -4,7 +4,7 @@
 mod shape;
 
 use super::{
-    dates::{Found, Shape},
+    dates::{self, Found, Shape},
     flow::{self, Flow},
     lines::Line,
 };
@@ -47,6 +47,7 @@ struct Run {
 /// Splits the lines of a section.
 pub(super) fn split(lines: Vec<Line>, flow: &Flow) -> Vec<Entry> {
     let lines = shape::mend_open_dates(shape::unmark_outer_bullets(lines));
+    let lines = shape::join_wrapped_heads(shape::detach_margins(lines), flow);
     let runs = runs(&lines, flow);
     let trailing = dates_follow_bodies(&runs);
     let mut entries: Vec<Entry> = Vec::new();
@@ -55,6 +56,10 @@ pub(super) fn split(lines: Vec<Line>, flow: &Flow) -> Vec<Entry> {
         if trailing && let Some(last) = entries.last_mut() {
             let tail = tail_length(&heads, last.dated());
             last.head.extend(heads.drain(..tail));
+        }
+        if let Some(last) = entries.last_mut() {
+            let end = closing_lines(&heads);
+            last.body.extend(heads.drain(..end).map(|head| flow::statement(&head.line)));
         }
         if heads.is_empty()
             && let Some(last) = entries.last_mut()
@@ -78,7 +83,11 @@ fn runs(lines: &[Line], flow: &Flow) -> Vec<Run> {
     let mut runs = vec![Run::default()];
     for (at, line) in lines.iter().enumerate() {
         let Some(run) = runs.last_mut() else { break };
-        let before = at.checked_sub(1).map(|before| &lines[before]);
+        let before = lines[..at].iter().rev().find(|before| !before.aside);
+        if line.aside && !run.heads.is_empty() {
+            run.heads.push(HeadLine { line: line.clone(), dates: dates::find(&line.text) });
+            continue;
+        }
         if let (Some(open), Some(before)) = (run.body.last_mut(), before)
             && flow.continues(before, line, lines.get(at + 1))
         {
@@ -122,6 +131,14 @@ fn tail_length(heads: &[HeadLine], dated: bool) -> usize {
     end + usize::from(!place_before && lones.get(end) == Some(&shape::Lone::Place))
 }
 
+/// Number of short lines that end the text before an empty line, where the next head begins.
+fn closing_lines(heads: &[HeadLine]) -> usize {
+    let dated = heads.iter().position(HeadLine::dated).unwrap_or(0);
+    let parted = heads.iter().take(dated + 1).rposition(|head| head.line.blank_before).unwrap_or(0);
+    let closing = heads[..parted].iter().all(|head| !head.line.blank_before && !head.dated());
+    if closing { parted } else { 0 }
+}
+
 /// Splits heads without statements between them into entries: each has one date.
 fn partition(heads: Vec<HeadLine>) -> Vec<Vec<HeadLine>> {
     let dated: Vec<usize> =
@@ -140,7 +157,9 @@ fn partition(heads: Vec<HeadLine>) -> Vec<Vec<HeadLine>> {
             continue;
         }
         let blank = (before + 1..=at).rev().find(|&line| heads[line].line.blank_before);
-        let start = blank.unwrap_or_else(|| at - lead.min(at - before - 1));
+        let start = blank
+            .or_else(|| (before + 1..=at).find(|&line| shape::alike(&heads[first].line, &heads[line].line)))
+            .unwrap_or_else(|| at - lead.min(at - before - 1));
         if start > first {
             starts.push(start);
         }

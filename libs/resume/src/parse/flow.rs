@@ -32,7 +32,7 @@ impl Flow {
 
     /// Whether `line` goes on with the sentence or bullet that `before` is part of.
     pub(super) fn continues(&self, before: &Line, line: &Line, next: Option<&Line>) -> bool {
-        if line.bullet() || line.level > 0 {
+        if line.bullet() || line.level > 0 || line.cells.len() > 1 {
             return false;
         }
         if before.broken {
@@ -59,6 +59,10 @@ impl Flow {
         if matches!(last, '.' | '!' | '?' | ';' | ':') {
             score -= 2;
         }
+        // Two full stops at two line ends: each line is a sentence of its own.
+        if last == '.' && line.text.ends_with('.') && !first.is_lowercase() {
+            score -= 4;
+        }
         if line.blank_before {
             score -= 5;
         }
@@ -67,6 +71,12 @@ impl Flow {
         }
         score -= head_look(line, next);
         score > 0
+    }
+
+    /// Whether the first word of `line` had no room at the end of `before`.
+    pub(super) fn fills(&self, before: &Line, line: &Line) -> bool {
+        let opening = line.text.split(' ').next().unwrap_or_default().chars().count();
+        (before.width() + 1 + opening) * 100 >= self.width * 85
     }
 
     /// Adds a line to a statement.
@@ -109,7 +119,8 @@ impl Flow {
         let edge = |c: char| !c.is_alphanumeric();
         let head = text.trim_end_matches(['-', '‐']).rsplit(edge).next().unwrap_or_default();
         let tail = rest.split(edge).next().unwrap_or_default();
-        self.words.contains(&format!("{head}{tail}").to_lowercase())
+        let whole = format!("{head}{tail}").to_lowercase();
+        self.words.contains(&whole) || vocabulary::is_known(&whole)
     }
 }
 
@@ -146,7 +157,8 @@ fn head_look(line: &Line, next: Option<&Line>) -> i32 {
 /// Share of the longer words that start with a capital, in percent; 0 when there are none.
 pub(super) fn capital_share(text: &str) -> usize {
     let (mut all, mut capital) = (0usize, 0usize);
-    for word in text.split([' ', '/', '-', '(', ')']).filter(|word| word.chars().count() >= 4) {
+    let words = text.split([' ', '/', '-', '(', ')']).filter(|word| word.chars().count() >= 4);
+    for word in words.filter(|word| !word.contains(|c: char| c.is_ascii_digit())) {
         all += 1;
         capital += usize::from(word.chars().find(|c| c.is_alphanumeric()).is_some_and(char::is_uppercase));
     }

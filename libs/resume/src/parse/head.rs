@@ -55,7 +55,14 @@ pub(super) fn take_apart(lines: &[HeadLine]) -> Head {
 
 /// Sorts one piece: a place, a link, a length of time, or a part.
 fn place_piece(head: &mut Head, piece: &str, row: usize, line: &Line) {
-    let piece = trim(piece);
+    let mut piece = trim(piece);
+    if let Some((name, link)) = piece.strip_suffix(')').and_then(|piece| piece.rsplit_once(" ("))
+        && contact::is_link(link)
+        && head.url.is_empty()
+    {
+        link.clone_into(&mut head.url);
+        piece = trim(name);
+    }
     if piece.is_empty() || dates::is_duration(piece) || is_filler(piece) {
         return;
     }
@@ -88,7 +95,7 @@ fn split_named_place(place: &str) -> (&str, &str) {
         Some((name, rest))
             if vocabulary::organisation_score(name) > 1
                 || vocabulary::title_score(name) > 1
-                || vocabulary::is_institution(name)
+                || (vocabulary::is_institution(name) && !places::is_place(name))
                 || vocabulary::has_degree(name) =>
         {
             (name, rest.trim())

@@ -154,6 +154,8 @@ pub(super) struct Look {
     level: u8,
     /// They follow an empty line.
     blank: bool,
+    /// They start with small letters.
+    small: bool,
 }
 
 impl Look {
@@ -168,6 +170,7 @@ impl Look {
             capitals: most(count(&|line| is_capitals(&line.text))),
             level: level.filter(|_| most(count(&|line| line.level > 0))).unwrap_or(0),
             blank: most(count(&|line| line.blank_before)),
+            small: most(count(&|line| line.text.starts_with(char::is_lowercase))),
         }
     }
 
@@ -186,13 +189,15 @@ impl Look {
 /// section it stands in.
 pub(super) fn recognise(line: &Line, look: Look, within: Option<Topic>) -> Option<Topic> {
     let text = line.text.as_str();
-    if line.bullet() || text.chars().count() > 60 {
+    let small = text.starts_with(char::is_lowercase) && line.level == 0;
+    if line.bullet() || text.chars().count() > 60 || (small && !look.small) {
         return None;
     }
     if let Some(topic) = exact(text) {
         let weak = !look.shared_by(line) && (text.ends_with(':') || !line.blank_before);
-        let ambiguous = within == Some(Topic::Skills) && topic == Topic::Skills;
-        return (!(weak && (look.capitals || look.level > 0 || ambiguous))).then_some(topic);
+        // A kind of skills under "Skills" names a group.
+        let group = within == Some(Topic::Skills) && topic == Topic::Skills;
+        return (!group && !(weak && (look.capitals || look.level > 0))).then_some(topic);
     }
     if look.level > 0 && line.level == look.level {
         return Some(by_core(text).unwrap_or(Topic::Other));
@@ -234,9 +239,19 @@ pub(super) fn inline(line: &Line, within: Option<Topic>) -> Option<(Topic, &str,
     }
     let topic = exact(head)?;
     let listed = matches!(topic, Topic::Skills | Topic::Languages | Topic::Summary);
-    let placed = !line.bullet() && !matches!(within, Some(Topic::Work | Topic::Projects));
+    let in_entries = matches!(within, Some(Topic::Work | Topic::Projects));
+    let placed = !line.bullet() && (!in_entries || (line.blank_before && !is_entry_label(head)));
     let loud = is_capitals(head) || line.strong;
     (listed && (placed || loud)).then_some((topic, head, rest))
+}
+
+/// Labels that name the tools of one employment or project as often as a section.
+fn is_entry_label(head: &str) -> bool {
+    const LABELS: [&str; 9] = [
+        "technologies", "technology", "tools", "tech stack", "software", "frameworks", "methods", "technologie",
+        "narzędzia",
+    ];
+    LABELS.contains(&head.to_lowercase().as_str())
 }
 
 #[cfg(test)]

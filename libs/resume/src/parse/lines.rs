@@ -19,6 +19,8 @@ pub(super) struct Line {
     pub(super) broken: bool,
     /// Whether an empty line stands before it and that means something here.
     pub(super) blank_before: bool,
+    /// Whether it stood in the margin of another line.
+    pub(super) aside: bool,
 }
 
 impl Line {
@@ -57,8 +59,10 @@ pub(super) fn scan(raw: &[String]) -> Vec<Line> {
         }
         let cleaned = clean::clean(text, gap);
         if cleaned.cells.is_empty() {
-            if let Mark::Bullet(mark) = cleaned.mark {
-                pending = Some((number, mark));
+            match cleaned.mark {
+                Mark::Bullet(mark) => pending = Some((number, mark)),
+                // Rules and rows of dots part like an empty line.
+                _ => blank = true,
             }
             continue;
         }
@@ -75,6 +79,7 @@ pub(super) fn scan(raw: &[String]) -> Vec<Line> {
             strong: cleaned.strong,
             broken: cleaned.broken,
             blank_before: blank,
+            aside: false,
         };
         if let Some((before, mark)) = pending.take()
             && !line.bullet()

@@ -70,7 +70,9 @@ fn from_statements(body: Vec<Statement>, all: &mut Vec<Project>, loose: &mut Vec
 fn split_name(text: &str) -> (&str, &str) {
     let cut = text.split_once(": ").or_else(|| text.split_once(" – ")).or_else(|| text.split_once(" — "));
     match cut {
-        Some((name, about)) if name.split(' ').count() <= 8 => (name.trim(), about.trim()),
+        Some((name, about)) if name.split(' ').count() <= 8 && about.split(' ').count() > 3 => {
+            (name.trim(), about.trim())
+        }
         _ => (text, ""),
     }
 }

@@ -3,13 +3,21 @@
 
 mod split;
 
-use super::{dates, lines::Line, vocabulary};
+use super::{
+    dates,
+    headings::{self, Topic},
+    lines::Line,
+    vocabulary,
+};
 use crate::model::{SkillGroup, Statement};
+
+/// Lines that one list may run over.
+const LIST_LINES: usize = 30;
 
 /// Reads the skill groups of a section.
 pub(super) fn read(lines: &[Line]) -> Vec<SkillGroup> {
     let lists = lines.iter().filter(|line| split::is_list(&line.text)).count();
-    let listed = lists * 2 >= lines.len() && lists > 0;
+    let listed = lists * 3 >= lines.len() && lists > 0;
     let mut groups: Vec<SkillGroup> = Vec::new();
     let mut open: Option<Open> = None;
     for (at, line) in lines.iter().enumerate() {
@@ -24,13 +32,14 @@ pub(super) fn read(lines: &[Line]) -> Vec<SkillGroup> {
             continue;
         }
         close(&mut groups, &mut open);
-        if let Some((name, rest)) = group_head(&line.text) {
+        let named = headings::exact(&line.text) == Some(Topic::Skills) && !line.bullet();
+        if named || (listed && heads_group(lines, at)) {
+            groups.push(SkillGroup { name: line.text.clone(), keywords: Vec::new() });
+        } else if let Some((name, rest)) = group_head(&line.text) {
             groups.push(SkillGroup { name: name.to_owned(), keywords: Vec::new() });
             if !rest.is_empty() {
                 open = Some(Open::new(&line.with_text(rest)));
             }
-        } else if listed && !line.bullet() && !split::is_list(&line.text) && heads_a_list(&lines[at + 1..]) {
-            groups.push(SkillGroup { name: line.text.clone(), keywords: Vec::new() });
         } else {
             open = Some(Open::new(line));
         }
@@ -42,25 +51,43 @@ pub(super) fn read(lines: &[Line]) -> Vec<SkillGroup> {
 
 /// A list that may run over several lines.
 struct Open {
-    text: String,
     cells: Vec<String>,
     evidence: Vec<usize>,
+    /// Commas and semicolons so far.
+    commas: usize,
+    /// Brackets opened and not closed.
+    brackets: usize,
+    /// Whether signs other than commas part the items.
+    signs: bool,
 }
 
 impl Open {
     fn new(line: &Line) -> Self {
-        Self { text: line.text.clone(), cells: line.cells.clone(), evidence: line.evidence.clone() }
+        let mut open = Self {
+            cells: line.cells.clone(),
+            evidence: line.evidence.clone(),
+            commas: 0,
+            brackets: 0,
+            signs: false,
+        };
+        open.count(&line.text);
+        open
     }
 
     fn append(&mut self, line: &Line) {
         self.evidence.extend(&line.evidence);
-        self.text.push(' ');
-        self.text.push_str(&line.text);
+        self.count(&line.text);
         if let (Some(last), Some((first, rest))) = (self.cells.last_mut(), line.cells.split_first()) {
             last.push(' ');
             last.push_str(first);
             self.cells.extend_from_slice(rest);
         }
+    }
+
+    fn count(&mut self, text: &str) {
+        self.commas += text.matches([',', ';']).count();
+        self.brackets = (self.brackets + text.matches('(').count()).saturating_sub(text.matches(')').count());
+        self.signs |= text.contains(['•', '·', '|']);
     }
 }
 
@@ -77,14 +104,15 @@ fn close(groups: &mut Vec<SkillGroup>, open: &mut Option<Open>) {
 
 /// Whether a line goes on with a list: the break is inside an item or after a comma.
 fn goes_on(before: &Line, line: &Line, open: &Open) -> bool {
-    if line.bullet() || line.blank_before || group_head(&line.text).is_some() || line.cells.len() > 1 {
+    if open.evidence.len() > LIST_LINES || line.bullet() || line.blank_before || group_head(&line.text).is_some() || line.cells.len() > 1 {
         return false;
     }
-    let commas = open.text.matches([',', ';']).count();
     let ends_open = before.text.ends_with([',', '-', '/', '&', '(']) || before.text.ends_with(" and");
     let small = line.text.starts_with(char::is_lowercase) && !vocabulary::is_title_word(&line.text);
-    let in_brackets = open.text.matches('(').count() > open.text.matches(')').count();
-    ends_open || in_brackets || (small && (commas > 0 || before.bullet())) || (commas >= 2 && before.width() >= 34)
+    let in_brackets = open.brackets > 0;
+    let same_kind = open.signs || !line.text.contains(['•', '·', '|']);
+    let wrapped = open.commas >= 2 && before.width() >= 34 && same_kind;
+    ends_open || in_brackets || wrapped || (small && (open.commas > 0 || before.bullet()))
 }
 
 /// Splits "Languages: Rust, Go" or "Languages – Rust, Go" into its group and the list.
@@ -98,10 +126,15 @@ fn group_head(text: &str) -> Option<(&str, &str)> {
     (short && !head.is_empty() && !rest.starts_with("//") && !split::is_level(rest)).then_some((head, rest))
 }
 
-/// Whether what follows a single word is a list, maybe after a word of level.
-fn heads_a_list(rest: &[Line]) -> bool {
-    let next = rest.iter().find(|line| !is_rating(&line.text));
-    next.is_some_and(|line| split::is_list(&line.text) && group_head(&line.text).is_none())
+/// Whether a line is a single name with a list under it, maybe after a word of level.
+fn heads_group(lines: &[Line], at: usize) -> bool {
+    let line = &lines[at];
+    let open = |line: &Line| line.text.ends_with(['•', ',', '·', '|', ';']);
+    let single = !line.bullet() && !split::is_list(&line.text) && !open(line);
+    let next = lines[at + 1..].iter().find(|line| !is_rating(&line.text));
+    single
+        && !at.checked_sub(1).is_some_and(|before| open(&lines[before]))
+        && next.is_some_and(|line| split::is_list(&line.text) && group_head(&line.text).is_none())
 }
 
 /// Words of level, bars and dots: they rate a skill and are none.

@@ -79,6 +79,11 @@ pub(super) fn title_score(text: &str) -> i32 {
     1 + i32::from(head) + i32::from(starts && head)
 }
 
+/// Whether a word, in lower case, stands in one of the lists.
+pub(super) fn is_known(word: &str) -> bool {
+    is_title_word(word) || ORGANISATIONS.contains(word) || INSTITUTIONS.contains(word) || DEGREES.contains(word)
+}
+
 /// How much a text looks like the name of an employer: 0 not at all, 2 and more surely.
 pub(super) fn organisation_score(text: &str) -> i32 {
     let words = spelling(text);
@@ -86,6 +91,10 @@ pub(super) fn organisation_score(text: &str) -> i32 {
     let Some(found) = words.iter().rposition(marked) else { return 0 };
     let ends = found + 1 == words.len();
     let form = words.iter().any(|word| is_company_form(word));
+    // "Software Engineer", "University Lecturer": the mark is part of a title.
+    if !form && words[found..].iter().any(|word| is_title_word(word)) {
+        return 0;
+    }
     let named = words.get(found + 1).is_some_and(|word| matches!(word.as_str(), "of" | "für" | "de"));
     1 + i32::from(ends) + 2 * i32::from(form) + i32::from(named)
 }
@@ -125,7 +134,7 @@ pub(super) fn degree_at_start(text: &str) -> Option<usize> {
         .chain([text.len()])
         .take(DEGREE_WORDS)
         .collect();
-    ends.into_iter().rev().find(|&end| {
+    ends.into_iter().rev().map(|end| text[..end].trim_end_matches([',', ';', ':', ' ']).len()).find(|&end| {
         let head = &text[..end];
         let words = spelling(head);
         let joined = words.join(" ");

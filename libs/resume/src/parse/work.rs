@@ -1,6 +1,8 @@
 //! Reads employments: tells employer from title by the words they use, and by their place where
 //! the words say nothing.
 
+mod glue;
+
 use super::{
     entries::Entry,
     flow::Flow,
@@ -32,13 +34,17 @@ pub(super) fn read(lines: Vec<Line>, flow: &Flow) -> (Vec<Work>, Vec<Statement>)
     let entries: Vec<Entry> = super::entries::split(lines, flow);
     let heads: Vec<Head> = entries.iter().map(|entry| head::take_apart(&entry.head)).collect();
     let order = usual_order(&heads);
+    let glued = names_touch(&heads);
     let mut all: Vec<Work> = Vec::new();
     for (entry, head) in entries.into_iter().zip(heads) {
         if entry.head.is_empty() {
             loose.extend(entry.body);
             continue;
         }
-        let roles = assign(&head.parts, order);
+        let mut roles = assign(&head.parts, order);
+        if glued && let Some((company, position)) = glue::part(&roles.position) {
+            roles = Roles { company: company.to_owned(), position: position.to_owned(), title_first: Some(false) };
+        }
         let work = build(head, roles, entry.body);
         push(&mut all, work);
     }
@@ -57,9 +63,24 @@ fn build(head: Head, roles: Roles, body: Vec<Statement>) -> Work {
         company = name.trim().to_owned();
         location = rest.trim().to_owned();
     }
+    if location.is_empty()
+        && let Some((name, town)) = town_behind_name(&company)
+    {
+        (company, location) = (name.to_owned(), town.to_owned());
+    }
     let mut highlights = head::leftovers(&head.parts, &[&company, &position]);
     highlights.extend(body);
     Work { company, position, location, period: head.period, highlights, evidence: head.evidence }
+}
+
+/// "Bolt GmbH, Kleinstadt": what follows the name of an employer is a town, even an unknown one.
+fn town_behind_name(company: &str) -> Option<(&str, &str)> {
+    let (name, town) = company.rsplit_once(", ")?;
+    let shaped = town.split(' ').count() <= 3
+        && town.split(' ').all(|word| word.starts_with(char::is_uppercase))
+        && !vocabulary::is_legal_form(town);
+    let named = vocabulary::organisation_score(name) > 0 && vocabulary::organisation_score(town) == 0;
+    (shaped && named).then_some((name, town))
 }
 
 /// Adds an employment. A line with an employer only, and the titles under it, are one each.
@@ -102,8 +123,18 @@ fn usual_order(heads: &[Head]) -> Order {
     if company > title { Order::CompanyFirst } else { Order::TitleFirst }
 }
 
+/// Whether employer and title stand side by side with nothing between, in every entry.
+fn names_touch(heads: &[Head]) -> bool {
+    let all: Vec<Roles> = heads.iter().map(|head| assign(&head.parts, Order::TitleFirst)).collect();
+    all.len() >= 2 && all.iter().all(|roles| roles.company.is_empty() && glue::part(&roles.position).is_some())
+}
+
+/// Parts of a head that are looked at; more than that is no head.
+const PARTS: usize = 16;
+
 /// Tells employer from title.
 fn assign(parts: &[Part], order: Order) -> Roles {
+    let parts = &parts[..parts.len().min(PARTS)];
     let is_title = |text: &str| {
         let score = vocabulary::title_score(text);
         score > 0 && score >= vocabulary::organisation_score(text)

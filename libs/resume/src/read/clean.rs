@@ -13,8 +13,9 @@ pub(super) struct Cleaned {
 /// Cleans a text. Runs of empty lines become one; the text starts and ends with a line of words.
 pub(super) fn clean(text: &str) -> Cleaned {
     let mut out = Cleaned::default();
-    // A break of two characters is one break.
-    let text = text.replace("\r\n", "\n");
+    // A break of two characters is one break, and the three hyphens that one writer of PDF makes
+    // of one are one.
+    let text = text.replace("\r\n", "\n").replace("-\u{ad}\u{2010}", "-");
     for raw in text.split(is_line_break) {
         let line = line(raw, &mut out.removed);
         let empty = line.is_empty();

@@ -18,6 +18,9 @@ pub fn detect(bytes: &[u8], file_name: &str) -> Result<Format, Error> {
         return named(Format::Pdf, &ending, &["pdf"], "a PDF");
     }
     if bytes.starts_with(b"PK\x03\x04") && contains(bytes, b"word/") {
+        if matches!(ending.as_str(), "docm" | "dotm") {
+            return Err(unsupported("a Word document with macros", SAVE_AS));
+        }
         return named(Format::Docx, &ending, &["docx"], "a Word document (DOCX)");
     }
     if bytes.starts_with(&OLE) {
@@ -91,7 +94,7 @@ fn ole(bytes: &[u8]) -> Error {
 
 /// Names what begins like something that cannot be read.
 fn foreign(bytes: &[u8]) -> Option<&'static str> {
-    if bytes.starts_with(b"PK") {
+    if [b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08"].iter().any(|head| bytes.starts_with(*head)) {
         return Some(archive(bytes));
     }
     let heads: &[(&[u8], &str)] = &[
@@ -108,12 +111,14 @@ fn foreign(bytes: &[u8]) -> Option<&'static str> {
         (b"BZh", "a compressed file (bzip2)"),
         (b"\xfd7zXZ", "a compressed file (xz)"),
         (b"\x7fELF", "a program"),
-        (b"MZ", "a program"),
         (b"SQLite format 3", "a database"),
         (b"\\documentclass", "a LaTeX source"),
     ];
     if let Some((_, found)) = heads.iter().find(|(head, _)| bytes.starts_with(head)) {
         return Some(found);
+    }
+    if bytes.starts_with(b"MZ") && bytes.iter().take(64).any(|&byte| byte == 0) {
+        return Some("a program");
     }
     if bytes.starts_with(b"BM") && bytes.get(6..10) == Some(&[0; 4]) {
         return Some("a picture (BMP)");

@@ -149,5 +149,5 @@ impl Error {
 /// Mebibytes with one decimal, none when it is zero.
 fn tenths(bytes: usize) -> String {
     let tenths = (bytes * 10).div_ceil(1 << 20);
-    if tenths % 10 == 0 { (tenths / 10).to_string() } else { format!("{}.{}", tenths / 10, tenths % 10) }
+    if tenths.is_multiple_of(10) { (tenths / 10).to_string() } else { format!("{}.{}", tenths / 10, tenths % 10) }
 }

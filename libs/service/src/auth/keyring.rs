@@ -20,7 +20,8 @@ use tokio::{
 };
 
 use super::{
-    Authority, AuthorityAway, Error, PublicKey, SessionWatch, Verified, cache::Cache,
+    Authority, AuthorityAway, Error, PublicKey, SessionWatch, Verified,
+    cache::Cache,
     token::{is_over, verify},
 };
 use crate::tasks::Tasks;

@@ -124,7 +124,8 @@ impl Env {
 
     /// Reads a text.
     pub fn text(&mut self, key: &'static str, default: &str) -> String {
-        let (value, origin) = self.raw(key).unwrap_or_else(|| (default.to_owned(), Origin::Default));
+        let (value, origin) =
+            self.raw(key).unwrap_or_else(|| (default.to_owned(), Origin::Default));
         self.note(key, value.clone(), origin);
         value
     }
@@ -184,14 +185,21 @@ impl Env {
         let unknown: Vec<&String> =
             self.values.keys().filter(|key| key.starts_with(PREFIX) && !known(key)).collect();
         for key in unknown {
-            let nearest =
-                self.read.iter().map(|setting| setting.key).min_by_key(|known| distance(known, key));
+            let nearest = self
+                .read
+                .iter()
+                .map(|setting| setting.key)
+                .min_by_key(|known| distance(known, key));
             self.problems.push(match nearest {
                 Some(nearest) => format!("{key} is not a setting; the nearest is {nearest}"),
                 None => format!("{key} is not a setting"),
             });
         }
-        if self.problems.is_empty() { Ok(Settings(self.read)) } else { Err(Problems(self.problems)) }
+        if self.problems.is_empty() {
+            Ok(Settings(self.read))
+        } else {
+            Err(Problems(self.problems))
+        }
     }
 
     fn raw(&self, key: &str) -> Option<(String, Origin)> {

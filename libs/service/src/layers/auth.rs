@@ -79,7 +79,9 @@ where
                 let held = Some((request, self.inner.clone(), public));
                 AuthFuture::Asking { asking, held }
             }
-            verdict => AuthFuture::Known { inner: admit(&mut self.inner, request, public, verdict) },
+            verdict => {
+                AuthFuture::Known { inner: admit(&mut self.inner, request, public, verdict) }
+            }
         }
     }
 }

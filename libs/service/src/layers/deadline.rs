@@ -45,7 +45,11 @@ impl Coded for Exceeded {
 /// Deadlines of methods that differ from the default of their shape.
 pub type Overrides = Arc<std::collections::HashMap<Box<str>, Duration>>;
 
-fn server_limit(method: &Method, asked: Option<Duration>, overrides: &Overrides) -> Option<Duration> {
+fn server_limit(
+    method: &Method,
+    asked: Option<Duration>,
+    overrides: &Overrides,
+) -> Option<Duration> {
     let default = overrides.get(&method.path).copied();
     match method.shape {
         Shape::ServerStream => asked,
@@ -222,7 +226,11 @@ mod tests {
         assert_eq!(read("150m"), Some(Duration::from_millis(150)));
         assert_eq!(read("99999999n"), Some(Duration::from_nanos(99_999_999)));
         for wrong in ["", "S", "5", "-1S", "123456789S", "1.5S", "5x", "é"] {
-            assert_eq!(HeaderValue::from_str(wrong).ok().and_then(|_| read(wrong)), None, "{wrong}");
+            assert_eq!(
+                HeaderValue::from_str(wrong).ok().and_then(|_| read(wrong)),
+                None,
+                "{wrong}"
+            );
         }
     }
 
@@ -237,9 +245,7 @@ mod tests {
     #[test]
     fn streams_have_no_deadline_unless_asked_and_calls_have_the_default() {
         let none = Overrides::default();
-        let of = |path: &str, asked| {
-            server_limit(Methods::all().get(path).unwrap(), asked, &none)
-        };
+        let of = |path: &str, asked| server_limit(Methods::all().get(path).unwrap(), asked, &none);
         assert_eq!(of("/jobstream.operations.v1.Operations/Watch", None), None);
         assert_eq!(of("/jobstream.operations.v1.Operations/Get", None), Some(UNARY));
         assert_eq!(of("/jobstream.tailoring.v1.Resumes/Upload", None), Some(UPLOAD));

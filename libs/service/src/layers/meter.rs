@@ -6,6 +6,8 @@ use std::{sync::OnceLock, time::Duration};
 use metrics::Histogram;
 use tonic::Code;
 
+use crate::telemetry;
+
 /// Duration of a call as its server saw it, in seconds.
 pub const SERVER: &str = "rpc_server_call_duration_seconds";
 /// Duration of a call as its client saw it, in seconds, with its repetitions.
@@ -39,6 +41,10 @@ impl Meter {
 
     /// Records one call.
     pub fn record(&self, path: &str, code: Code, took: Duration) {
+        // A histogram looked up before there is a recorder would be deaf for good.
+        if !telemetry::metrics::is_installed() {
+            return;
+        }
         let index = usize::try_from(code as i32).unwrap_or(2).min(CODES - 1);
         let recorder = self.by_code[index].get_or_init(|| {
             let method = path.trim_start_matches('/').to_owned();

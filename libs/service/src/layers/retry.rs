@@ -10,6 +10,7 @@ mod budget;
 mod message;
 
 use std::{
+    error::Error as StdError,
     pin::Pin,
     sync::Arc,
     task::{Context, Poll},
@@ -63,7 +64,7 @@ pub struct Retry<S> {
 impl<S> Service<Request<Body>> for Retry<S>
 where
     S: Service<Request<Body>, Response = Response<Body>> + Clone + Send + 'static,
-    S::Error: Into<Box<dyn std::error::Error + Send + Sync>> + Send,
+    S::Error: Into<Box<dyn StdError + Send + Sync>> + Send,
     S::Future: Send + 'static,
 {
     type Response = Response<Body>;
@@ -91,7 +92,15 @@ where
 
 /// A call that ended without any answer. Whether the server saw it is not known; for a call that
 /// may be repeated that is the same as a server that is away.
-fn lost(error: Box<dyn std::error::Error + Send + Sync>) -> Status {
+fn lost(error: Box<dyn StdError + Send + Sync>) -> Status {
+    // The transport reads the deadline from the headers too and may be the first to notice it.
+    let mut source: Option<&(dyn StdError + 'static)> = Some(&*error);
+    while let Some(cause) = source.filter(|cause| !cause.is::<tonic::TimeoutExpired>()) {
+        source = cause.source();
+    }
+    if source.is_some() {
+        return deadline::exceeded();
+    }
     let status = Status::from_error(error);
     match status.code() {
         Code::Cancelled | Code::Unknown | Code::Internal | Code::Unavailable => {
@@ -110,7 +119,7 @@ async fn repeat<S>(
 ) -> Result<Response<Body>, Status>
 where
     S: Service<Request<Body>, Response = Response<Body>> + Clone + Send + 'static,
-    S::Error: Into<Box<dyn std::error::Error + Send + Sync>> + Send,
+    S::Error: Into<Box<dyn StdError + Send + Sync>> + Send,
     S::Future: Send + 'static,
 {
     let (parts, body) = request.into_parts();
@@ -218,7 +227,7 @@ pin_project_lite::pin_project! {
 impl<F, E> Future for Retrying<F>
 where
     F: Future<Output = Result<Response<Body>, E>>,
-    E: Into<Box<dyn std::error::Error + Send + Sync>>,
+    E: Into<Box<dyn StdError + Send + Sync>>,
 {
     type Output = Result<Response<Body>, Status>;
 

@@ -67,13 +67,12 @@ where
         // the stream lives, and the permit must not.
         let permit = call.and_then(|call| call.permit.take());
         let call = request.extensions().get::<Call>();
-        let bounds = call.filter(|call| call.method.shape == Shape::ServerStream).map(|call| {
-            Bounds {
+        let bounds =
+            call.filter(|call| call.method.shape == Shape::ServerStream).map(|call| Bounds {
                 deadline: call.deadline.map(|deadline| Box::pin(sleep_until(deadline))),
                 session: call.caller.as_ref().map(|v| v.session.ended().clone()),
                 stopping: self.stopping.clone(),
-            }
-        });
+            });
         StreamsFuture { inner: self.inner.call(request), bounds, permit }
     }
 }

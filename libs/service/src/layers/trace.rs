@@ -24,7 +24,7 @@ use body::Measured;
 use super::meter::{Meter, name};
 use crate::{
     call::Call,
-    method::{Method, Methods, Shape},
+    method::{Method, Methods},
     status::{complete, generic, plain},
     telemetry::propagation,
 };
@@ -71,8 +71,13 @@ where
         let method = call.map_or_else(Method::unknown, |call| call.method.clone());
         let name = &method.path[1..];
         let span = tracing::info_span!(
-            "rpc", otel.name = name, otel.kind = "server", rpc.system = "grpc",
-            rpc.method = name, rpc.status = Empty, trace_id = Empty,
+            "rpc",
+            otel.name = name,
+            otel.kind = "server",
+            rpc.system = "grpc",
+            rpc.method = name,
+            rpc.status = Empty,
+            trace_id = Empty,
         );
         propagation::enter_from(&span, request.headers());
         let inner = span.in_scope(|| self.inner.call(request));
@@ -115,8 +120,12 @@ where
         let method = found.cloned().unwrap_or_else(Method::unknown);
         let name = &method.path[1..];
         let span = tracing::debug_span!(
-            "call", otel.name = name, otel.kind = "client", rpc.system = "grpc",
-            rpc.method = name, rpc.status = Empty,
+            "call",
+            otel.name = name,
+            otel.kind = "client",
+            rpc.system = "grpc",
+            rpc.method = name,
+            rpc.status = Empty,
         );
         propagation::inject(&span, request.headers_mut());
         let inner = span.in_scope(|| self.inner.call(request));
@@ -218,12 +227,12 @@ fn answered<E>(answer: Result<Response<Body>, E>, mut watch: Watch) -> Result<Re
         complete(response.headers_mut());
     }
     match code_of(response.headers()) {
-        Some(code) => watch.finish(code),
-        // A single answer carries its status behind it, where only "OK" can follow.
-        None if watch.method.shape != Shape::ServerStream => watch.finish(Code::Ok),
-        None => return Ok(response.map(|body| Body::new(Measured::new(body, watch)))),
+        Some(code) => {
+            watch.finish(code);
+            Ok(response)
+        }
+        None => Ok(response.map(|body| Body::new(Measured::new(body, watch)))),
     }
-    Ok(response)
 }
 
 fn panicked(method: &Method) -> Response<Body> {

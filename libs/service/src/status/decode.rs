@@ -31,7 +31,8 @@ pub struct Problem {
 pub fn decode(status: &Status) -> Problem {
     let details = status.get_error_details();
     let info = details.error_info().filter(|info| info.domain == DOMAIN);
-    let named = info.and_then(|info| info.metadata.get(CODE)).and_then(|name| Code::from_name(name));
+    let named =
+        info.and_then(|info| info.metadata.get(CODE)).and_then(|name| Code::from_name(name));
     let code = named.unwrap_or_else(|| of_number(status.code()));
     let reason = match info {
         Some(info) => info.reason.clone(),

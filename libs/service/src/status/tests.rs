@@ -111,7 +111,10 @@ fn completed(status: &Status) -> Problem {
 #[test]
 fn a_message_the_library_could_not_read_is_the_fault_of_its_sender() {
     let problem = completed(&Status::internal("failed to decode Protobuf message"));
-    assert_eq!((problem.code, problem.reason.as_str()), (Code::InvalidArgument, "MALFORMED_MESSAGE"));
+    assert_eq!(
+        (problem.code, problem.reason.as_str()),
+        (Code::InvalidArgument, "MALFORMED_MESSAGE")
+    );
     let library = "Error, decoded message length too large: found 9 bytes, the limit is: 8 bytes";
     let problem = completed(&Status::out_of_range(library));
     assert_eq!((problem.code, problem.reason.as_str()), (Code::TooLarge, "MESSAGE_TOO_LARGE"));

@@ -38,6 +38,11 @@ pub(super) fn install() -> Result<(), Error> {
     Ok(())
 }
 
+/// Whether there is a recorder in this process.
+pub(crate) fn is_installed() -> bool {
+    HANDLE.get().is_some()
+}
+
 /// Folds observed values into their buckets until `tasks` end.
 pub(super) fn keep_up(tasks: &Tasks) {
     let stop = tasks.token().clone();

@@ -37,6 +37,14 @@ impl App {
     }
 
     pub async fn with(config: Config, change: impl FnOnce(Server) -> Server) -> Self {
+        Self::on(([127, 0, 0, 1], 0).into(), config, change).await
+    }
+
+    pub async fn on(
+        address: SocketAddr,
+        config: Config,
+        change: impl FnOnce(Server) -> Server,
+    ) -> Self {
         let (tasks, authority) = (Tasks::new(), Arc::new(TestAuthority::new()));
         let authenticator = Authenticator::start(authority.clone(), &tasks);
         let probe = Probe::default();
@@ -45,7 +53,7 @@ impl App {
             .mount(service::bounded!(TailoringsServer::new(probe.clone())), &[]);
         let server = change(server);
         let health = server.health();
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let listener = TcpListener::bind(address).await.unwrap();
         let address = listener.local_addr().unwrap();
         let group = tasks.clone();
         tasks.spawn("test.server", async move { server.serve(listener, &group).await.unwrap() });

@@ -34,12 +34,14 @@ async fn a_call_ends_at_its_deadline_and_the_handler_is_let_go() {
 
 #[tokio::test]
 async fn the_server_keeps_the_deadline_for_a_client_that_does_not() {
-    let app = App::start().await;
+    let app = App::with(Config::default(), |server| {
+        server.deadline("/jobstream.operations.v1.Operations/Get", Duration::from_millis(200))
+    });
+    let app = app.await;
     let transport = tonic::transport::Endpoint::from_shared(format!("http://{}", app.address));
     let channel = transport.unwrap().connect_lazy();
     let mut bare = proto::operations::v1::operations_client::OperationsClient::new(channel);
-    let mut request = app.ask(hang());
-    request.metadata_mut().insert("grpc-timeout", "200m".parse().unwrap());
+    let request = app.ask(hang());
     let status = bare.get(request).await.unwrap_err();
     assert_eq!(status.code(), Code::DeadlineExceeded);
     assert_eq!(decode(&status).reason, "DEADLINE_EXCEEDED");

@@ -43,8 +43,7 @@ async fn health_is_told_of_the_server_and_of_each_service_by_name() {
 async fn a_watch_of_health_tells_of_every_change() {
     let app = App::start().await;
     let request = HealthCheckRequest { service: "jobstream.tailoring.v1.Tailorings".to_owned() };
-    let mut watch =
-        HealthClient::new(app.channel()).watch(request).await.unwrap().into_inner();
+    let mut watch = HealthClient::new(app.channel()).watch(request).await.unwrap().into_inner();
     let mut next = async || watch.message().await.unwrap().unwrap().status();
     assert_eq!(next().await, ServingStatus::Serving);
     app.health.set("jobstream.tailoring.v1.Tailorings", false).await;

@@ -51,7 +51,8 @@ async fn bytes_that_are_no_message_are_the_fault_of_their_sender() {
     let mut grpc = tonic::client::Grpc::new(app.channel());
     let mut seen = 0;
     for seed in 0..200_u8 {
-        let noise: Vec<u8> = (0..seed % 23).map(|n| n.wrapping_mul(31).wrapping_add(seed)).collect();
+        let noise: Vec<u8> =
+            (0..seed % 23).map(|n| n.wrapping_mul(31).wrapping_add(seed)).collect();
         grpc.ready().await.unwrap();
         let path = "/jobstream.operations.v1.Operations/Get".parse().unwrap();
         if let Err(status) = grpc.unary(app.ask(noise), path, Raw).await {

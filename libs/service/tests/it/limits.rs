@@ -53,10 +53,8 @@ async fn the_start_over_the_limit_is_refused_with_a_time_to_come_back() {
 
 #[tokio::test]
 async fn a_repeated_run_counts_as_a_start() {
-    let app = App::with(
-        limited(Limits { starts_per_minute: 1, ..Limits::default() }),
-        |server| server,
-    );
+    let app =
+        App::with(limited(Limits { starts_per_minute: 1, ..Limits::default() }), |server| server);
     let app = app.await;
     let mut client = app.operations();
     client.retry(app.ask(RetryRequest::default())).await.unwrap();
@@ -101,9 +99,8 @@ async fn a_stream_that_was_refused_by_its_handler_does_not_count() {
 
 #[tokio::test]
 async fn a_full_server_refuses_calls_but_not_its_probes() {
-    let app = App::with(Config::default(), |server| {
-        server.capacity(Capacity { calls: 1, streams: 1 })
-    });
+    let app =
+        App::with(Config::default(), |server| server.capacity(Capacity { calls: 1, streams: 1 }));
     let app = app.await;
     let mut calls = tokio::task::JoinSet::new();
     let (mut client, request) = (app.operations(), app.ask(hang()));
@@ -112,8 +109,7 @@ async fn a_full_server_refuses_calls_but_not_its_probes() {
     eventually("the call arrives", || state.calls() == 1).await;
     let endpoint = Endpoint::from_shared(format!("http://{}", app.address)).unwrap();
     let channel = endpoint.connect_lazy();
-    let mut bare =
-        proto::operations::v1::operations_client::OperationsClient::new(channel.clone());
+    let mut bare = proto::operations::v1::operations_client::OperationsClient::new(channel.clone());
     let status = bare.get(app.ask(GetRequest::default())).await.unwrap_err();
     assert_eq!((status.code(), decode(&status).reason), (Code::Unavailable, "SERVER_BUSY".into()));
     HealthClient::new(channel).check(HealthCheckRequest::default()).await.unwrap();

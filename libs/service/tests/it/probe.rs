@@ -66,7 +66,8 @@ impl Probe {
     fn note<T>(&self, request: &Request<T>) {
         self.0.calls.fetch_add(1, Ordering::SeqCst);
         let headers = request.metadata().clone().into_headers();
-        let headers = headers.iter().filter_map(|(k, v)| Some((k.to_string(), v.to_str().ok()?.into())));
+        let headers =
+            headers.iter().filter_map(|(k, v)| Some((k.to_string(), v.to_str().ok()?.into())));
         *self.0.headers.lock().unwrap() = headers.collect();
         let deadline = Call::of(request).and_then(|call| call.deadline);
         *self.0.time_left.lock().unwrap() =
@@ -102,7 +103,10 @@ impl Probe {
 
 #[tonic::async_trait]
 impl Operations for Probe {
-    async fn get(&self, request: Request<operations::GetRequest>) -> Answer<operations::GetResponse> {
+    async fn get(
+        &self,
+        request: Request<operations::GetRequest>,
+    ) -> Answer<operations::GetResponse> {
         self.note(&request);
         self.fail()?;
         let identity = auth::identity(&request)?;
@@ -126,7 +130,10 @@ impl Operations for Probe {
         Ok(Response::new(operations::GetResponse { operation: Some(operation), raw_json }))
     }
 
-    async fn list(&self, request: Request<operations::ListRequest>) -> Answer<operations::ListResponse> {
+    async fn list(
+        &self,
+        request: Request<operations::ListRequest>,
+    ) -> Answer<operations::ListResponse> {
         self.note(&request);
         let who = auth::identity(&request).map(|identity| identity.user_id.to_string());
         let next_page_token = who.unwrap_or_else(|_| "nobody".to_owned());
@@ -153,7 +160,10 @@ impl Operations for Probe {
         Ok(Response::new(self.beat(operations::WatchManyResponse::default)))
     }
 
-    async fn wait(&self, request: Request<operations::WaitRequest>) -> Answer<operations::WaitResponse> {
+    async fn wait(
+        &self,
+        request: Request<operations::WaitRequest>,
+    ) -> Answer<operations::WaitResponse> {
         self.note(&request);
         Ok(Response::new(operations::WaitResponse::default()))
     }

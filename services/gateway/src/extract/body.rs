@@ -9,10 +9,7 @@ use http::{HeaderMap, StatusCode, header::CONTENT_TYPE};
 use http_body_util::{BodyExt as _, LengthLimitError, Limited};
 use serde_json::{Map, Value};
 
-use super::{
-    Fields, FromFields,
-    fields::Source,
-};
+use super::{Fields, FromFields, fields::Source};
 use crate::problem::Problem;
 
 /// Largest JSON body in bytes: a posting of 64 KiB whose every character is escaped, and room.
@@ -58,7 +55,11 @@ fn too_large() -> Problem {
 
 /// The body ended before its time.
 pub fn broken() -> Problem {
-    Problem::new(StatusCode::BAD_REQUEST, "BODY_INCOMPLETE", "the body ended too early; send it again")
+    Problem::new(
+        StatusCode::BAD_REQUEST,
+        "BODY_INCOMPLETE",
+        "the body ended too early; send it again",
+    )
 }
 
 /// The body stood still.
@@ -86,11 +87,14 @@ fn check_media_type(headers: &HeaderMap) -> Result<(), Problem> {
 }
 
 fn parse(bytes: &Bytes) -> Result<Map<String, Value>, Problem> {
-    let malformed = |detail: String| Problem::new(StatusCode::BAD_REQUEST, "MALFORMED_JSON", detail);
+    let malformed =
+        |detail: String| Problem::new(StatusCode::BAD_REQUEST, "MALFORMED_JSON", detail);
     match serde_json::from_slice(bytes) {
         Ok(Value::Object(values)) => Ok(values),
         Ok(_) => Err(malformed("the body must be a JSON object: {...}".to_owned())),
-        Err(_) if bytes.is_empty() => Err(malformed("the body is empty; send a JSON object".to_owned())),
+        Err(_) if bytes.is_empty() => {
+            Err(malformed("the body is empty; send a JSON object".to_owned()))
+        }
         Err(error) => Err(malformed(format!(
             "the body is not JSON in UTF-8: it cannot be read at line {}, column {}",
             error.line(),

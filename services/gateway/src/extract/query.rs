@@ -4,10 +4,7 @@ use axum::extract::FromRequestParts;
 use http::request::Parts;
 use serde_json::{Map, Value};
 
-use super::{
-    Fields, FromFields,
-    fields::Source,
-};
+use super::{Fields, FromFields, fields::Source};
 use crate::problem::Problem;
 
 /// A query read as `T`.

@@ -52,7 +52,8 @@ fn answer(path: &str, file: EmbeddedFile, asked: &HeaderMap) -> Response {
     let digest = file.metadata.sha256_hash();
     let tag: String = digest.iter().take(16).map(|byte| format!("{byte:02x}")).collect();
     // Weak, because the same file also travels compressed.
-    let tag = HeaderValue::try_from(format!("W/\"{tag}\"")).unwrap_or(HeaderValue::from_static("*"));
+    let tag =
+        HeaderValue::try_from(format!("W/\"{tag}\"")).unwrap_or(HeaderValue::from_static("*"));
     let keep = if path.starts_with(HASHED) {
         HeaderValue::from_static("public, max-age=31536000, immutable")
     } else {

@@ -13,6 +13,7 @@ use axum::{
 };
 use http::{HeaderMap, StatusCode, request::Parts};
 use proto::account::v1 as wire;
+use tonic::Code;
 use utoipa::ToSchema;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
@@ -110,10 +111,7 @@ pub struct Login {
 
 impl FromFields for Login {
     fn from_fields(fields: &mut Fields) -> Self {
-        Self {
-            email: fields.required_text("email"),
-            password: fields.required_text("password"),
-        }
+        Self { email: fields.required_text("email"), password: fields.required_text("password") }
     }
 }
 
@@ -187,8 +185,8 @@ async fn logout(State(gateway): State<Gateway>, request: Request) -> Response {
     let (mut parts, body) = request.into_parts();
     let secure = cookies::secure(&parts);
     let ended = end_session(&gateway, &mut parts, body).await;
-    let mut response = ended
-        .map_or_else(Problem::into_response, |()| StatusCode::NO_CONTENT.into_response());
+    let mut response =
+        ended.map_or_else(Problem::into_response, |()| StatusCode::NO_CONTENT.into_response());
     // Whoever logs out wants the cookies gone, also when the session was over before.
     cookies::clear(response.headers_mut(), secure);
     response
@@ -209,8 +207,16 @@ async fn end_session(
             "there is no session to end: show its access token or its refresh_token",
         ));
     }
-    let call = caller.request(wire::LogoutRequest { refresh_token }, UNARY);
-    gateway.upstream().accounts().logout(call).await?;
+    let mut accounts = gateway.upstream().accounts();
+    if !refresh_token.is_empty() {
+        // Without the access token: it may have run out, and must not keep anybody signed in.
+        let request = wire::LogoutRequest { refresh_token };
+        match accounts.logout(caller.anonymous().request(request, UNARY)).await {
+            Err(status) if status.code() == Code::Unauthenticated && caller.signed_in() => {}
+            ended => return ended.map(drop).map_err(Problem::from),
+        }
+    }
+    accounts.logout(caller.request(wire::LogoutRequest::default(), UNARY)).await?;
     Ok(())
 }
 

@@ -88,10 +88,7 @@ pub(super) async fn document(
     let first = present(first, "document")?;
     let media_type = HeaderValue::try_from(first.media_type)
         .unwrap_or(HeaderValue::from_static("application/octet-stream"));
-    let headers = [
-        (CONTENT_TYPE, media_type),
-        (CONTENT_DISPOSITION, attachment(&first.file_name)),
-    ];
+    let headers = [(CONTENT_TYPE, media_type), (CONTENT_DISPOSITION, attachment(&first.file_name))];
     Ok((headers, Body::from_stream(rest(first.chunk, parts))).into_response())
 }
 

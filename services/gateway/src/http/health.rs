@@ -22,10 +22,7 @@ const PATIENCE: Duration = Duration::from_secs(2);
 
 /// The routes of this group.
 pub fn routes() -> OpenApiRouter<Gateway> {
-    OpenApiRouter::new()
-        .routes(routes!(alive))
-        .routes(routes!(ready))
-        .routes(routes!(page))
+    OpenApiRouter::new().routes(routes!(alive)).routes(routes!(ready)).routes(routes!(page))
 }
 
 /// How the process is.
@@ -57,7 +54,8 @@ async fn ready(State(gateway): State<Gateway>) -> Result<Json<Health>, Problem> 
         serving(channel, service).await.then_some(()).ok_or(name)
     });
     let answers = futures::future::join_all(asked).await;
-    let away: Vec<&str> = answers.into_iter().filter_map(Result::err).collect();
+    let mut away: Vec<&str> = answers.into_iter().filter_map(Result::err).collect();
+    away.dedup();
     if away.is_empty() {
         return Ok(Json(Health { status: "ok" }));
     }

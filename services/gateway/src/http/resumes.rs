@@ -1,6 +1,9 @@
 //! Resumes: list, read, delete. The upload stands in `upload.rs`.
 
-use axum::{Json, extract::State};
+use axum::{
+    Json,
+    extract::{DefaultBodyLimit, State},
+};
 use http::StatusCode;
 use proto::tailoring::v1 as wire;
 use utoipa_axum::{router::OpenApiRouter, routes};
@@ -19,6 +22,8 @@ use crate::{
 pub fn routes() -> OpenApiRouter<Gateway> {
     OpenApiRouter::new()
         .routes(routes!(list, upload::upload))
+        // The upload has a limit of its own.
+        .layer(DefaultBodyLimit::disable())
         .routes(routes!(read, delete))
 }
 

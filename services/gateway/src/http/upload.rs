@@ -1,8 +1,11 @@
 //! The upload of a resume: multipart in, a client stream out, never the whole file in memory.
 //!
-//! A call must not look finished when it is not: a stream that simply ends is, to the service, a
-//! complete file. So the stream ends only after the form was read to its end and found right; in
-//! every other case it stays open and the call is dropped, which resets it.
+//! A file must not look whole when it is not. To the service the end of the stream is the end of
+//! the file, and so is, with the library in use, a call that is merely dropped: its reset (CANCEL)
+//! reads as a plain end. So the stream ends only after the form was read to its end and found
+//! right. In every other case, also when the browser went away, it ends with a message that cannot
+//! be encoded, which resets the call as failed. The call lives in a task of its own for that
+//! reason: a handler that is dropped must not take it along.
 
 use std::{convert::Infallible, time::Duration};
 
@@ -13,9 +16,7 @@ use axum::{
 use bytes::Bytes;
 use futures::{Stream, stream};
 use http::{StatusCode, request::Parts};
-use proto::tailoring::v1::{
-    UploadHeader, UploadRequest, upload_request::Part as WirePart,
-};
+use proto::tailoring::v1::{UploadHeader, UploadRequest, upload_request::Part as WirePart};
 use tokio::sync::mpsc;
 use utoipa::ToSchema;
 
@@ -28,7 +29,7 @@ use crate::{
     http::{accepted, present},
     json::{Started, resume::status},
     problem::Problem,
-    tap::Tap,
+    tap::{Seen, Tap},
 };
 
 /// Largest file in bytes.
@@ -37,6 +38,8 @@ pub const MAX_FILE: usize = 10 * 1024 * 1024;
 const MAX_FORM: usize = 64 * 1024;
 /// Bytes of a file in one message.
 const PIECE: usize = 64 * 1024;
+/// Largest message of the call: a piece, or a header with a long name, and what is around it.
+const MAX_MESSAGE: usize = PIECE + 1024;
 /// How long the next part of a file may take to arrive.
 const PAUSE: Duration = Duration::from_secs(30);
 /// How long a whole upload may take.
@@ -79,10 +82,10 @@ async fn receive(gateway: &Gateway, parts: &mut Parts, tap: &Tap) -> Result<Resp
     let IdempotencyKey(request_id) = IdempotencyKey::from_request_parts(parts, gateway).await?;
     let form = form(parts, tap).await?;
     let (sender, messages) = mpsc::channel(2);
-    let call = caller.request(complete_only(messages), WHOLE);
-    let mut resumes = gateway.upstream().resumes();
-    let mut answer = std::pin::pin!(resumes.upload(call));
-    // Dropped without an answer, the call is reset and the service keeps nothing.
+    let call = caller.request(whole_or_broken(messages), WHOLE);
+    let mut resumes = gateway.upstream().resumes().max_encoding_message_size(MAX_MESSAGE);
+    let mut answer =
+        gateway.tasks().spawn("gateway.upload", async move { resumes.upload(call).await });
     let answer = tokio::select! {
         biased;
         answer = &mut answer => answer,
@@ -91,7 +94,8 @@ async fn receive(gateway: &Gateway, parts: &mut Parts, tap: &Tap) -> Result<Resp
             answer.await
         }
     };
-    let answer = answer?.into_inner();
+    // The task is not aborted and its panic is logged where it happens.
+    let answer = answer.ok().flatten().ok_or_else(Problem::internal)??.into_inner();
     let resume = present(answer.resume, "resume")?;
     let status = status(resume.status());
     let operation = present(answer.operation, "operation")?.into();
@@ -99,10 +103,10 @@ async fn receive(gateway: &Gateway, parts: &mut Parts, tap: &Tap) -> Result<Resp
 }
 
 async fn form(parts: &Parts, tap: &Tap) -> Result<Multipart, Problem> {
-    let mut request = Request::new(axum::body::Body::from_stream(tap.clone()));
-    *request.headers_mut() = parts.headers.clone();
-    // The tap has the limit that applies.
-    request.extensions_mut().insert(axum::extract::DefaultBodyLimit::disable());
+    // With the extensions of the request, by which the route lifts the usual limit: that of the
+    // tap applies.
+    let body = axum::body::Body::from_stream(tap.clone());
+    let request = Request::from_parts(parts.clone(), body);
     Multipart::from_request(request, &()).await.map_err(|_| {
         Problem::new(
             StatusCode::UNSUPPORTED_MEDIA_TYPE,
@@ -119,12 +123,18 @@ enum Part {
     Whole,
 }
 
-/// A stream that ends when the file is whole and never otherwise.
-fn complete_only(messages: mpsc::Receiver<Part>) -> impl Stream<Item = UploadRequest> {
-    stream::unfold(messages, async |mut messages| match messages.recv().await {
-        Some(Part::Message(message)) => Some((message, messages)),
-        Some(Part::Whole) => None,
-        None => std::future::pending().await,
+/// A stream that ends when the file is whole, and breaks when the sender goes away before that.
+fn whole_or_broken(messages: mpsc::Receiver<Part>) -> impl Stream<Item = UploadRequest> {
+    stream::unfold(Some(messages), async |messages| {
+        let mut messages = messages?;
+        match messages.recv().await {
+            Some(Part::Message(message)) => Some((message, Some(messages))),
+            Some(Part::Whole) => None,
+            None => {
+                let unsendable = WirePart::Chunk(vec![0; MAX_MESSAGE + 1]);
+                Some((UploadRequest { part: Some(unsendable) }, None))
+            }
+        }
     })
 }
 
@@ -135,7 +145,11 @@ async fn send(
     tap: &Tap,
     sender: mpsc::Sender<Part>,
 ) -> Result<(), Problem> {
-    let unreadable = |_| if tap.exceeded() { too_large() } else { broken() };
+    let unreadable = |_| match tap.seen() {
+        Seen::Nothing => no_file(),
+        Seen::Part => broken(),
+        Seen::TooMuch => too_large(),
+    };
     let mut field = timely(form.next_field()).await?.map_err(unreadable)?.ok_or_else(no_file)?;
     if field.name() != Some(FIELD) {
         return Err(wrong_field(field.name()));

@@ -68,7 +68,9 @@ fn json(value: Value) -> serde_json::Value {
         Some(Kind::NumberValue(number)) => match whole(number) {
             Some(whole) => whole.into(),
             // Infinity and NaN have no JSON form.
-            None => serde_json::Number::from_f64(number).map_or(serde_json::Value::Null, Into::into),
+            None => {
+                serde_json::Number::from_f64(number).map_or(serde_json::Value::Null, Into::into)
+            }
         },
         Some(Kind::ListValue(list)) => list.values.into_iter().map(json).collect(),
         Some(Kind::StructValue(inner)) => object(inner),

@@ -27,8 +27,12 @@ pub async fn follow(mut request: Request, next: Next) -> Response {
     // The pattern and not the path: ids make neither a good name nor a bounded set of figures.
     let route = route.as_ref().map_or("other", MatchedPath::as_str).to_owned();
     let span = tracing::info_span!(
-        "http", otel.name = format!("{method} {route}"), otel.kind = "server",
-        http.request.method = method, http.route = route, http.response.status_code = Empty,
+        "http",
+        otel.name = format!("{method} {route}"),
+        otel.kind = "server",
+        http.request.method = method,
+        http.route = route,
+        http.response.status_code = Empty,
         trace_id = Empty,
     );
     propagation::enter_from(&span, request.headers());

@@ -1,7 +1,7 @@
 //! The body of a live stream: events as they come, a comment when nothing comes, and at the start
 //! how soon to come back when it breaks.
 
-use std::{convert::Infallible, time::Duration};
+use std::{collections::VecDeque, convert::Infallible, time::Duration};
 
 use axum::{
     body::Body,
@@ -14,7 +14,11 @@ use http::{
     header::{CACHE_CONTROL, CONTENT_TYPE},
 };
 
-use super::mailbox::{Found, Reader};
+use super::{
+    change::Change,
+    mailbox::{End, Found, Reader},
+};
+use crate::metrics::Open;
 
 /// Longest silence on the wire; below the 2 s that are promised, so that a loaded machine keeps it.
 pub const SILENCE: Duration = Duration::from_millis(1500);
@@ -31,49 +35,59 @@ const PAUSE: &[u8] = b"retry: 1000\n: come back\n\n";
 #[derive(Debug)]
 pub struct Events {
     reader: Reader,
+    waiting: VecDeque<Change>,
+    at: At,
     _open: Open,
+}
+
+/// How far the stream is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum At {
+    Start,
+    Middle,
+    End,
 }
 
 impl Events {
     pub(super) fn new(reader: Reader) -> Self {
-        Self { reader, _open: Open::new() }
+        let open = Open::new(crate::metrics::STREAMS);
+        Self { reader, waiting: VecDeque::new(), at: At::Start, _open: open }
+    }
+
+    /// Waits for the next bytes to write; `None` at the end.
+    async fn chunk(&mut self) -> Option<Bytes> {
+        match self.at {
+            At::Start => {
+                self.at = At::Middle;
+                return Some(Bytes::from_static(HELLO));
+            }
+            At::Middle => {}
+            At::End => return None,
+        }
+        if self.waiting.is_empty() {
+            match tokio::time::timeout(SILENCE, self.reader.take()).await {
+                Err(_) => return Some(Bytes::from_static(HEARTBEAT)),
+                Ok(Found::Changes(changes)) => self.waiting = changes,
+                Ok(Found::End(End::Terminal)) => return None,
+                Ok(Found::End(End::Pause)) => {
+                    self.at = At::End;
+                    return Some(Bytes::from_static(PAUSE));
+                }
+            }
+        }
+        let mut chunk = BytesMut::new();
+        while chunk.len() < CHUNK
+            && let Some(change) = self.waiting.pop_front()
+        {
+            change.write(&mut chunk);
+        }
+        Some(chunk.freeze())
     }
 
     fn into_stream(self) -> impl Stream<Item = Result<Bytes, Infallible>> {
-        enum At {
-            Start,
-            Middle { waiting: std::collections::VecDeque<super::change::Change> },
-            End,
-        }
-        stream::unfold((self, At::Start), async |(events, at)| {
-            let mut waiting = match at {
-                At::Start => {
-                    let middle = At::Middle { waiting: std::collections::VecDeque::new() };
-                    return Some((Ok(Bytes::from_static(HELLO)), (events, middle)));
-                }
-                At::End => return None,
-                At::Middle { waiting } => waiting,
-            };
-            if waiting.is_empty() {
-                match tokio::time::timeout(SILENCE, events.reader.take()).await {
-                    Err(_) => {
-                        let middle = At::Middle { waiting };
-                        return Some((Ok(Bytes::from_static(HEARTBEAT)), (events, middle)));
-                    }
-                    Ok(Found::End(super::mailbox::End::Terminal)) => return None,
-                    Ok(Found::End(super::mailbox::End::Pause)) => {
-                        return Some((Ok(Bytes::from_static(PAUSE)), (events, At::End)));
-                    }
-                    Ok(Found::Changes(changes)) => waiting = changes,
-                }
-            }
-            let mut chunk = BytesMut::new();
-            while chunk.len() < CHUNK
-                && let Some(change) = waiting.pop_front()
-            {
-                change.write(&mut chunk);
-            }
-            Some((Ok(chunk.freeze()), (events, At::Middle { waiting })))
+        stream::unfold(self, async |mut events| {
+            let chunk = events.chunk().await?;
+            Some((Ok(chunk), events))
         })
     }
 }
@@ -87,22 +101,5 @@ impl IntoResponse for Events {
             (HeaderName::from_static("x-accel-buffering"), HeaderValue::from_static("no")),
         ];
         (headers, Body::from_stream(self.into_stream())).into_response()
-    }
-}
-
-/// Counts a stream as open for as long as it lives.
-#[derive(Debug)]
-struct Open;
-
-impl Open {
-    fn new() -> Self {
-        metrics::gauge!(crate::metrics::STREAMS).increment(1.0);
-        Self
-    }
-}
-
-impl Drop for Open {
-    fn drop(&mut self) {
-        metrics::gauge!(crate::metrics::STREAMS).decrement(1.0);
     }
 }

@@ -24,6 +24,8 @@ use crate::{
 const ACCEPT: Duration = Duration::from_secs(5);
 /// Silence after which the connection counts as dead: three heartbeats.
 const SILENCE: Duration = Duration::from_secs(6);
+/// How often the service is asked before a browser is told that it is away.
+const ATTEMPTS: u32 = 4;
 /// First wait before asking again; doubled each time.
 const FIRST_WAIT: Duration = Duration::from_millis(50);
 /// Longest wait before asking again.
@@ -53,7 +55,7 @@ struct Target {
 #[derive(Debug)]
 struct Watch {
     messages: Streaming<wire::WatchResponse>,
-    _lane: Lane,
+    lane: Lane,
 }
 
 impl Target {
@@ -63,16 +65,18 @@ impl Target {
         let mut client = OperationsClient::new(lane.channel())
             .max_decoding_message_size(crate::upstream::MAX_MESSAGE);
         let accepted = tokio::time::timeout(ACCEPT, client.watch(self.visitor.stream(request)));
-        let messages = accepted
-            .await
-            .map_err(|_| Status::unavailable("the watch was not accepted in time"))??
-            .into_inner();
-        Ok(Watch { messages, _lane: lane })
+        match accepted.await {
+            Ok(answer) => Ok(Watch { messages: answer?.into_inner(), lane }),
+            Err(_) => {
+                lane.suspect();
+                Err(Status::unavailable("the watch was not accepted in time"))
+            }
+        }
     }
 }
 
 impl Follow {
-    /// Opens the watch.
+    /// Opens the watch. A service that is away for a moment is asked again, a few times.
     ///
     /// # Errors
     /// What the service answers: the operation is not there, the caller is not signed in.
@@ -83,8 +87,19 @@ impl Follow {
         cursor: Option<i64>,
     ) -> Result<Self, Status> {
         let target = Target { lanes, visitor, id };
-        let watch = Some(target.open(cursor).await?);
-        Ok(Self { target, cursor, watch, wait: FIRST_WAIT })
+        let mut follow = Self { target, cursor, watch: None, wait: FIRST_WAIT };
+        for _ in 1..ATTEMPTS {
+            match follow.target.open(cursor).await {
+                Ok(watch) => {
+                    follow.watch = Some(watch);
+                    return Ok(follow);
+                }
+                Err(status) if status.code() == Code::Unavailable => follow.pause().await,
+                Err(status) => return Err(status),
+            }
+        }
+        follow.watch = Some(follow.target.open(cursor).await?);
+        Ok(follow)
     }
 
     /// Waits for the next change; `Ok(None)` when the operation has ended.
@@ -106,7 +121,11 @@ impl Follow {
                 }
                 Ok(Ok(None)) => return Ok(None),
                 Ok(Err(status)) if final_answer(&status) => return Err(status),
-                Ok(Err(_)) | Err(_) => self.watch = None,
+                Ok(Err(_)) => self.watch = None,
+                Err(_) => {
+                    watch.lane.suspect();
+                    self.watch = None;
+                }
             }
         }
     }
@@ -125,9 +144,7 @@ impl Follow {
 
     async fn reopen(&mut self) -> Result<(), Status> {
         metrics::counter!(crate::metrics::REOPENED).increment(1);
-        let jitter = rand::rng().random_range(0.5..1.0);
-        tokio::time::sleep(self.wait.mul_f64(jitter)).await;
-        self.wait = (self.wait * 2).min(LONGEST_WAIT);
+        self.pause().await;
         match self.target.open(self.cursor).await {
             Ok(watch) => {
                 self.watch = Some(watch);
@@ -136,6 +153,13 @@ impl Follow {
             Err(status) if final_answer(&status) => Err(status),
             Err(_) => Ok(()),
         }
+    }
+
+    /// Waits before the service is asked again, each time longer.
+    async fn pause(&mut self) {
+        let jitter = rand::rng().random_range(0.5..1.0);
+        tokio::time::sleep(self.wait.mul_f64(jitter)).await;
+        self.wait = (self.wait * 2).min(LONGEST_WAIT);
     }
 }
 

@@ -166,7 +166,8 @@ mod tests {
             mailbox.put(change(sequence, 10));
         }
         mailbox.end(End::Terminal);
-        let expected = [(Kind::Resync, many + 1), (Kind::Update, many + 2), (Kind::Update, many + 3)];
+        let expected =
+            [(Kind::Resync, many + 1), (Kind::Update, many + 2), (Kind::Update, many + 3)];
         assert_eq!(changes(&reader).await, expected);
         assert_eq!(reader.take().await, Found::End(End::Terminal));
     }

@@ -35,10 +35,16 @@ impl App {
     /// Starts a gateway.
     pub async fn with(config: Config) -> Self {
         let peer = Peer::start();
+        let services = peer.address;
+        Self::before(config, peer, services).await
+    }
+
+    /// Starts a gateway that finds the services at another address than their own.
+    pub async fn before(config: Config, peer: Peer, services: SocketAddr) -> Self {
         let tasks = Tasks::new();
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
-        let addresses = Addresses::one(peer.address.to_string());
+        let addresses = Addresses::one(services.to_string());
         let group = tasks.clone();
         let outer = Tasks::new();
         let served = outer.spawn("gateway.test", async move {

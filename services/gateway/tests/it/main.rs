@@ -1,6 +1,8 @@
 //! The gateway over real sockets: in front a plain HTTP client, behind a peer process's stand-in
 //! that speaks the real protocol and does what each test tells it.
 
+#![expect(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
+
 mod app;
 mod assets;
 mod auth;
@@ -8,7 +10,7 @@ mod events;
 mod health;
 mod hostile;
 mod lifecycle;
-mod memory;
+mod load;
 mod openapi;
 mod operations;
 mod origin;
@@ -17,3 +19,4 @@ mod resumes;
 mod sse;
 mod tailorings;
 mod watch;
+mod wire;

@@ -5,11 +5,13 @@ mod accounts;
 mod operations;
 mod tailoring;
 
+pub use operations::{change, life};
+
 use std::{
     collections::{HashMap, VecDeque},
     net::SocketAddr,
     sync::{Arc, Mutex, MutexGuard},
-    time::{Duration, Instant},
+    time::Instant,
 };
 
 use proto::{
@@ -71,8 +73,8 @@ pub struct State {
     pub used_refresh_tokens: Vec<String>,
     /// A document breaks off after its first part.
     pub break_document: bool,
-    /// Handlers wait this long.
-    pub delay: Duration,
+    /// Calls that are answered at once are held back while this is set.
+    pub hold: bool,
 }
 
 impl Script {
@@ -99,6 +101,19 @@ impl Script {
         self.1.send_modify(|version| *version += 1);
     }
 
+    /// Lets held calls go on.
+    pub fn release(&self) {
+        self.state().hold = false;
+        self.1.send_modify(|version| *version += 1);
+    }
+
+    /// The requests of a method so far, in words.
+    pub fn seen(&self, method: &str) -> Vec<String> {
+        let state = self.state();
+        let of_method = state.seen.iter().filter(|(name, _)| *name == method);
+        of_method.map(|(_, request)| request.clone()).collect()
+    }
+
     fn news(&self) -> watch::Receiver<u64> {
         self.1.subscribe()
     }
@@ -109,14 +124,14 @@ impl Script {
         method: &'static str,
         request: &Request<T>,
     ) -> Result<String, Status> {
-        let delay = self.state().delay;
-        if !delay.is_zero() {
-            tokio::time::timeout(delay, std::future::pending::<()>()).await.ok();
+        let mut news = self.news();
+        self.state().seen.push((method, format!("{:?}", request.get_ref())));
+        while self.state().hold {
+            news.changed().await.unwrap();
         }
         let metadata = |name| request.metadata().get(name).and_then(|value| value.to_str().ok());
         let mut state = self.state();
         state.forwarded_for = metadata("x-forwarded-for").map(str::to_owned);
-        state.seen.push((method, format!("{:?}", request.get_ref())));
         if let Some(status) = state.refusals.pop_front() {
             return Err(status);
         }

@@ -28,7 +28,9 @@ pub struct Sse {
 impl Sse {
     /// Opens the stream of an operation as the user ann.
     pub async fn open(app: &App, id: &str, last_event_id: Option<i64>) -> Self {
-        let mut request = app.get(&format!("/v1/operations/{id}/events"));
+        let path = format!("/v1/operations/{id}/events");
+        // Compressed, events would wait for each other.
+        let mut request = app.get(&path).header("accept-encoding", "gzip");
         if let Some(last) = last_event_id {
             request = request.header("Last-Event-ID", last.to_string());
         }

@@ -57,6 +57,8 @@ fn candidates(line: &Line, email: &str) -> Vec<(i32, Found)> {
         let tail = text[text.find(&name).map_or(text.len(), |at| at + name.len())..].trim();
         let label = tail.trim_start_matches(|c: char| !c.is_alphanumeric());
         let label = if vocabulary::title_score(label) > 0 && label.split(' ').count() <= 14 { label } else { "" };
+        let beside = cells.iter().find(|cell| *cell != source && vocabulary::title_score(cell) > 0);
+        let label = if label.is_empty() { beside.copied().unwrap_or_default() } else { label };
         let score = shape
             + if spelled_in(&name, email) { 8 } else { 0 }
             + if labelled.is_some() { 8 } else { 0 }

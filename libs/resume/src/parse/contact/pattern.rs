@@ -134,6 +134,14 @@ pub(super) fn bare(link: &str) -> String {
     bare.trim_end_matches('/').to_owned()
 }
 
+/// Whether a piece of a contact line is a handle: one word in small letters.
+pub(super) fn is_handle(piece: &str) -> bool {
+    (4..=30).contains(&piece.len())
+        && !is_link(piece)
+        && piece.starts_with(|c: char| c.is_ascii_lowercase())
+        && piece.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || matches!(b, b'-' | b'_' | b'.'))
+}
+
 /// Handles behind an icon, an "@" or the name of a network.
 pub(super) fn handles(text: &str) -> Vec<String> {
     let is_icon = |c: char| matches!(c, '\u{e000}'..='\u{f8ff}' | 'ð' | '§' | '\u{f0000}'..='\u{10ffff}');
@@ -156,7 +164,7 @@ pub(super) fn handles(text: &str) -> Vec<String> {
         let small = !name.contains(|c: char| c.is_ascii_uppercase()) && !is_link(name);
         let last_of_cell = words.get(at + 1).is_none_or(|next| next.starts_with(|c: char| is_icon(c) || !c.is_alphanumeric()));
         if shaped && ((after_icon && small && last_of_cell) || (labelled && !is_link(name)) || (word.starts_with('@') && small)) {
-            found.push(word.to_owned());
+            found.push(if labelled { format!("{before} {word}") } else { word.to_owned() });
         }
     }
     found

@@ -38,7 +38,7 @@ fn name_and_title_on_one_line_are_parted() {
 #[test]
 fn links_and_handles_are_taken_as_written() {
     let found = basics("Jane Roe\n\u{f09b} jroe \u{f0e1} janeroe\nhttps://roe.example/cv, roe.dev GitHub: jane-roe");
-    assert_eq!(found.links, ["https://roe.example/cv", "roe.dev", "jroe", "janeroe", "jane-roe"]);
+    assert_eq!(found.links, ["https://roe.example/cv", "roe.dev", "jroe", "janeroe", "GitHub: jane-roe"]);
 }
 
 #[test]

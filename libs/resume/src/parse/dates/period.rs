@@ -47,11 +47,11 @@ pub(super) fn at(text: &str, tokens: &[Token], at: usize) -> Option<(Found, usiz
 
 /// What follows a start: an end, the present, or nothing on this line.
 fn range(text: &str, tokens: &[Token], from: usize, start: &Point) -> Option<(Found, usize)> {
-    let (next, dash) = separator(tokens, start)?;
+    let (next, dash) = separator(tokens, from, start)?;
     if let Some(after) = now_at(tokens, next) {
         return Some(ongoing(text, tokens, from, start.date.clone(), after));
     }
-    let end = point::at(tokens, next)
+    let end = point::after_sign(tokens, next)
         .or_else(|| point::short_at(tokens, next))
         .or_else(|| short_end(tokens, next, start));
     if let Some(end) = end.filter(|end| end.date.0[..4] >= start.date.0[..4]) {
@@ -67,7 +67,7 @@ fn range(text: &str, tokens: &[Token], from: usize, start: &Point) -> Option<(Fo
 }
 
 /// Token after the sign or word between start and end, and whether it is a dash.
-fn separator(tokens: &[Token], start: &Point) -> Option<(usize, bool)> {
+fn separator(tokens: &[Token], from: usize, start: &Point) -> Option<(usize, bool)> {
     let sign = tokens.get(start.next)?;
     let word = sign.word().unwrap_or_default();
     if ['-', '–', '—', '−', '‑', '‐', '→'].iter().any(|&dash| sign.is(dash)) {
@@ -77,12 +77,11 @@ fn separator(tokens: &[Token], start: &Point) -> Option<(usize, bool)> {
         let glued = !sign.spaced && followed && !doubled;
         return Some((start.next + 1 + usize::from(doubled), !glued));
     }
+    // "Summer 2012 and 2013", but not "4, 2018".
+    let seasoned = tokens[from].word().is_some_and(words::is_season) || words::is_from(tokens[from].word().unwrap_or_default());
     let listed = words::is_to(word)
-        || word == "and"
-        || word == "und"
         || (sign.is('/') && start.bare_year)
-        || (sign.is(',') && !start.bare_year)
-        || sign.is('&');
+        || (seasoned && (word == "and" || word == "und" || sign.is(',') || sign.is('&')));
     listed.then_some((start.next + 1, false))
 }
 
@@ -103,7 +102,7 @@ fn month_to_month(text: &str, tokens: &[Token], from: usize, at: usize) -> Optio
     let month = words::month(name)?;
     let after = at + 1 + usize::from(tokens.get(at + 1).is_some_and(|t| t.is('.')));
     let start = Point { date: PartialDate(String::new()), next: after, bare_year: false };
-    let (next, _) = separator(tokens, &start).filter(|_| tokens.get(after).is_some_and(|t| !t.is(',')))?;
+    let (next, _) = separator(tokens, from, &start).filter(|_| tokens.get(after).is_some_and(|t| !t.is(',')))?;
     tokens.get(next)?.word().and_then(words::month)?;
     let end = point::at(tokens, next)?;
     let year: u16 = end.date.0.get(..4)?.parse().ok()?;

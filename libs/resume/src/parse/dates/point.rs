@@ -15,8 +15,14 @@ pub(super) struct Point {
     pub(super) bare_year: bool,
 }
 
-/// Reads a date that starts at token `at`.
+/// Reads a date that starts at token `at` and is no part of something longer.
 pub(super) fn at(tokens: &[Token], at: usize) -> Option<Point> {
+    let number = tokens.get(at)?.number().is_some();
+    if number && at > 0 && glued_before(tokens, at) { None } else { after_sign(tokens, at) }
+}
+
+/// Reads a date at token `at`, which may touch the sign before it.
+pub(super) fn after_sign(tokens: &[Token], at: usize) -> Option<Point> {
     let first = tokens.get(at)?;
     if let Some(word) = first.word() {
         return in_words(tokens, at, word);
@@ -26,9 +32,6 @@ pub(super) fn at(tokens: &[Token], at: usize) -> Option<Point> {
         return Some(point(short_year(year.value), None, None, at + 2));
     }
     let number = first.number()?;
-    if at > 0 && glued_before(tokens, at) {
-        return None;
-    }
     day_first(tokens, at, number)
         .or_else(|| year_first(tokens, at, number))
         .or_else(|| month_slash_year(tokens, at, number))
@@ -37,7 +40,7 @@ pub(super) fn at(tokens: &[Token], at: usize) -> Option<Point> {
 /// Reads a month and a year of two digits, "03/19": a date only beside another.
 pub(super) fn short_at(tokens: &[Token], at: usize) -> Option<Point> {
     let month = tokens.get(at)?.number().filter(|n| n.digits <= 2 && is_month(n.value))?;
-    let sign = tokens.get(at + 1).filter(|t| t.is('/') || t.is('.'))?;
+    let sign = tokens.get(at + 1).filter(|t| t.is('/'))?;
     let year = tokens.get(at + 2).filter(|t| !t.spaced && !sign.spaced)?.number()?;
     let free = tokens.get(at + 3).is_none_or(|t| t.spaced || !(t.is('/') || t.is('.')));
     (year.digits == 2 && free && !(at > 0 && glued_before(tokens, at)))

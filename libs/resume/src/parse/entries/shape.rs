@@ -2,8 +2,9 @@
 
 use super::super::{
     clean::Mark,
+    contact,
     dates::{self, Found, Shape},
-    flow::capital_share,
+    flow::{self, Flow, capital_share},
     lines::Line,
     places, vocabulary,
 };
@@ -27,6 +28,9 @@ pub(super) fn head(line: &Line, in_head: bool) -> Option<Vec<Found>> {
         return None;
     }
     let mut found = dates::find(&line.text);
+    if lone(line, &found).is_some() || (in_head && contact::is_link(&line.text)) {
+        return Some(found);
+    }
     let range = found.iter().any(|hit| hit.shape >= Shape::Open);
     let point = found.iter().any(|hit| hit.shape == Shape::Point);
     let share = capital_share(&line.text);
@@ -61,6 +65,9 @@ pub(super) fn head(line: &Line, in_head: bool) -> Option<Vec<Found>> {
         score += 1;
     }
     if text.ends_with(['.', ';', '!']) && !ends_in_abbreviation(text) {
+        score -= if range { 4 } else { 7 };
+    }
+    if holds_sentence_end(text) && !range {
         score -= 4;
     }
     if text.starts_with(char::is_lowercase) {
@@ -78,10 +85,34 @@ pub(super) fn head(line: &Line, in_head: bool) -> Option<Vec<Found>> {
     (score > 0).then_some(found)
 }
 
+/// Whether a sentence ends inside a text: a word of some length, a full stop, a capital.
+fn holds_sentence_end(text: &str) -> bool {
+    text.match_indices(". ").any(|(at, _)| {
+        let word = text[..at].rsplit([' ', '.', '-', ',']).next().unwrap_or_default();
+        word.chars().count() >= 5 && text[at + 2..].starts_with(char::is_uppercase)
+    })
+}
+
 fn ends_in_abbreviation(text: &str) -> bool {
     let last = text.rsplit(' ').next().unwrap_or_default().to_lowercase();
     matches!(last.as_str(), "inc." | "ltd." | "co." | "corp." | "e.v." | "e.k." | "s.a." | "s.l." | "o.o." | "z.o.o.")
         || last.len() <= 4
+}
+
+/// Whether two lines name the same kind of thing: a school, a degree, an employer, a title.
+pub(super) fn alike(first: &Line, line: &Line) -> bool {
+    let kinds = |line: &Line| {
+        let text = line.text.as_str();
+        let (title, employer) = (vocabulary::title_score(text), vocabulary::organisation_score(text));
+        [
+            vocabulary::is_institution(text),
+            vocabulary::has_degree(text),
+            title > 0 && title >= employer,
+            employer > 0 && employer > title,
+        ]
+    };
+    let kinds_of_first = kinds(first);
+    kinds_of_first.contains(&true) && kinds_of_first == kinds(line)
 }
 
 /// What a line says if it says one thing only.
@@ -115,14 +146,69 @@ pub(super) fn unmark_outer_bullets(mut lines: Vec<Line>) -> Vec<Line> {
         .filter(|line| line.words() <= 16)
         .filter(|line| dates::find(&line.text).iter().any(|hit| hit.shape >= Shape::Point || line.words() <= 10))
         .count();
-    let short = outer.iter().filter(|line| line.words() <= 10).count();
-    if (inner && short * 10 >= outer.len() * 7) || dated * 2 > outer.len() {
+    let short = outer.iter().filter(|line| line.words() <= 10).count() * 10 >= outer.len() * 7;
+    // A date stands under each item.
+    let under = lines.iter().filter(|line| !line.bullet() && !dates::find(&line.text).is_empty()).count();
+    if (short && (inner || under * 10 >= outer.len() * 6)) || dated * 2 > outer.len() {
         for line in lines.iter_mut().filter(|line| line.mark == first) {
             line.mark = Mark::None;
             line.blank_before = true;
         }
     }
     lines
+}
+
+/// Takes a date or place out of the right margin of a bullet: it says when and where the entry was.
+pub(super) fn detach_margins(lines: Vec<Line>) -> Vec<Line> {
+    let mut out = Vec::with_capacity(lines.len());
+    for mut line in lines {
+        let margin = line.cells.last().filter(|_| line.cells.len() > 1).cloned();
+        if let Some(text) = margin {
+            let aside = Line { mark: Mark::None, aside: true, blank_before: false, ..line.with_text(&text) };
+            if lone(&aside, &dates::find(&text)).is_some() && (line.bullet() || line.cells[0].ends_with(',')) {
+                line.cells.pop();
+                line.text = line.cells.join(" ");
+                out.push(aside);
+            }
+        }
+        out.push(line);
+    }
+    out
+}
+
+/// Joins a head that fills its line with the line it runs over to.
+pub(super) fn join_wrapped_heads(lines: Vec<Line>, flow: &Flow) -> Vec<Line> {
+    let mut out: Vec<Line> = Vec::with_capacity(lines.len());
+    for line in lines {
+        if let Some(before) = out.last_mut()
+            && wraps(before, &line, flow)
+        {
+            let mut joined = flow::statement(&before.with_text(before.cells.last().map_or("", String::as_str)));
+            flow.append(&mut joined, before, &line);
+            before.evidence = joined.evidence;
+            before.cells.pop();
+            before.cells.push(joined.text);
+            before.text = before.cells.join(" ");
+        } else {
+            out.push(line);
+        }
+    }
+    out
+}
+
+fn wraps(before: &Line, line: &Line, flow: &Flow) -> bool {
+    let plain = !before.bullet() && !line.bullet() && !line.blank_before && !line.aside && line.cells.len() == 1;
+    let listed = before.text.matches(',').count() >= 2;
+    if plain && before.text.ends_with('-') && line.text.starts_with(char::is_lowercase) && line.words() <= 4 {
+        return true;
+    }
+    let open = before.text.ends_with(',') || (listed && flow.fills(before, line) && places::split_tail(&line.text).is_some());
+    plain
+        && open
+        && line.words() <= 8
+        && dates::find(&line.text).is_empty()
+        && !vocabulary::has_degree(&line.text)
+        && head(before, false).is_some()
 }
 
 /// Joins a period that a narrow column has broken: "2017 –" on one line, "Present" on the next.

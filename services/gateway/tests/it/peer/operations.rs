@@ -115,7 +115,8 @@ impl Script {
                 if ended {
                     return;
                 }
-                if let Some(status) = self.state().watch_ends_with.clone() {
+                let end = self.state().watch_ends_with.clone();
+                if let Some(status) = end {
                     yield Err(status);
                     return;
                 }

@@ -49,6 +49,20 @@ fn missing(what: &str) -> Status {
     refusal(Code::NotFound, "NOT_FOUND", &format!("{what} does not exist"))
 }
 
+/// An upload in hand; counted as broken when it is dropped before its end.
+struct Upload {
+    script: Script,
+    answered: bool,
+}
+
+impl Drop for Upload {
+    fn drop(&mut self) {
+        if !self.answered {
+            self.script.state().uploads_broken += 1;
+        }
+    }
+}
+
 #[tonic::async_trait]
 impl Resumes for Script {
     async fn upload(
@@ -57,6 +71,7 @@ impl Resumes for Script {
     ) -> Result<Response<UploadResponse>, Status> {
         self.enter_signed_in("Upload", &request).await?;
         let mut messages = request.into_inner();
+        let mut upload = Upload { script: self.clone(), answered: false };
         let mut header = None;
         let mut bytes = Vec::new();
         loop {
@@ -67,18 +82,17 @@ impl Resumes for Script {
                     self.state().upload_bytes += chunk.len();
                     bytes.extend(chunk);
                     if bytes.starts_with(b"REFUSE") {
+                        upload.answered = true;
                         let text = "this file cannot be read; send PDF, DOCX, Markdown or text";
                         return Err(refusal(Code::InvalidArgument, "FILE_UNREADABLE", text));
                     }
                 }
                 Ok(Some(UploadRequest { part: None })) => {}
                 Ok(None) => break,
-                Err(status) => {
-                    self.state().uploads_broken += 1;
-                    return Err(status);
-                }
+                Err(status) => return Err(status),
             }
         }
+        upload.answered = true;
         let header = header.unwrap();
         let resume = resume(ResumeStatus::Pending, &header.file_name);
         self.state().uploads.push((header, bytes));

@@ -38,8 +38,8 @@ export function longPdf(): Upload {
 /** Writes a PDF with one content stream a page. */
 function pdf(contents: string[]): Buffer {
   const objects: Buffer[] = [];
-  const add = (text: string, stream?: Buffer): void => {
-    const parts = [Buffer.from(`${objects.length + 1} 0 obj\n${text}\n`, "latin1")];
+  const add = (text: string, stream?: Uint8Array): void => {
+    const parts: Uint8Array[] = [Buffer.from(`${objects.length + 1} 0 obj\n${text}\n`, "latin1")];
     if (stream !== undefined) {
       parts.push(Buffer.from("stream\n"), stream, Buffer.from("\nendstream\n"));
     }

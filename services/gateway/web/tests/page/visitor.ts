@@ -1,13 +1,17 @@
 // A person in front of the page: a browser window of their own, their account, and the steps they
 // take. Everything the browser complains about is kept and checked at the end.
 import assert from "node:assert/strict";
+import { existsSync } from "node:fs";
 
 import { chromium, type Browser, type BrowserContextOptions, type Page } from "playwright-core";
 
 import { samplePosting, type Upload } from "./files";
 import type { Program } from "./program";
 
-const CHROMIUM = process.env["CHROMIUM"] ?? "/usr/bin/chromium";
+const CHROMIUM =
+  process.env["CHROMIUM"] ??
+  ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"].find((path) => existsSync(path)) ??
+  "chromium";
 const FLAGS = [
   "--headless",
   "--no-sandbox",

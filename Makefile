@@ -1,0 +1,85 @@
+# Jobstream: every command a person or a machine needs. `make` alone lists them.
+
+SHELL := /bin/sh
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+
+TARGET := $(or $(CARGO_TARGET_DIR),target)
+TOOLS := $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/jobstream/tools
+export PATH := $(TOOLS)/bin:$(HOME)/.cargo/bin:$(PATH)
+
+SETUP := sh .config/setup.sh
+NPM_CI := npm ci --no-progress --loglevel=error
+WEB := services/gateway/web
+WEB_PACKAGES := $(WEB)/node_modules/.package-lock.json
+WEB_SOURCES := $(shell find $(WEB)/src $(WEB)/public -type f) \
+	$(WEB)/index.html $(WEB)/vite.config.ts $(WEB)/svelte.config.js
+LINT_PACKAGES := .config/tools/node_modules/.package-lock.json
+
+.PHONY: help
+help: ## Lists the commands
+	@sed -n 's/^\([a-z-]*\):.*## /\1|/p' $(MAKEFILE_LIST) | awk -F'|' '{ printf "  make %-12s %s\n", $$1, $$2 }'
+
+.PHONY: run
+run: build ## Builds and starts everything, runs the sample, serves until Ctrl-C
+	@$(SETUP) python
+	@trap : INT; $(TARGET)/release/jobstream up --demo || { code=$$?; [ $$code -eq 130 ] || exit $$code; }
+
+.PHONY: build
+build: web ## Builds the program with the web app inside: target/release/jobstream
+	@$(SETUP) rust
+	cargo build --release --locked -p jobstream
+
+.PHONY: web
+web: $(WEB)/dist/index.html ## Builds the web app
+
+.PHONY: test
+test: web ## Runs every test but the page tests
+	@$(SETUP) rust python
+	cargo test --workspace --locked
+	cd $(WEB) && npm test
+
+.PHONY: test-pages
+test-pages: web ## Runs the page tests: the real program and a browser
+	@$(SETUP) rust python chromium
+	cargo build --locked -p jobstream
+	cd $(WEB) && JOBSTREAM_BIN="$(abspath $(TARGET))/debug/jobstream" npm run test:page
+
+.PHONY: check
+check: web $(LINT_PACKAGES) ## Checks form, lints, the rules of the house, proto and web types
+	@$(SETUP) rust
+	cargo fmt --all --check
+	cargo clippy --workspace --all-targets --locked -- -D warnings
+	cargo test --locked -p testkit --test house
+	cd proto && ../.config/tools/node_modules/.bin/buf lint
+	cd $(WEB) && npm run check
+	@! grep -n '"resolved"' $(WEB)/package-lock.json .config/tools/package-lock.json
+
+.PHONY: bench
+bench: ## Measures the figures that the design promises
+	@$(SETUP) rust python
+	cargo run --release --locked -p bench --
+
+.PHONY: fmt
+fmt: ## Formats the Rust code
+	@$(SETUP) rust
+	cargo fmt --all
+
+.PHONY: clean
+clean: ## Removes what was built; data and downloads stay
+	rm -rf $(WEB)/dist $(WEB)/node_modules .config/tools/node_modules
+	cargo clean
+
+.PHONY: setup-node
+setup-node:
+	@$(SETUP) node
+
+# npm writes this file last, so it is as old as the packages.
+$(WEB_PACKAGES): $(WEB)/package.json $(WEB)/package-lock.json | setup-node
+	cd $(WEB) && $(NPM_CI)
+
+$(LINT_PACKAGES): .config/tools/package.json .config/tools/package-lock.json | setup-node
+	cd .config/tools && $(NPM_CI)
+
+$(WEB)/dist/index.html: $(WEB_SOURCES) $(WEB_PACKAGES) | setup-node
+	cd $(WEB) && npm run build

@@ -1,0 +1,222 @@
+//! Turns the XML of a story (body, header, note) into lines: paragraphs, list items, table rows,
+//! text boxes. Deleted text and the second form of text boxes, for old programs, are left out.
+
+mod boxes;
+
+use quick_xml::events::BytesStart;
+
+use self::boxes::Boxes;
+use super::{
+    super::Error,
+    bullets::{Bullets, Numbering},
+    xml::{self, Step, attribute},
+};
+
+/// Lines of one or several stories.
+#[derive(Debug, Default)]
+pub(super) struct Story {
+    pub(super) lines: Vec<String>,
+    /// Letters that the page does not show.
+    pub(super) hidden: usize,
+    rendered_breaks: usize,
+    page_breaks: usize,
+}
+
+impl Story {
+    /// Pages, as Word noted them when it laid the document out.
+    pub(super) fn pages(&self) -> usize {
+        self.rendered_breaks.max(self.page_breaks) + 1
+    }
+}
+
+/// Reads the XML of a story and adds its lines.
+pub(super) fn read(xml: &str, bullets: &Bullets, story: &mut Story) -> Result<(), Error> {
+    let mut reader = Reader {
+        bullets,
+        story,
+        boxes: Boxes::default(),
+        paragraphs: Vec::new(),
+        look: Look::default(),
+        properties: 0,
+        in_text: false,
+        choices: Vec::new(),
+        skipped: 0,
+    };
+    xml::walk(xml, |step| {
+        reader.step(step);
+        Ok(())
+    })?;
+    let Reader { boxes, story, .. } = reader;
+    story.lines.extend(boxes.finish());
+    Ok(())
+}
+
+/// A paragraph being read. Text boxes put paragraphs inside paragraphs.
+#[derive(Debug, Default)]
+struct Paragraph {
+    text: String,
+    style: String,
+    numbering: Numbering,
+    shaded: bool,
+}
+
+/// What a run of characters looks like.
+#[derive(Debug, Default, Clone, Copy)]
+struct Look {
+    vanished: bool,
+    white: bool,
+    tiny: bool,
+    shaded: bool,
+}
+
+struct Reader<'a> {
+    bullets: &'a Bullets,
+    story: &'a mut Story,
+    boxes: Boxes,
+    paragraphs: Vec<Paragraph>,
+    look: Look,
+    /// Paragraph properties open; what stands in them is no content.
+    properties: usize,
+    in_text: bool,
+    /// For every open choice between forms whether one was taken.
+    choices: Vec<bool>,
+    /// Elements open inside of one that is left out, and that one itself.
+    skipped: usize,
+}
+
+impl Reader<'_> {
+    fn step(&mut self, step: Step<'_, '_>) {
+        match step {
+            Step::Open(_) if self.skipped > 0 => self.skipped += 1,
+            Step::Close(_) if self.skipped > 0 => self.skipped -= 1,
+            Step::Text(_) if self.skipped > 0 => {}
+            Step::Open(element) => self.open(element),
+            Step::Close(name) => self.close(name),
+            Step::Text(text) if self.in_text => self.push(text),
+            Step::Text(_) => {}
+        }
+    }
+
+    fn open(&mut self, element: &BytesStart<'_>) {
+        let name = xml::name(element);
+        match name {
+            "p" => self.paragraphs.push(Paragraph::default()),
+            "pPr" => self.properties += 1,
+            "r" => self.look = Look::default(),
+            "t" => self.in_text = true,
+            "del" | "moveFrom" => self.skipped = 1,
+            "AlternateContent" => self.choices.push(false),
+            "Choice" | "Fallback" => self.choose(),
+            "txbxContent" => self.boxes.open_box(),
+            "tbl" => self.boxes.open_table(),
+            "tc" => self.boxes.open_cell(),
+            "lastRenderedPageBreak" => self.story.rendered_breaks += 1,
+            "shd" if self.boxes.in_cell_properties => self.boxes.shade(is_dark(element)),
+            "tcPr" => self.boxes.in_cell_properties = true,
+            _ if self.properties > 0 => self.paragraph_property(name, element),
+            _ => self.run_content(name, element),
+        }
+    }
+
+    /// Takes the first form that is offered and leaves out the others.
+    fn choose(&mut self) {
+        if let Some(taken) = self.choices.last_mut()
+            && std::mem::replace(taken, true)
+        {
+            self.skipped = 1;
+        }
+    }
+
+    fn paragraph_property(&mut self, name: &str, element: &BytesStart<'_>) {
+        let Some(paragraph) = self.paragraphs.last_mut() else { return };
+        let value = || attribute(element, "val");
+        match name {
+            "pStyle" => paragraph.style = value().unwrap_or_default(),
+            "numId" => paragraph.numbering.list = value(),
+            "ilvl" => paragraph.numbering.level = value(),
+            "shd" => paragraph.shaded = is_dark(element),
+            _ => {}
+        }
+    }
+
+    fn run_content(&mut self, name: &str, element: &BytesStart<'_>) {
+        match name {
+            "tab" | "ptab" => self.push("\t"),
+            "cr" => self.push("\n"),
+            "br" => {
+                let page = attribute(element, "type").as_deref() == Some("page");
+                self.story.page_breaks += usize::from(page);
+                self.push("\n");
+            }
+            "noBreakHyphen" => self.push("-"),
+            "sym" => {
+                let code = attribute(element, "char").unwrap_or_default();
+                let c = u32::from_str_radix(&code, 16).ok().and_then(char::from_u32);
+                self.push(c.unwrap_or(' ').encode_utf8(&mut [0; 4]));
+            }
+            "vanish" => self.look.vanished = xml::is_on(element),
+            "color" => self.look.white = attribute(element, "val").is_some_and(|v| is_white(&v)),
+            "sz" => {
+                // In half points.
+                let size = attribute(element, "val").and_then(|v| v.parse::<f32>().ok());
+                self.look.tiny = size.is_some_and(|size| size < 4.0);
+            }
+            "shd" | "highlight" => self.look.shaded = name == "highlight" || is_dark(element),
+            _ => {}
+        }
+    }
+
+    fn close(&mut self, name: &str) {
+        match name {
+            "t" => self.in_text = false,
+            "pPr" => self.properties = self.properties.saturating_sub(1),
+            "tcPr" => self.boxes.in_cell_properties = false,
+            "p" => self.close_paragraph(),
+            "AlternateContent" => {
+                self.choices.pop();
+            }
+            "txbxContent" => self.boxes.close_box(),
+            "tc" => self.boxes.close_cell(),
+            "tr" => self.boxes.close_row(),
+            "tbl" => self.boxes.close_table(),
+            _ => {}
+        }
+    }
+
+    fn push(&mut self, text: &str) {
+        let Some(paragraph) = self.paragraphs.last_mut() else { return };
+        let grounded = paragraph.shaded || self.look.shaded || self.boxes.has_ground();
+        if self.look.vanished || self.look.tiny || (self.look.white && !grounded) {
+            self.story.hidden += text.chars().filter(|c| c.is_alphabetic()).count();
+        }
+        paragraph.text.push_str(text);
+    }
+
+    fn close_paragraph(&mut self) {
+        let Some(paragraph) = self.paragraphs.pop() else { return };
+        let Paragraph { text, style, numbering, .. } = paragraph;
+        if !text.trim().is_empty() {
+            if self.bullets.is_heading(&style) {
+                self.boxes.push(String::new());
+            }
+            if self.bullets.is_item(&style, &numbering) {
+                self.boxes.push(format!("- {}", text.trim()));
+                return;
+            }
+        }
+        self.boxes.push(text);
+    }
+}
+
+fn is_white(color: &str) -> bool {
+    let channels = [color.get(0..2), color.get(2..4), color.get(4..6)];
+    color.len() == 6
+        && channels.into_iter().flatten().all(|channel| {
+            u8::from_str_radix(channel, 16).is_ok_and(|value| value >= 0xf5)
+        })
+}
+
+fn is_dark(shading: &BytesStart<'_>) -> bool {
+    attribute(shading, "themeFill").is_some()
+        || attribute(shading, "fill").is_some_and(|fill| fill.len() == 6 && !is_white(&fill))
+}

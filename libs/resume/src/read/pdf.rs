@@ -1,0 +1,96 @@
+//! Reads PDF: the library decodes fonts and tells where every run of letters stands; what line and
+//! column it belongs to is worked out here, since resumes mix columns, sidebars and date columns.
+//! Writing from right to left or from top to bottom is left to the library's own reading order.
+
+mod columns;
+mod hidden;
+mod lines;
+mod rows;
+mod words;
+
+use pdf_oxide::{LinkAction, PdfDocument, layout::TextSpan};
+
+use super::{Error, Limits, Raw, push_link};
+
+/// Reads a document.
+pub(super) fn read(bytes: Vec<u8>, limits: &Limits) -> Result<Raw, Error> {
+    let document = PdfDocument::from_bytes(bytes).map_err(|error| broken(&error))?;
+    if document.is_encrypted() && !document.is_authenticated() {
+        return Err(Error::PasswordProtected);
+    }
+    let pages = document.page_count().map_err(|error| broken(&error))?;
+    if pages == 0 {
+        return Err(Error::damaged("it has no pages"));
+    }
+    if pages > limits.pages {
+        return Err(Error::TooManyPages { pages, limit: limits.pages });
+    }
+    let mut raw = Raw { pages, ..Raw::default() };
+    for number in 0..pages {
+        if page(&document, number, &mut raw).is_err() {
+            raw.damaged_pages += 1;
+        }
+        if raw.text.len() > limits.text_bytes {
+            return Err(Error::TooLong { limit: limits.text_bytes });
+        }
+    }
+    if raw.damaged_pages == pages {
+        return Err(Error::damaged("none of its pages can be read"));
+    }
+    Ok(raw)
+}
+
+fn page(document: &PdfDocument, number: usize, raw: &mut Raw) -> pdf_oxide::Result<()> {
+    let spans = document.extract_spans(number)?;
+    raw.hidden += hidden::letters(document, number, &spans);
+    if !raw.text.is_empty() {
+        raw.text.push_str("\n\n");
+    }
+    if needs_library_order(&spans) {
+        raw.text.push_str(&document.extract_text(number)?);
+    } else {
+        raw.text.push_str(&lay_out(&spans, number == 0));
+    }
+    // A page whose links are damaged still has its text.
+    for note in document.get_annotations(number).unwrap_or_default() {
+        if let Some(LinkAction::Uri(target)) = note.action {
+            push_link(&mut raw.links, &target);
+        }
+    }
+    Ok(())
+}
+
+fn lay_out(spans: &[TextSpan], first_page: bool) -> String {
+    let (words, turned) = words::split(spans);
+    let regions = columns::order(rows::build(words), first_page);
+    lines::write(&regions, &turned)
+}
+
+/// Whether a page is written in a direction that the layout here does not know.
+fn needs_library_order(spans: &[TextSpan]) -> bool {
+    let (mut leftward, mut all) = (0usize, 0usize);
+    for span in spans {
+        if span.wmode == 1 {
+            return true;
+        }
+        for c in span.text.chars().filter(|c| c.is_alphabetic()) {
+            all += 1;
+            leftward += usize::from(matches!(c, '\u{590}'..='\u{8ff}' | '\u{fb1d}'..='\u{fdff}' | '\u{fe70}'..='\u{fefe}'));
+        }
+    }
+    leftward * 10 > all
+}
+
+fn broken(error: &pdf_oxide::Error) -> Error {
+    use pdf_oxide::Error as Cause;
+    match error {
+        Cause::EncryptedPdf => Error::PasswordProtected,
+        Cause::InvalidXref | Cause::ObjectNotFound(..) | Cause::UnexpectedEof => {
+            Error::damaged("a part of it is missing")
+        }
+        Cause::CircularReference(_) | Cause::RecursionLimitExceeded(_) => {
+            Error::damaged("its parts refer to one another in a circle")
+        }
+        _ => Error::damaged("it is not built like a PDF"),
+    }
+}

@@ -1,0 +1,73 @@
+//! Finds the columns of a page and puts its chunks into reading order.
+//!
+//! A gutter is a vertical strip that no chunk crosses over a run of rows with words on both sides.
+//! The rows above it are read first, then the left column, the right column, and the rows below,
+//! each of them by the same rule again. Not every gutter parts columns: dates and labels stand
+//! beside what they belong to, row by row, and are read across; headings that stand in a margin
+//! are read before what stands beside them.
+
+mod gutter;
+
+use self::gutter::{Gutter, Meaning};
+use super::rows::Chunk;
+
+/// Splits inside of splits at most; a page has a handful.
+const DEEPEST: usize = 12;
+
+/// Puts chunks into regions, in reading order; a region is read row by row.
+pub(super) fn order(chunks: Vec<Chunk>, first_page: bool) -> Vec<Vec<Chunk>> {
+    // The name is what a reader sees first, also where it heads the right column.
+    let name = if first_page { largest(&chunks) } else { f32::MAX };
+    let mut out = Vec::new();
+    divide(chunks, name, 0, &mut out);
+    out
+}
+
+fn divide(chunks: Vec<Chunk>, name: f32, depth: usize, out: &mut Vec<Vec<Chunk>>) {
+    if chunks.is_empty() {
+        return;
+    }
+    let Some(gutter) = (depth < DEEPEST).then(|| gutter::find(&chunks)).flatten() else {
+        out.push(chunks);
+        return;
+    };
+    let Gutter { edge, top, bottom, meaning, .. } = gutter;
+    let (above, rest): (Vec<_>, Vec<_>) = chunks.into_iter().partition(|c| c.row < top);
+    let (beside, below): (Vec<_>, Vec<_>) = rest.into_iter().partition(|c| c.row <= bottom);
+    let (left, right): (Vec<_>, Vec<_>) = beside.into_iter().partition(|c| c.left < edge);
+    divide(above, name, depth + 1, out);
+    match meaning {
+        Meaning::Columns => {
+            let swap = largest(&right) >= name && largest(&right) > largest(&left) * 1.3;
+            for column in if swap { [right, left] } else { [left, right] } {
+                divide(column, name, depth + 1, out);
+            }
+        }
+        Meaning::Headings => head(left, right, name, depth, out),
+    }
+    divide(below, name, depth + 1, out);
+}
+
+/// Puts each heading of a margin before what stands beside and below it.
+fn head(
+    left: Vec<Chunk>,
+    mut right: Vec<Chunk>,
+    name: f32,
+    depth: usize,
+    out: &mut Vec<Vec<Chunk>>,
+) {
+    for block in left.chunk_by(|a, b| a.base - b.base < a.size * gutter::APART) {
+        let line = block[0].base + block[0].size * 0.9;
+        let (before, after): (Vec<_>, Vec<_>) = right.into_iter().partition(|c| c.base > line);
+        divide(before, name, depth + 1, out);
+        // A heading that is too long for its margin goes on below.
+        let words: Vec<&str> = block.iter().map(|chunk| chunk.text.as_str()).collect();
+        out.push(vec![Chunk { text: words.join(" "), ..block[0].clone() }]);
+        right = after;
+    }
+    divide(right, name, depth + 1, out);
+}
+
+fn largest(chunks: &[Chunk]) -> f32 {
+    chunks.iter().map(|chunk| chunk.size).fold(0.0, f32::max)
+}

@@ -1,0 +1,188 @@
+//! Finds the gutter of a region that parts the most text, and tells what it parts.
+
+use super::super::rows::Chunk;
+
+/// Places tried for a gutter in one region, the most frequent left edges first.
+const MOST_EDGES: usize = 60;
+/// Rows that a column has at least.
+const FEWEST_ROWS: usize = 3;
+/// Distance of rows, in sizes of the letters, from which they are no longer one block.
+pub(super) const APART: f32 = 2.4;
+
+/// What stands on the two sides.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Meaning {
+    /// Two texts.
+    Columns,
+    /// Headings to the left, what they head to the right.
+    Headings,
+}
+
+/// A gutter: left edge of what is to its right, and the rows it runs along, both inclusive.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Gutter {
+    pub(super) edge: f32,
+    pub(super) top: usize,
+    pub(super) bottom: usize,
+    pub(super) meaning: Meaning,
+    /// Characters in the smaller of both sides.
+    weight: usize,
+}
+
+/// Finds the gutter that parts the most text.
+pub(super) fn find(chunks: &[Chunk]) -> Option<Gutter> {
+    let rows: Vec<&[Chunk]> = chunks.chunk_by(|a, b| a.row == b.row).collect();
+    if rows.len() < FEWEST_ROWS {
+        return None;
+    }
+    let usual = median(chunks.iter().map(|chunk| chunk.size).collect());
+    let gutters = edges(chunks).into_iter().filter_map(|edge| along(&rows, edge, usual));
+    gutters.max_by(|a, b| a.weight.cmp(&b.weight).then(b.edge.total_cmp(&a.edge)))
+}
+
+/// Left edges of chunks, rounded to points, the most frequent first.
+fn edges(chunks: &[Chunk]) -> Vec<f32> {
+    let mut places: Vec<i64> = chunks.iter().map(|chunk| chunk.left.floor() as i64).collect();
+    places.sort_unstable();
+    let mut counted: Vec<(usize, i64)> =
+        places.chunk_by(|a, b| a == b).map(|same| (same.len(), same[0])).collect();
+    counted.sort_by(|a, b| b.cmp(a));
+    counted.into_iter().take(MOST_EDGES).map(|(_, place)| place as f32).collect()
+}
+
+/// The best run of rows along an edge, if it parts anything.
+fn along(rows: &[&[Chunk]], edge: f32, usual: f32) -> Option<Gutter> {
+    let crossed =
+        |row: &[Chunk]| row.iter().any(|c| c.left < edge && c.right > edge - c.size * 0.6);
+    rows.split(|row| crossed(row))
+        .flat_map(|run| sections(run, edge, usual))
+        .filter_map(|run| part(trim(run, edge), edge, usual))
+        .max_by_key(|gutter| gutter.weight)
+}
+
+/// Cuts a run at section headings that stretch over both sides: large, to the left, and with
+/// nothing to the right for a while. Only where the rows of both sides were set as one, or else
+/// the heading is that of the left column alone.
+fn sections<'a, 'b>(run: &'a [&'b [Chunk]], edge: f32, usual: f32) -> Vec<&'a [&'b [Chunk]]> {
+    let (left, right) = sides(run, edge, usual);
+    let narrow = if left.chars <= right.chars { &left } else { &right };
+    if narrow.aligned * 100 < narrow.text_rows * 75 {
+        return vec![run];
+    }
+    let beside = |row: &&[Chunk]| row.last().is_some_and(|chunk| chunk.left >= edge);
+    let mut out = Vec::new();
+    let mut from = 0;
+    for at in 1..run.len() {
+        let (row, above) = (run[at], run[..at].iter().rev().find(|row| beside(row)));
+        let below = run[at..].iter().find(|row| beside(row));
+        let gap = above.zip(below).map_or(f32::MAX, |(above, below)| above[0].base - below[0].base);
+        if !beside(&row) && row[0].size > usual * 1.1 && gap > usual * APART {
+            out.push(&run[from..at]);
+            from = at;
+        }
+    }
+    out.push(&run[from..]);
+    out
+}
+
+/// Leaves out rows that are read at the same place without the gutter: at the top what stands to
+/// the left alone, at the bottom what stands to the right alone.
+fn trim<'a, 'b>(run: &'a [&'b [Chunk]], edge: f32) -> &'a [&'b [Chunk]] {
+    let first = run.iter().position(|row| row.iter().any(|c| c.left >= edge)).unwrap_or(0);
+    let last = run.iter().rposition(|row| row.iter().any(|c| c.left < edge));
+    run.get(first..=last.unwrap_or(0)).unwrap_or_default()
+}
+
+/// One side of a gutter.
+#[derive(Debug, Default)]
+struct Side {
+    rows: usize,
+    /// Rows that are no headings of their own.
+    text_rows: usize,
+    /// Rows with words on the other side, too, on the same base line.
+    aligned: usize,
+    chars: usize,
+    /// Width of the widest row.
+    width: f32,
+    /// Blocks of rows, each apart from the one before.
+    blocks: usize,
+    /// Smallest size of letters, and base line of the last row.
+    smallest: f32,
+    last: Option<f32>,
+}
+
+fn sides(run: &[&[Chunk]], edge: f32, usual: f32) -> (Side, Side) {
+    let (mut left, mut right) = (Side::default(), Side::default());
+    for row in run {
+        let at = row.partition_point(|chunk| chunk.left < edge);
+        let (l, r) = row.split_at(at);
+        // Base lines are the same where one thing was set beside the other, and not by chance.
+        let same = l.last().zip(r.first()).is_some_and(|(l, r)| (l.base - r.base).abs() <= 1.5);
+        left.add(l, same, usual);
+        right.add(r, same, usual);
+    }
+    (left, right)
+}
+
+/// Tells what a run parts; nothing where it is read across.
+fn part(run: &[&[Chunk]], edge: f32, usual: f32) -> Option<Gutter> {
+    let (left, right) = sides(run, edge, usual);
+    if left.rows < FEWEST_ROWS || right.rows < FEWEST_ROWS {
+        return None;
+    }
+    let chunks = || run.iter().copied().flatten();
+    let from = chunks().map(|chunk| chunk.left).fold(f32::MAX, f32::min);
+    let to = chunks().map(|chunk| chunk.right).fold(f32::MIN, f32::max);
+    let (narrow, wide) = if left.chars <= right.chars { (&left, &right) } else { (&right, &left) };
+    let headings = left.headings(&right, to - from, usual);
+    if !headings && narrow.labels(wide, to - from) {
+        return None;
+    }
+    let meaning = if headings { Meaning::Headings } else { Meaning::Columns };
+    let (top, bottom) = (run.first()?.first()?.row, run.last()?.first()?.row);
+    Some(Gutter { edge, top, bottom, meaning, weight: narrow.chars })
+}
+
+impl Side {
+    fn add(&mut self, chunks: &[Chunk], aligned: bool, usual: f32) {
+        let (Some(first), Some(last)) = (chunks.first(), chunks.last()) else { return };
+        let block = self.last.is_none_or(|base| base - first.base >= first.size * APART);
+        self.blocks += usize::from(block);
+        self.smallest = if self.rows == 0 { first.size } else { self.smallest.min(first.size) };
+        self.rows += 1;
+        self.text_rows += usize::from(aligned || first.size <= usual * 1.1);
+        self.aligned += usize::from(aligned);
+        self.chars += chunks.iter().map(|chunk| chunk.text.chars().count()).sum::<usize>();
+        self.width = self.width.max(last.right - first.left);
+        self.last = Some(first.base);
+    }
+
+    /// Whether its rows are short, on average and in width.
+    fn is_short(&self, width: f32) -> bool {
+        const SHORT: usize = 32;
+        self.chars <= self.rows * SHORT && self.width <= width * 0.38
+    }
+
+    /// Whether this side holds labels or dates of the rows beside it: nearly each of its rows has
+    /// one beside it, and there are few of them or they are short.
+    fn labels(&self, wide: &Self, width: f32) -> bool {
+        let few = self.rows * 10 <= wide.rows * 6;
+        let beside = self.aligned > 0 && self.aligned * 100 >= self.text_rows * 85;
+        beside && (few || self.is_short(width))
+    }
+
+    /// Whether this side holds headings only: several, apart, one or two rows each, and larger
+    /// than the text beside them.
+    fn headings(&self, beside: &Self, width: f32, usual: f32) -> bool {
+        self.blocks >= 3
+            && self.rows <= self.blocks * 2
+            && self.rows * 3 <= beside.rows
+            && self.is_short(width)
+            && self.smallest > usual * 1.1
+    }
+}
+
+fn median(mut values: Vec<f32>) -> f32 {
+    values.sort_by(f32::total_cmp);
+    values.get(values.len() / 2).copied().unwrap_or_default()
+}

@@ -1,0 +1,141 @@
+//! Gathers words into rows (one base line across the page) and rows into chunks: words with no
+//! wide gap between them, which therefore belong to one column.
+
+use super::words::Word;
+
+/// Words of one row that stand together.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Chunk {
+    pub(super) text: String,
+    pub(super) left: f32,
+    pub(super) right: f32,
+    pub(super) base: f32,
+    pub(super) size: f32,
+    /// Number of the row on the page, from the top.
+    pub(super) row: usize,
+}
+
+impl Chunk {
+    fn start(word: Word, row: usize) -> Self {
+        let Word { text, left, right, base, size, .. } = word;
+        Self { text, left, right, base, size, row }
+    }
+
+    /// Whether it is a bullet or an icon, which belongs to the words after it.
+    pub(super) fn is_mark(&self) -> bool {
+        self.text.chars().count() <= 2 && !self.text.chars().any(char::is_alphanumeric)
+    }
+
+    fn add(&mut self, word: Word) {
+        // A gap of a sixth of the size is seen as a space; kerning stays below.
+        if word.spaced || word.left - self.right > self.size.min(word.size) * 0.16 {
+            self.text.push(' ');
+        }
+        self.text.push_str(&word.text);
+        self.right = self.right.max(word.right);
+        self.size = self.size.max(word.size);
+    }
+}
+
+/// Builds the chunks of a page, from top to bottom and left to right.
+pub(super) fn build(mut words: Vec<Word>) -> Vec<Chunk> {
+    words.sort_by(|a, b| b.base.total_cmp(&a.base).then(a.left.total_cmp(&b.left)));
+    let mut rows: Vec<Vec<Word>> = Vec::new();
+    for word in words {
+        match rows.last_mut() {
+            Some(row) if on_row(row, &word) => row.push(word),
+            _ => rows.push(vec![word]),
+        }
+    }
+    for row in &mut rows {
+        row.sort_by(|a, b| a.left.total_cmp(&b.left));
+    }
+    mend(&mut rows);
+    let stops = stops(&rows);
+    rows.into_iter().enumerate().flat_map(|(number, row)| chunks(row, number, &stops)).collect()
+}
+
+fn on_row(row: &[Word], word: &Word) -> bool {
+    row.first().is_some_and(|first| first.base - word.base <= first.size.min(word.size) * 0.25)
+}
+
+/// Puts words back on the row that they touch: raised and lowered ones ("1" and its "st"), and
+/// first letters that stand a little off.
+fn mend(rows: &mut Vec<Vec<Word>>) {
+    for at in 0..rows.len() {
+        let mut index = 0;
+        while index < rows[at].len() {
+            let target = [at.checked_sub(1), Some(at + 1)].into_iter().flatten().find(|&near| {
+                let word = &rows[at][index];
+                is_alone(&rows[at], index)
+                    && rows.get(near).is_some_and(|row| row.iter().any(|other| torn(other, word)))
+            });
+            let Some(near) = target else {
+                index += 1;
+                continue;
+            };
+            let word = rows[at].remove(index);
+            let base = rows[near][0].base;
+            let place = rows[near].partition_point(|other| other.left <= word.left);
+            rows[near].insert(place, Word { base, ..word });
+        }
+    }
+    rows.retain(|row| !row.is_empty());
+}
+
+/// Whether no other word of its row is near a word.
+fn is_alone(row: &[Word], index: usize) -> bool {
+    let word = &row[index];
+    let far = |gap: f32| gap > word.size * 0.5;
+    let before = index.checked_sub(1).and_then(|at| row.get(at));
+    before.is_none_or(|before| far(word.left - before.right))
+        && row.get(index + 1).is_none_or(|after| far(after.left - word.right))
+}
+
+/// Whether a short word was torn off another one.
+fn torn(from: &Word, word: &Word) -> bool {
+    let near = (word.base - from.base).abs() < from.size * 0.5;
+    let short = word.text.chars().count() <= 3 && word.text.chars().all(char::is_alphanumeric);
+    let after = (word.left - from.right).abs() < from.size * 0.15;
+    let before = (from.left - word.right).abs() < from.size * 0.05;
+    near && short && ((word.size < from.size * 0.85 && after) || before)
+}
+
+/// Left edges at which many rows start: a word at one of them, inside a row, starts a column.
+fn stops(rows: &[Vec<Word>]) -> Vec<i64> {
+    const OFTEN: usize = 5;
+    let mut starts: Vec<i64> =
+        rows.iter().filter_map(|row| row.first()).map(|word| place(word.left)).collect();
+    starts.sort_unstable();
+    starts.chunk_by(|a, b| a == b).filter(|same| same.len() >= OFTEN).map(|same| same[0]).collect()
+}
+
+fn place(left: f32) -> i64 {
+    (left * 2.0).round() as i64
+}
+
+fn chunks(row: Vec<Word>, number: usize, stops: &[i64]) -> Vec<Chunk> {
+    let mut out: Vec<Chunk> = Vec::new();
+    for word in row {
+        match out.last_mut() {
+            Some(chunk) if belongs(chunk, &word, stops) => chunk.add(word),
+            _ => out.push(Chunk::start(word, number)),
+        }
+    }
+    out
+}
+
+fn belongs(chunk: &Chunk, word: &Word, stops: &[i64]) -> bool {
+    let gap = word.left - chunk.right;
+    let size = chunk.size.max(word.size);
+    let at_stop = stops.binary_search(&place(word.left)).is_ok();
+    let widest = if chunk.is_mark() {
+        3.0
+    } else if at_stop {
+        0.5
+    } else {
+        1.0
+    };
+    // Twice in the same place is two things, one over the other, not one word.
+    gap > -size * 2.0 && gap <= size * widest
+}

@@ -1,0 +1,100 @@
+//! Cuts the runs of letters of a page into words, each with its place. Spaces inside runs may be
+//! any width and any character, so what parts words is whitespace or distance.
+
+use pdf_oxide::layout::TextSpan;
+
+/// Letters that stand together. Points, counted from the lower left corner of the page.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Word {
+    pub(super) text: String,
+    pub(super) left: f32,
+    pub(super) right: f32,
+    /// Base line.
+    pub(super) base: f32,
+    pub(super) size: f32,
+    /// Whether the source has a space before it.
+    pub(super) spaced: bool,
+}
+
+/// Words that stand upright, and the texts of runs that are turned.
+pub(super) fn split(spans: &[TextSpan]) -> (Vec<Word>, Vec<String>) {
+    let (mut words, mut turned) = (Vec::new(), Vec::new());
+    // Whether the run before, on the same line, ended with a space.
+    let mut space: Option<f32> = None;
+    for span in spans.iter().filter(|span| is_sane(span)) {
+        if span.rotation_degrees.abs() > 0.5 {
+            turned.push(span.text.split_whitespace().collect::<Vec<_>>().join(" "));
+            continue;
+        }
+        let before = words.len();
+        let open = space.is_some_and(|base| (base - span.bbox.y).abs() < 1.0);
+        let ends_spaced = cut(span, open, &mut words);
+        let only_space = words.len() == before;
+        space = (ends_spaced || (only_space && open)).then_some(span.bbox.y);
+    }
+    (words, turned)
+}
+
+/// Whether a run has a place that can be reckoned with.
+fn is_sane(span: &TextSpan) -> bool {
+    const FAR: f32 = 1.0e6;
+    let bounds = [span.bbox.x, span.bbox.y, span.bbox.width, span.bbox.height, span.font_size];
+    !span.text.is_empty() && bounds.iter().all(|value| value.is_finite() && value.abs() < FAR)
+}
+
+/// Adds the words of a run; `open` says that a space stands before it. Returns whether it ends
+/// with a space.
+fn cut(span: &TextSpan, open: bool, words: &mut Vec<Word>) -> bool {
+    let count = span.text.chars().count();
+    let place = places(span, count);
+    let size = if span.font_size > 0.0 { span.font_size } else { span.bbox.height.max(1.0) };
+    let mut spaced = open;
+    let mut word: Option<Word> = None;
+    // Letters of a run follow one another, whatever the places say.
+    let mut reached = span.bbox.x;
+    for (at, c) in span.text.chars().enumerate() {
+        if c.is_whitespace() || (c.is_control() && c != '\u{ad}') {
+            words.extend(word.take());
+            spaced = true;
+            continue;
+        }
+        let left = place(at).max(reached);
+        let right = place(at + 1).max(left);
+        reached = right;
+        let word = word.get_or_insert_with(|| Word {
+            text: String::new(),
+            left,
+            right,
+            base: span.bbox.y,
+            size,
+            spaced: std::mem::take(&mut spaced),
+        });
+        word.text.push(c);
+        word.right = word.right.max(right);
+    }
+    words.extend(word.take());
+    spaced
+}
+
+/// Where the character at a position starts: as the library tells, or evenly over the run.
+fn places(span: &TextSpan, count: usize) -> impl Fn(usize) -> f32 {
+    let (start, width) = (span.bbox.x, span.bbox.width.max(0.0));
+    let mut starts: Vec<f32> = Vec::with_capacity(count + 1);
+    if span.char_x_offsets.len() == count {
+        starts.extend(&span.char_x_offsets);
+    } else if span.char_widths.len() == count {
+        let mut at = start;
+        for advance in &span.char_widths {
+            starts.push(at);
+            at += advance;
+        }
+    } else {
+        let step = width / count.max(1) as f32;
+        starts.extend((0..count).map(|at| start + step * at as f32));
+    }
+    starts.push(start + width);
+    move |at| {
+        let place = starts.get(at).copied().unwrap_or(start + width);
+        if place.is_finite() { place.clamp(start, start + width) } else { start }
+    }
+}

@@ -1,0 +1,6 @@
+//! Every SQL statement of the service, one file per aggregate.
+
+pub mod attempts;
+pub mod keys;
+pub mod sessions;
+pub mod users;

@@ -1,0 +1,180 @@
+//! Users.
+
+use chrono::{DateTime, Utc};
+use kernel::id::UserId;
+use service::auth::Role;
+use sqlx::{FromRow, PgConnection};
+
+use crate::{
+    domain::{
+        email::Email,
+        user::{Name, User},
+    },
+    error::Error,
+};
+
+#[derive(FromRow)]
+struct UserRow {
+    id: String,
+    email: String,
+    name: String,
+    role: String,
+    created_at: DateTime<Utc>,
+}
+
+impl TryFrom<UserRow> for User {
+    type Error = Error;
+
+    fn try_from(row: UserRow) -> Result<Self, Error> {
+        Ok(Self {
+            id: UserId::parse(&row.id).map_err(|_| Error::Stored("user id"))?,
+            email: Email::parse(&row.email).ok_or(Error::Stored("e-mail address"))?,
+            name: Name::parse(&row.name).map_err(|_| Error::Stored("name"))?,
+            role: row.role.parse().map_err(|_| Error::Stored("role"))?,
+            created_at: row.created_at,
+        })
+    }
+}
+
+/// A user who is being made.
+#[derive(Debug, Clone)]
+pub struct NewUser {
+    /// Identifier.
+    pub id: UserId,
+    /// Address.
+    pub email: Email,
+    /// Name.
+    pub name: Name,
+    /// What they may do.
+    pub role: Role,
+    /// PHC string of the password's hash.
+    pub phc: String,
+}
+
+/// Inserts a user.
+///
+/// # Errors
+/// [`Error::EmailTaken`] when the address has an account.
+pub async fn user_insert(conn: &mut PgConnection, new: &NewUser) -> Result<User, Error> {
+    let inserted = sqlx::query_as::<_, UserRow>(
+        "insert into users (id, email, name, role, password) values ($1, $2, $3, $4, $5) \
+         returning id, email, name, role, created_at",
+    )
+    .bind(new.id.as_str())
+    .bind(new.email.as_str())
+    .bind(new.name.as_str())
+    .bind(new.role.as_str())
+    .bind(&new.phc)
+    .fetch_one(conn)
+    .await;
+    match inserted.map_err(db::Error::from) {
+        Ok(row) => row.try_into(),
+        Err(error) if error.constraint() == Some("users_email") => Err(Error::EmailTaken),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// Finds a user and the hash of their password by address.
+///
+/// # Errors
+/// The database.
+pub async fn user_by_email(
+    conn: &mut PgConnection,
+    email: &Email,
+) -> Result<Option<(User, String)>, Error> {
+    #[derive(FromRow)]
+    struct Row {
+        #[sqlx(flatten)]
+        user: UserRow,
+        password: String,
+    }
+    let row = sqlx::query_as::<_, Row>(
+        "select id, email, name, role, created_at, password from users where email = $1",
+    )
+    .bind(email.as_str())
+    .fetch_optional(conn)
+    .await
+    .map_err(db::Error::from)?;
+    row.map(|row| Ok((row.user.try_into()?, row.password))).transpose()
+}
+
+/// Finds the user of an open session.
+///
+/// # Errors
+/// The database.
+pub async fn user_of_session(
+    conn: &mut PgConnection,
+    id: &UserId,
+    session_id: &str,
+) -> Result<Option<User>, Error> {
+    let row = sqlx::query_as::<_, UserRow>(
+        "select u.id, u.email, u.name, u.role, u.created_at \
+         from users u join sessions s on s.user_id = u.id \
+         where u.id = $1 and s.id = $2 and s.ended_at is null and s.expires_at > now()",
+    )
+    .bind(id.as_str())
+    .bind(session_id)
+    .fetch_optional(conn)
+    .await
+    .map_err(db::Error::from)?;
+    row.map(TryInto::try_into).transpose()
+}
+
+/// Replaces the hash of a password unless somebody else did meanwhile.
+///
+/// # Errors
+/// The database.
+pub async fn user_rehash(
+    conn: &mut PgConnection,
+    id: &UserId,
+    old: &str,
+    new: &str,
+) -> Result<(), Error> {
+    sqlx::query("update users set password = $3 where id = $1 and password = $2")
+        .bind(id.as_str())
+        .bind(old)
+        .bind(new)
+        .execute(conn)
+        .await
+        .map_err(db::Error::from)?;
+    Ok(())
+}
+
+/// Locks the administrators against changes by others and returns their identifiers.
+///
+/// # Errors
+/// The database.
+pub async fn admins_lock_in_tx(conn: &mut PgConnection) -> Result<Vec<String>, Error> {
+    // Ordered, so that two who lock do not wait for each other.
+    let sql = "select id from users where role = 'admin' order by id for update";
+    Ok(sqlx::query_scalar(sql).fetch_all(conn).await.map_err(db::Error::from)?)
+}
+
+/// Sets the role of a user and returns them with whether it was another before.
+///
+/// # Errors
+/// [`Error::UserMissing`].
+pub async fn user_set_role_in_tx(
+    conn: &mut PgConnection,
+    id: &UserId,
+    role: Role,
+) -> Result<(User, bool), Error> {
+    #[derive(FromRow)]
+    struct Row {
+        #[sqlx(flatten)]
+        user: UserRow,
+        changed: bool,
+    }
+    let row = sqlx::query_as::<_, Row>(
+        "with old as (select id, role from users where id = $1 for update) \
+         update users u set role = $2 from old where u.id = old.id \
+         returning u.id, u.email, u.name, u.role, u.created_at, old.role <> $2 as changed",
+    )
+    .bind(id.as_str())
+    .bind(role.as_str())
+    .fetch_optional(conn)
+    .await
+    .map_err(db::Error::from)?
+    .ok_or(Error::UserMissing)?;
+    Ok((row.user.try_into()?, row.changed))
+}

@@ -1,0 +1,55 @@
+//! The web app, or, in a build without it, words that say so.
+
+use reqwest::Method;
+
+use crate::app::{App, problem};
+
+#[tokio::test]
+async fn the_first_page_is_the_web_app_or_says_how_to_get_it() {
+    let app = App::start().await;
+    let response = app.request(Method::GET, "/").send().await.unwrap();
+    if response.status() == 503 {
+        let missing = problem(response, 503).await;
+        assert!(missing["detail"].as_str().unwrap().contains("make web"), "{missing}");
+        return;
+    }
+    assert_eq!(response.status(), 200);
+    assert_eq!(response.headers()["content-type"], "text/html");
+    assert_eq!(response.headers()["cache-control"], "no-cache");
+    let tag = response.headers()["etag"].to_str().unwrap().to_owned();
+    let page = response.text().await.unwrap();
+    assert!(page.contains("<title>Jobstream</title>"), "{page}");
+    assert!(!page.contains("<style") && !page.contains("javascript:"), "{page}");
+
+    let again = app.request(Method::GET, "/").header("if-none-match", tag);
+    let again = again.send().await.unwrap();
+    assert_eq!(again.status(), 304);
+    assert_eq!(again.bytes().await.unwrap().len(), 0);
+
+    for asset in page.split('"').filter(|text| text.starts_with("/assets/")) {
+        let response = app.request(Method::GET, asset).send().await.unwrap();
+        assert_eq!(response.status(), 200, "{asset}");
+        let keep = response.headers()["cache-control"].to_str().unwrap();
+        assert!(keep.contains("immutable"), "{asset}: {keep}");
+    }
+}
+
+#[tokio::test]
+async fn nothing_outside_the_web_app_is_served() {
+    let app = App::start().await;
+    let paths = [
+        "/Cargo.toml",
+        "/..%2fCargo.toml",
+        "/%2e%2e/Cargo.toml",
+        "/../package.json",
+        "//etc/passwd",
+        "/assets/",
+        "/index.html/x",
+    ];
+    for path in paths {
+        let response = app.request(Method::GET, path).send().await.unwrap();
+        assert_eq!(problem(response, 404).await["reason"], "NOT_FOUND", "{path}");
+    }
+    let post = app.request(Method::POST, "/").send().await.unwrap();
+    problem(post, 404).await;
+}

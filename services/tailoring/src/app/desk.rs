@@ -1,0 +1,94 @@
+//! What the handlers of operations take from the tables and put on them, by owner and id, so that
+//! they read as their steps. Writing happens on the connection of a fenced transaction.
+
+use sqlx::PgConnection;
+
+use super::format::Format;
+use crate::{
+    error::Error,
+    store::{
+        self,
+        file::File,
+        resume::{Parsed, Reading},
+        tailoring::{Outcome, Tailoring},
+    },
+};
+
+/// The tables as a handler sees them.
+#[derive(Clone)]
+pub struct Desk(pub db::Pool);
+
+impl Desk {
+    /// The file of a resume.
+    ///
+    /// # Errors
+    /// It was deleted; the database.
+    pub async fn file(&self, owner: &str, resume: &str) -> Result<File, Error> {
+        let read = self.0.run("tailoring.file", |connection| {
+            Box::pin(
+                async move { Ok::<_, Error>(store::file::of_resume(connection, owner, resume).await?) },
+            )
+        });
+        read.await?.ok_or(Error::ResumeMissing)
+    }
+
+    /// What was read in a resume, as far as it has come.
+    ///
+    /// # Errors
+    /// It was deleted; the database.
+    pub async fn parsed(&self, owner: &str, resume: &str) -> Result<Parsed, Error> {
+        let read = self.0.run("tailoring.parsed", |connection| {
+            Box::pin(
+                async move { Ok::<_, Error>(store::resume::parsed(connection, owner, resume).await?) },
+            )
+        });
+        read.await?.ok_or(Error::ResumeMissing)
+    }
+
+    /// A tailoring with all its inputs.
+    ///
+    /// # Errors
+    /// It was deleted; the database.
+    pub async fn tailoring(&self, owner: &str, id: &str) -> Result<Tailoring, Error> {
+        let read = self.0.run("tailoring.inputs", |connection| {
+            Box::pin(async move { Ok::<_, Error>(store::tailoring::get(connection, owner, id).await?) })
+        });
+        read.await?.ok_or(Error::TailoringMissing)
+    }
+}
+
+/// Saves what was read in a resume.
+///
+/// # Errors
+/// It was deleted; the database.
+pub async fn save_reading(
+    connection: &mut PgConnection,
+    owner: &str,
+    resume: &str,
+    reading: Reading<'_>,
+) -> Result<(), Error> {
+    match store::resume::save(connection, owner, resume, reading).await? {
+        true => Ok(()),
+        false => Err(Error::ResumeMissing),
+    }
+}
+
+/// Saves what a tailoring led to, with its documents.
+///
+/// # Errors
+/// It was deleted; the database.
+pub async fn save_tailoring(
+    connection: &mut PgConnection,
+    owner: &str,
+    id: &str,
+    outcome: Outcome<'_>,
+    documents: &[(Format, Vec<u8>)],
+) -> Result<(), Error> {
+    if !store::tailoring::save(connection, owner, id, outcome).await? {
+        return Err(Error::TailoringMissing);
+    }
+    for (format, bytes) in documents {
+        store::document::save(connection, id, format.extension(), bytes).await?;
+    }
+    Ok(())
+}

@@ -1,0 +1,217 @@
+//! Tailorings: create, read, list, delete, and the documents of completed ones.
+
+use std::time::Duration;
+
+use kernel::page;
+use operations::{Handle, New, Operation, Viewer};
+
+use super::{App, TailoringView, check::Violations, format::Format, naming};
+use crate::{
+    error::Error,
+    ids::{ResumeId, TailoringId},
+    metrics,
+    operations::tailor::{Input, Tailor},
+    store,
+};
+
+/// Text that a page holds at most, in bytes; a message has to carry it.
+const PAGE_BYTES: i64 = 2 * 1024 * 1024;
+
+/// What to tailor, and for what.
+#[derive(Debug)]
+pub struct Posting {
+    /// Resume; empty means the newest that was read.
+    pub resume_id: String,
+    /// Text of the posting.
+    pub job_description: String,
+    /// Title of the position; may be empty.
+    pub title: String,
+    /// Name of the company; may be empty.
+    pub company_name: String,
+    /// Makes a repeated request the same one; may be empty.
+    pub request_id: String,
+}
+
+/// A page of tailorings and the token of the next one.
+pub type TailoringPage = (Vec<TailoringView>, String);
+
+/// A document as it is handed out.
+#[derive(Debug)]
+pub struct Document {
+    /// Name of the file.
+    pub file_name: String,
+    /// Media type.
+    pub media_type: &'static str,
+    /// The content.
+    pub bytes: Vec<u8>,
+}
+
+impl App {
+    /// Keeps what is asked for and starts the work; waits for its end at most `wait`.
+    ///
+    /// # Errors
+    /// Wrong fields; the resume is not the owner's, or there is none that was read; the database.
+    /// Nothing is kept then.
+    pub async fn tailor(
+        &self,
+        owner: &str,
+        posting: Posting,
+        wait: Option<Duration>,
+    ) -> Result<(TailoringView, Operation), Error> {
+        let mut operation = self.start_tailoring(owner, &posting, wait.is_some()).await?;
+        if let Some(limit) = wait {
+            let viewer = Viewer::Owner(owner.to_owned());
+            operation = self.engine.wait(&viewer, operation.id(), limit).await?;
+        }
+        let id = self.tailoring_of(owner, operation.id()).await?;
+        Ok((self.tailoring(owner, &id).await?, operation))
+    }
+
+    async fn start_tailoring(
+        &self,
+        owner: &str,
+        posting: &Posting,
+        waits: bool,
+    ) -> Result<Operation, Error> {
+        let Posting { resume_id, job_description, title, company_name, request_id } = posting;
+        let mut violations = Violations::default();
+        violations.posting(job_description);
+        violations.name("title", title);
+        violations.name("company_name", company_name);
+        let request_id = violations.request_id(request_id);
+        violations.finish()?;
+        if !resume_id.is_empty() {
+            ResumeId::parse(resume_id).map_err(|_| Error::ResumeMissing)?;
+        }
+        let id = TailoringId::new();
+        let asked = [resume_id, job_description, title, company_name].map(|text| text.as_bytes());
+        let command: Vec<&[u8]> = asked.into_iter().chain([&[u8::from(waits)][..]]).collect();
+        let input = Input { tailoring_id: id.to_string() };
+        let new = New::new::<Tailor>(owner, &input)?
+            .measured(job_description.len(), "")
+            .trace(service::telemetry::propagation::traceparent())
+            .request("Tailorings/CreateTailoring", &request_id, &command);
+        let id = id.as_str();
+        let started = self.engine.start_with(new, move |connection, operation| {
+            Box::pin(async move {
+                // Chosen here and not before: a repeated request is the same one, whatever was
+                // uploaded or deleted since.
+                let resume = match resume_id.as_str() {
+                    "" => store::resume::hold_newest_parsed(connection, owner)
+                        .await?
+                        .ok_or(Error::NoResume)?,
+                    named => match store::resume::hold(connection, owner, named).await? {
+                        true => named.to_owned(),
+                        false => return Err(Error::ResumeMissing),
+                    },
+                };
+                let resume = resume.as_str();
+                let new =
+                    store::tailoring::New { id, owner, resume, job_description, title, company_name };
+                Ok(store::tailoring::insert(connection, new, operation.as_str()).await?)
+            })
+        });
+        let started = started.await?;
+        if started.fresh {
+            let operation = started.operation.id();
+            tracing::info!(tailoring.id = id, operation.id = operation, "tailoring created");
+        }
+        Ok(started.operation)
+    }
+
+    async fn tailoring_of(&self, owner: &str, operation: &str) -> Result<String, Error> {
+        let read = self.pool.run("tailoring.tailoring_of_operation", |connection| {
+            Box::pin(async move {
+                Ok::<_, Error>(
+                    store::tailoring::id_of_operation(connection, owner, operation).await?,
+                )
+            })
+        });
+        read.await?.ok_or(Error::TailoringMissing)
+    }
+
+    /// Reads a tailoring.
+    ///
+    /// # Errors
+    /// The owner has none of this id; the database.
+    pub async fn tailoring(&self, owner: &str, id: &str) -> Result<TailoringView, Error> {
+        TailoringId::parse(id).map_err(|_| Error::TailoringMissing)?;
+        let read = self.pool.run("tailoring.tailoring", |connection| {
+            Box::pin(async move { Ok::<_, Error>(store::tailoring::get(connection, owner, id).await?) })
+        });
+        let row = read.await?.ok_or(Error::TailoringMissing)?;
+        self.stand(vec![row]).await?.pop().ok_or(Error::TailoringMissing)
+    }
+
+    /// Lists tailorings, newest first. A page may hold fewer than were asked for when they are
+    /// long.
+    ///
+    /// # Errors
+    /// A wrong page size or token; the database.
+    pub async fn tailorings(
+        &self,
+        owner: &str,
+        page_size: i32,
+        page_token: &str,
+    ) -> Result<TailoringPage, Error> {
+        let limit = page::size(page_size)?;
+        let scope = format!("tailorings {owner}");
+        let before = self.pager.open(&scope, page_token)?;
+        let before = before.as_deref();
+        let read = self.pool.run("tailoring.tailorings", |connection| {
+            Box::pin(async move {
+                let page =
+                    store::tailoring::list(connection, owner, before, limit, PAGE_BYTES).await?;
+                let more = match page.last() {
+                    Some(last) => store::tailoring::more(connection, owner, &last.id).await?,
+                    None => false,
+                };
+                Ok::<_, Error>((page, more))
+            })
+        });
+        let (rows, more) = read.await?;
+        let last = rows.last().filter(|_| more).map(|last| self.pager.seal(&scope, &last.id));
+        Ok((self.stand(rows).await?, last.unwrap_or_default()))
+    }
+
+    /// Deletes a tailoring, its documents and its operation, which is stopped.
+    ///
+    /// # Errors
+    /// The owner has none of this id; the database.
+    pub async fn delete_tailoring(&self, owner: &str, id: &str) -> Result<(), Error> {
+        let view = self.tailoring(owner, id).await?;
+        self.stop(owner, &view.tailoring.operation).await?;
+        let deleting = self.pool.transaction("tailoring.delete_tailoring", |connection| {
+            Box::pin(async move {
+                let deleted = store::tailoring::delete(connection, owner, id).await?;
+                let operation = deleted.ok_or(Error::TailoringMissing)?;
+                Ok::<_, Error>(Handle::forget(connection, owner, &[operation]).await?)
+            })
+        });
+        deleting.await?;
+        tracing::info!(tailoring.id = id, "tailoring deleted");
+        Ok(())
+    }
+
+    /// Reads a document of a completed tailoring.
+    ///
+    /// # Errors
+    /// The owner has no such tailoring; it is not completed; the database.
+    pub async fn document(&self, owner: &str, id: &str, format: Format) -> Result<Document, Error> {
+        TailoringId::parse(id).map_err(|_| Error::TailoringMissing)?;
+        let read = self.pool.run("tailoring.document", |connection| {
+            let name = format.extension();
+            Box::pin(async move {
+                Ok::<_, Error>(store::document::get(connection, owner, id, name).await?)
+            })
+        });
+        let document = read.await?.ok_or(Error::TailoringMissing)?;
+        let bytes = document.bytes.ok_or(Error::NotCompleted)?;
+        metrics::document(format.extension());
+        Ok(Document {
+            file_name: naming::file_name(&document.person, &document.company_name, format),
+            media_type: format.media_type(),
+            bytes,
+        })
+    }
+}

@@ -1,0 +1,127 @@
+//! What can go wrong when resumes and tailorings are asked for. What goes wrong inside an operation
+//! is a `Failure` and belongs to the operation.
+
+use kernel::{Code, Coded, FieldViolation};
+use resume::read;
+
+/// An error that a caller sees.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// There is no such resume, or it is somebody else's. The text names no id, so that it is the
+    /// same for both.
+    #[error("this resume does not exist")]
+    ResumeMissing,
+    /// There is no such tailoring, or it is somebody else's.
+    #[error("this tailoring does not exist")]
+    TailoringMissing,
+    /// Fields are wrong.
+    #[error("{}", sentence(.0))]
+    Invalid(Vec<FieldViolation>),
+    /// The file is not one that can be read.
+    #[error(transparent)]
+    File(read::Error),
+    /// The files of the user would take more than they may.
+    #[error(
+        "your resumes may take {} MiB together and this one does not fit; delete one that you no longer need",
+        .limit_bytes >> 20
+    )]
+    Quota {
+        /// What the files of a user may take.
+        limit_bytes: u64,
+    },
+    /// No resume is named and none was read so far.
+    #[error("you have no resume that was read; upload one and wait until it is read, or name one by resume_id")]
+    NoResume,
+    /// The tailoring has no document yet.
+    #[error("the tailoring is not completed; its document is there when its status is COMPLETED")]
+    NotCompleted,
+    /// The engine.
+    #[error(transparent)]
+    Operation(#[from] operations::Error),
+    /// The database.
+    #[error(transparent)]
+    Db(#[from] db::Error),
+}
+
+impl Error {
+    /// One field that is wrong.
+    #[must_use]
+    pub fn field(field: &str, description: impl Into<String>) -> Self {
+        Self::Invalid(vec![FieldViolation { field: field.into(), description: description.into() }])
+    }
+}
+
+fn sentence(violations: &[FieldViolation]) -> String {
+    let parts = violations.iter().map(|wrong| format!("{} {}", wrong.field, wrong.description));
+    parts.collect::<Vec<_>>().join("; ")
+}
+
+impl From<sqlx::Error> for Error {
+    fn from(error: sqlx::Error) -> Self {
+        Self::Db(error.into())
+    }
+}
+
+impl From<kernel::page::PageError> for Error {
+    fn from(error: kernel::page::PageError) -> Self {
+        Self::Operation(error.into())
+    }
+}
+
+impl db::Retry for Error {
+    fn transient(&self) -> bool {
+        match self {
+            Self::Operation(error) => db::Retry::transient(error),
+            Self::Db(error) => db::Retry::transient(error),
+            _ => false,
+        }
+    }
+}
+
+impl Coded for Error {
+    fn code(&self) -> Code {
+        match self {
+            Self::ResumeMissing | Self::TailoringMissing => Code::NotFound,
+            Self::File(read::Error::TooLarge { .. }) => Code::TooLarge,
+            Self::Invalid(_) | Self::File(_) => Code::InvalidArgument,
+            Self::Quota { .. } | Self::NoResume | Self::NotCompleted => Code::FailedPrecondition,
+            Self::Operation(error) => error.code(),
+            Self::Db(error) => error.code(),
+        }
+    }
+
+    fn reason(&self) -> &'static str {
+        match self {
+            Self::ResumeMissing => "RESUME_NOT_FOUND",
+            Self::TailoringMissing => "TAILORING_NOT_FOUND",
+            Self::Invalid(_) => "INVALID_ARGUMENT",
+            Self::File(error) => error.reason(),
+            Self::Quota { .. } => "QUOTA_EXCEEDED",
+            Self::NoResume => "NO_RESUME",
+            Self::NotCompleted => "TAILORING_NOT_COMPLETED",
+            Self::Operation(error) => error.reason(),
+            Self::Db(error) => error.reason(),
+        }
+    }
+
+    fn metadata(&self) -> Vec<(&'static str, String)> {
+        match self {
+            Self::Quota { limit_bytes } => vec![("limit_bytes", limit_bytes.to_string())],
+            Self::Operation(error) => error.metadata(),
+            Self::Db(error) => error.metadata(),
+            _ => Vec::new(),
+        }
+    }
+
+    fn violations(&self) -> Vec<FieldViolation> {
+        match self {
+            Self::Invalid(violations) => violations.clone(),
+            Self::File(error) => {
+                vec![FieldViolation { field: "file".into(), description: error.to_string() }]
+            }
+            Self::Operation(error) => error.violations(),
+            Self::Db(error) => error.violations(),
+            _ => Vec::new(),
+        }
+    }
+}

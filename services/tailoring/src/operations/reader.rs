@@ -1,0 +1,50 @@
+//! Reads foreign files in a child process, from asynchronous work.
+
+use std::sync::Arc;
+
+use operations::Failure;
+use resume::{
+    read::{self, Limits, Text},
+    sandbox::{self, Program},
+};
+
+use super::blocking;
+use crate::{config::Config, store::file::File};
+
+/// Reads files within limits.
+#[derive(Clone)]
+pub struct Reader {
+    program: Option<Program>,
+    limits: Arc<Limits>,
+}
+
+impl Reader {
+    /// Makes a reader by the settings.
+    #[must_use]
+    pub fn new(config: &Config) -> Self {
+        Self { program: config.reader.clone(), limits: Arc::new(config.limits.clone()) }
+    }
+
+    /// Reads a file.
+    ///
+    /// # Errors
+    /// The file cannot be read, for good; or the reader cannot be started just now.
+    pub async fn read(&self, file: File) -> Result<Text, Failure> {
+        let Self { program, limits } = self.clone();
+        blocking(move || {
+            let program = program.map_or_else(Program::current, Ok).map_err(refused)?;
+            sandbox::read_with(&program, &file.bytes, &file.file_name, &limits).map_err(refused)
+        })
+        .await
+    }
+}
+
+/// Why a file was not read, in the reader's own words.
+pub fn refused(error: read::Error) -> Failure {
+    let text = error.to_string();
+    let failure = match error.retryable() {
+        true => Failure::retryable(error.reason(), text),
+        false => Failure::permanent(error.reason(), text),
+    };
+    failure.caused_by(error)
+}

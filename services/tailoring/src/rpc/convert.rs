@@ -1,0 +1,83 @@
+//! Views of the app as messages, and formats of messages as the app's.
+
+use proto::tailoring::v1 as pb;
+
+use crate::{
+    app::{ResumeView, Standing, TailoringView, format::Format},
+    error::Error,
+};
+
+/// Converts a resume.
+#[must_use]
+pub fn resume(view: ResumeView) -> pb::Resume {
+    let ResumeView { resume, standing, updated_at } = view;
+    let status = match &standing {
+        Standing::Pending => pb::ResumeStatus::Pending,
+        Standing::Done => pb::ResumeStatus::Parsed,
+        Standing::Failed(_) => pb::ResumeStatus::Failed,
+    };
+    pb::Resume {
+        id: resume.id,
+        file_name: resume.file_name,
+        media_type: resume.media_type,
+        size_bytes: resume.size_bytes,
+        status: status.into(),
+        parsed_text: resume.parsed_text.unwrap_or_default(),
+        profile_json: resume.profile.unwrap_or_default(),
+        operation_id: resume.operation,
+        error: error(&standing),
+        create_time: Some(operations::timestamp(resume.created_at)),
+        update_time: Some(operations::timestamp(updated_at)),
+    }
+}
+
+/// Converts a tailoring.
+#[must_use]
+pub fn tailoring(view: TailoringView) -> pb::Tailoring {
+    let TailoringView { tailoring, standing, updated_at } = view;
+    let status = match &standing {
+        Standing::Pending => pb::TailoringStatus::Pending,
+        Standing::Done => pb::TailoringStatus::Completed,
+        Standing::Failed(_) => pb::TailoringStatus::Failed,
+    };
+    pb::Tailoring {
+        id: tailoring.id,
+        status: status.into(),
+        resume_id: tailoring.resume,
+        job_description: tailoring.job_description,
+        title: tailoring.title,
+        company_name: tailoring.company_name,
+        tailored_resume_text: tailoring.body.unwrap_or_default(),
+        report_json: tailoring.report.unwrap_or_default(),
+        operation_id: tailoring.operation,
+        error: error(&standing),
+        create_time: Some(operations::timestamp(tailoring.created_at)),
+        update_time: Some(operations::timestamp(updated_at)),
+    }
+}
+
+fn error(standing: &Standing) -> Option<proto::operations::v1::Error> {
+    match standing {
+        Standing::Failed(reason) => reason.as_ref().map(operations::reason_to_proto),
+        Standing::Pending | Standing::Done => None,
+    }
+}
+
+/// Reads a format; none given means PDF.
+///
+/// # Errors
+/// A number that stands for no format.
+pub fn format(number: i32) -> Result<Format, Error> {
+    Ok(match pb::DocumentFormat::try_from(number) {
+        Ok(pb::DocumentFormat::Unspecified | pb::DocumentFormat::Pdf) => Format::Pdf,
+        Ok(pb::DocumentFormat::Docx) => Format::Docx,
+        Ok(pb::DocumentFormat::Markdown) => Format::Markdown,
+        Ok(pb::DocumentFormat::Text) => Format::Text,
+        Ok(pb::DocumentFormat::Html) => Format::Html,
+        Ok(pb::DocumentFormat::Json) => Format::Json,
+        Err(_) => {
+            let right = "must be PDF, DOCX, MARKDOWN, TEXT, HTML or JSON";
+            return Err(Error::field("format", right));
+        }
+    })
+}

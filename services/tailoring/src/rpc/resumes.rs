@@ -1,0 +1,96 @@
+//! `jobstream.tailoring.v1.Resumes`.
+
+use proto::tailoring::v1::{
+    self as pb, UploadHeader, UploadRequest, resumes_server, upload_request::Part,
+};
+use tonic::{Request, Response, Status, Streaming};
+
+use super::{convert, owner, status};
+use crate::{
+    app::{App, Upload},
+    error::Error,
+};
+
+/// Largest piece of an upload in bytes.
+const CHUNK_BYTES: usize = 64 * 1024;
+
+/// Resumes over the app.
+#[derive(Clone)]
+pub struct Resumes(pub App);
+
+#[tonic::async_trait]
+impl resumes_server::Resumes for Resumes {
+    async fn upload(
+        &self,
+        request: Request<Streaming<UploadRequest>>,
+    ) -> Result<Response<pb::UploadResponse>, Status> {
+        let owner = owner(&request)?;
+        let upload = self.receive(request.into_inner()).await?;
+        let (view, operation) = self.0.upload(&owner, upload).await.map_err(status)?;
+        let operation =
+            self.0.engine().show(&operation).await.map_err(|error| status(error.into()))?;
+        let resume = Some(convert::resume(view));
+        Ok(Response::new(pb::UploadResponse { resume, operation: Some(operation) }))
+    }
+
+    async fn get_resume(
+        &self,
+        request: Request<pb::GetResumeRequest>,
+    ) -> Result<Response<pb::GetResumeResponse>, Status> {
+        let owner = owner(&request)?;
+        let view = self.0.resume(&owner, &request.get_ref().id).await.map_err(status)?;
+        Ok(Response::new(pb::GetResumeResponse { resume: Some(convert::resume(view)) }))
+    }
+
+    async fn list_resumes(
+        &self,
+        request: Request<pb::ListResumesRequest>,
+    ) -> Result<Response<pb::ListResumesResponse>, Status> {
+        let owner = owner(&request)?;
+        let pb::ListResumesRequest { page_size, page_token } = request.into_inner();
+        let page = self.0.resumes(&owner, page_size, &page_token).await;
+        let (views, next_page_token) = page.map_err(status)?;
+        let resumes = views.into_iter().map(convert::resume).collect();
+        Ok(Response::new(pb::ListResumesResponse { resumes, next_page_token }))
+    }
+
+    async fn delete_resume(
+        &self,
+        request: Request<pb::DeleteResumeRequest>,
+    ) -> Result<Response<pb::DeleteResumeResponse>, Status> {
+        let owner = owner(&request)?;
+        self.0.delete_resume(&owner, &request.get_ref().id).await.map_err(status)?;
+        Ok(Response::new(pb::DeleteResumeResponse {}))
+    }
+}
+
+impl Resumes {
+    /// Receives a file, and stops to as soon as it is larger than one may be. A stream that breaks
+    /// is an error of its own and leaves nothing.
+    async fn receive(&self, mut parts: Streaming<UploadRequest>) -> Result<Upload, Status> {
+        let header = match parts.message().await?.and_then(|first| first.part) {
+            Some(Part::Header(header)) => header,
+            _ => return Err(wrong("header", "must be the first message")),
+        };
+        let UploadHeader { file_name, request_id } = header;
+        let mut bytes = Vec::new();
+        while let Some(message) = parts.message().await? {
+            match message.part {
+                Some(Part::Chunk(chunk)) if chunk.len() > CHUNK_BYTES => {
+                    return Err(wrong("chunk", "must be at most 64 KiB; send more of them"));
+                }
+                Some(Part::Chunk(chunk)) => {
+                    self.0.fits(bytes.len() + chunk.len()).map_err(status)?;
+                    bytes.extend(chunk);
+                }
+                Some(Part::Header(_)) => return Err(wrong("header", "must come once")),
+                None => return Err(wrong("part", "must be a header or a chunk")),
+            }
+        }
+        Ok(Upload { file_name, request_id, bytes })
+    }
+}
+
+fn wrong(field: &str, right: &str) -> Status {
+    status(Error::field(field, right))
+}

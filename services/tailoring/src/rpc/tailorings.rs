@@ -1,0 +1,119 @@
+//! `jobstream.tailoring.v1.Tailorings`.
+
+use std::{pin::Pin, time::Duration};
+
+use futures::{Stream, stream};
+use proto::tailoring::v1::{self as pb, GetDocumentResponse, tailorings_server};
+use service::call::Call;
+use tokio::time::Instant;
+use tonic::{Request, Response, Status};
+
+use super::{convert, owner, status};
+use crate::app::{App, Document, Posting};
+
+/// How long a call that is to be processed immediately waits for the end.
+pub const IMMEDIATE: Duration = Duration::from_secs(60);
+/// Time that is kept of a caller's deadline to answer in.
+const ANSWER: Duration = Duration::from_millis(500);
+/// Bytes of a document in one message.
+const CHUNK_BYTES: usize = 64 * 1024;
+
+/// Tailorings over the app.
+#[derive(Clone)]
+pub struct Tailorings(pub App);
+
+#[tonic::async_trait]
+impl tailorings_server::Tailorings for Tailorings {
+    type GetDocumentStream =
+        Pin<Box<dyn Stream<Item = Result<GetDocumentResponse, Status>> + Send>>;
+
+    async fn create_tailoring(
+        &self,
+        request: Request<pb::CreateTailoringRequest>,
+    ) -> Result<Response<pb::CreateTailoringResponse>, Status> {
+        let owner = owner(&request)?;
+        let patience = patience(&request);
+        let asked = request.into_inner();
+        let wait = asked.process_immediately.then_some(patience);
+        let posting = Posting {
+            resume_id: asked.resume_id,
+            job_description: asked.job_description,
+            title: asked.title,
+            company_name: asked.company_name,
+            request_id: asked.request_id,
+        };
+        let (view, operation) = self.0.tailor(&owner, posting, wait).await.map_err(status)?;
+        let operation =
+            self.0.engine().show(&operation).await.map_err(|error| status(error.into()))?;
+        let tailoring = Some(convert::tailoring(view));
+        Ok(Response::new(pb::CreateTailoringResponse { tailoring, operation: Some(operation) }))
+    }
+
+    async fn get_tailoring(
+        &self,
+        request: Request<pb::GetTailoringRequest>,
+    ) -> Result<Response<pb::GetTailoringResponse>, Status> {
+        let owner = owner(&request)?;
+        let view = self.0.tailoring(&owner, &request.get_ref().id).await.map_err(status)?;
+        let tailoring = Some(convert::tailoring(view));
+        Ok(Response::new(pb::GetTailoringResponse { tailoring }))
+    }
+
+    async fn list_tailorings(
+        &self,
+        request: Request<pb::ListTailoringsRequest>,
+    ) -> Result<Response<pb::ListTailoringsResponse>, Status> {
+        let owner = owner(&request)?;
+        let pb::ListTailoringsRequest { page_size, page_token } = request.into_inner();
+        let page = self.0.tailorings(&owner, page_size, &page_token).await;
+        let (views, next_page_token) = page.map_err(status)?;
+        let tailorings = views.into_iter().map(convert::tailoring).collect();
+        Ok(Response::new(pb::ListTailoringsResponse { tailorings, next_page_token }))
+    }
+
+    async fn delete_tailoring(
+        &self,
+        request: Request<pb::DeleteTailoringRequest>,
+    ) -> Result<Response<pb::DeleteTailoringResponse>, Status> {
+        let owner = owner(&request)?;
+        self.0.delete_tailoring(&owner, &request.get_ref().id).await.map_err(status)?;
+        Ok(Response::new(pb::DeleteTailoringResponse {}))
+    }
+
+    async fn get_document(
+        &self,
+        request: Request<pb::GetDocumentRequest>,
+    ) -> Result<Response<Self::GetDocumentStream>, Status> {
+        let owner = owner(&request)?;
+        let pb::GetDocumentRequest { tailoring_id, format } = request.into_inner();
+        let format = convert::format(format).map_err(status)?;
+        let document = self.0.document(&owner, &tailoring_id, format).await.map_err(status)?;
+        Ok(Response::new(Box::pin(parts(document))))
+    }
+}
+
+/// How long a call may wait for the end of the work: as long as its caller waits, a moment less.
+fn patience<T>(request: &Request<T>) -> Duration {
+    let deadline = Call::of(request).and_then(|call| call.deadline);
+    let left = deadline.map(|deadline| deadline.saturating_duration_since(Instant::now()));
+    left.map_or(IMMEDIATE, |left| left.saturating_sub(ANSWER).min(IMMEDIATE))
+}
+
+/// A document in pieces; the first one says what it is.
+fn parts(document: Document) -> impl Stream<Item = Result<GetDocumentResponse, Status>> {
+    let Document { file_name, media_type, bytes } = document;
+    let first = GetDocumentResponse {
+        media_type: media_type.to_owned(),
+        file_name,
+        chunk: bytes[..bytes.len().min(CHUNK_BYTES)].to_vec(),
+    };
+    stream::unfold((Some(first), bytes, CHUNK_BYTES), |(first, bytes, at)| async move {
+        if let Some(first) = first {
+            return Some((Ok(first), (None, bytes, at)));
+        }
+        let end = bytes.len().min(at + CHUNK_BYTES);
+        let chunk = bytes.get(at..end).filter(|chunk| !chunk.is_empty())?.to_vec();
+        let part = GetDocumentResponse { chunk, ..GetDocumentResponse::default() };
+        Some((Ok(part), (None, bytes, end)))
+    })
+}

@@ -1,0 +1,10 @@
+//! Every SQL statement of this service, one file per aggregate. Each takes the owner: what belongs
+//! to somebody else is not found.
+
+pub mod document;
+pub mod file;
+pub mod resume;
+pub mod tailoring;
+
+#[cfg(test)]
+mod tests;

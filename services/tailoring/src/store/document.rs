@@ -1,0 +1,58 @@
+//! Documents of completed tailorings, one per format.
+
+use sqlx::PgConnection;
+
+/// Keeps a document in place of what a former run left in its format.
+///
+/// # Errors
+/// The database.
+pub async fn save(
+    connection: &mut PgConnection,
+    tailoring: &str,
+    format: &str,
+    bytes: &[u8],
+) -> Result<(), sqlx::Error> {
+    sqlx::query(
+        "INSERT INTO document (tailoring, format, bytes) VALUES ($1, $2, $3) \
+         ON CONFLICT (tailoring, format) DO UPDATE SET bytes = excluded.bytes",
+    )
+    .bind(tailoring)
+    .bind(format)
+    .bind(bytes)
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+/// A document and what its file is named after.
+#[derive(Debug, sqlx::FromRow)]
+pub struct Document {
+    /// Name of the person.
+    pub person: String,
+    /// Name of the company; may be empty.
+    pub company_name: String,
+    /// The content; none until the tailoring is completed.
+    pub bytes: Option<Vec<u8>>,
+}
+
+/// Reads a document. None when the owner has no such tailoring.
+///
+/// # Errors
+/// The database.
+pub async fn get(
+    connection: &mut PgConnection,
+    owner: &str,
+    tailoring: &str,
+    format: &str,
+) -> Result<Option<Document>, sqlx::Error> {
+    sqlx::query_as(
+        "SELECT t.person, t.company_name, d.bytes FROM tailoring t \
+         LEFT JOIN document d ON d.tailoring = t.id AND d.format = $3 \
+         WHERE t.owner = $1 AND t.id = $2",
+    )
+    .bind(owner)
+    .bind(tailoring)
+    .bind(format)
+    .fetch_optional(connection)
+    .await
+}
