@@ -1,1 +1,12 @@
-//! Skill vocabulary, requirement extraction and scoring.
+#![doc = include_str!("../README.md")]
+
+pub mod extract;
+pub mod posting;
+pub mod score;
+pub mod text;
+pub mod vocabulary;
+
+pub use extract::{Found, extract};
+pub use posting::{Posting, Requirement, analyze};
+pub use score::{Level, Scorer, Support};
+pub use vocabulary::{Kind, Relation, Skill, Vocabulary};

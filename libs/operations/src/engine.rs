@@ -10,6 +10,7 @@ use crate::{
     estimates::Estimates,
     handle::Handle,
     handler::{Kind, Registry},
+    probe::Probe,
     watch::{
         net,
         notify::{self, channel},
@@ -50,6 +51,8 @@ pub struct Options {
     pub sole: bool,
     /// Whether this process runs operations, or only starts, reads and watches them.
     pub works: bool,
+    /// Told where attempts are, for tests; none in production.
+    pub probe: Option<Arc<dyn Probe>>,
 }
 
 impl Options {
@@ -70,6 +73,7 @@ impl Options {
             eager: true,
             sole: false,
             works: true,
+            probe: None,
         }
     }
 }

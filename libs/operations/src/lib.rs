@@ -8,6 +8,7 @@ mod estimates;
 mod handle;
 mod handler;
 pub mod model;
+mod probe;
 pub mod rpc;
 mod start;
 mod steer;
@@ -32,6 +33,7 @@ pub use self::{
         operation::Operation,
         retry::Policy,
     },
+    probe::{Place, Point, Probe},
     start::{New, Started},
     steer::Retry,
     watch::{many::WatchMany, stream::Watch},

@@ -65,55 +65,76 @@ pub struct Retry {
     pub children: Vec<String>,
 }
 
-/// Opens a new run.
+/// Opens a new run, of the operation and of its children together: one that ran again before its
+/// children were open would find them as they had ended.
 pub(crate) async fn retry(core: &Core, id: &str, retry: &Retry) -> Result<Operation, Error> {
-    let children = family(core, id).await?;
-    let wanted = |child: &Operation| {
-        matches!(child.life.state, State::Failed | State::Cancelled)
-            && (retry.children.is_empty() || retry.children.iter().any(|id| id == child.id()))
-    };
-    if let Some(stranger) =
-        retry.children.iter().find(|id| !children.iter().any(|child| child.id() == *id))
-    {
-        return Err(Error::NotFound(stranger.clone()));
-    }
-    // The parent opens first: a child that ends again must find it able to count.
-    let operation = reopen(core, id, retry.from_scratch).await?;
-    for child in children.iter().filter(|child| wanted(child)) {
-        reopen(core, child.id(), retry.from_scratch).await?;
-    }
-    Ok(core.read(id).await?.unwrap_or(operation))
-}
-
-async fn reopen(core: &Core, id: &str, from_scratch: bool) -> Result<Operation, Error> {
-    let (operation, parent) = core
+    let (opened, grandparent) = core
         .pool
         .transaction("operations.retry", |connection| {
-            let id = id.to_owned();
             Box::pin(async move {
-                let locked = store::transition::lock(connection, &id).await?;
-                let before = locked.ok_or_else(|| Error::NotFound(id.clone()))?;
-                let command = Command::Retry { children: 0 };
-                let life = before
-                    .life
-                    .apply(command, &Policy::default())
-                    .map_err(|_| Error::NotRetryable(before.life.state))?;
-                if from_scratch {
-                    store::step::forget(connection, &id).await?;
+                let children = wanted(connection, id, retry).await?;
+                // Children first and their parent after them, as where a child ends.
+                let mut opened = Vec::with_capacity(children.len() + 1);
+                for child in &children {
+                    let before = store::transition::lock(connection, child).await?;
+                    if let Some(before) = before.filter(|child| has_failed(child)) {
+                        opened.push(reopen(connection, before, 0, retry.from_scratch).await?);
+                    }
                 }
-                let mut moved = Moved::new(before.clone(), life, kind::RETRIED);
-                moved.new_run = true;
-                moved.operation.progress = Progress::default();
-                moved.operation.error = None;
-                let after = store::transition::write(connection, moved).await?;
-                let parent = transition::tell_parent(connection, &before, &after).await?;
-                Ok::<_, Error>((after, parent))
+                let before = store::transition::lock(connection, id).await?;
+                let before = before.ok_or_else(|| Error::NotFound(id.to_owned()))?;
+                let count = i32::try_from(opened.len()).unwrap_or(i32::MAX);
+                let after = reopen(connection, before.clone(), count, retry.from_scratch).await?;
+                let grandparent = transition::tell_parent(connection, &before, &after).await?;
+                opened.push(after);
+                Ok::<_, Error>((opened, grandparent))
             })
         })
         .await?;
-    transition::wake(core, &operation);
-    if let Some(parent) = &parent {
-        transition::wake(core, parent);
+    for operation in opened.iter().chain(&grandparent) {
+        transition::wake(core, operation);
     }
-    Ok(operation)
+    opened.into_iter().next_back().ok_or_else(|| Error::NotFound(id.to_owned()))
+}
+
+/// Ids of the children that a retry opens, in the order of their creation.
+async fn wanted(
+    connection: &mut sqlx::PgConnection,
+    id: &str,
+    retry: &Retry,
+) -> Result<Vec<String>, Error> {
+    let family = store::children::of(connection, &[id.to_owned()]).await?;
+    let stranger = retry.children.iter().find(|id| !family.iter().any(|child| child.id() == *id));
+    if let Some(stranger) = stranger {
+        return Err(Error::NotFound(stranger.clone()));
+    }
+    let asked = |child: &&Operation| {
+        retry.children.is_empty() || retry.children.iter().any(|id| id == child.id())
+    };
+    let wanted = family.iter().filter(asked).filter(|child| has_failed(child));
+    Ok(wanted.map(|child| child.id().to_owned()).collect())
+}
+
+const fn has_failed(operation: &Operation) -> bool {
+    matches!(operation.life.state, State::Failed | State::Cancelled)
+}
+
+/// Opens a new run of a locked operation, `children` of which were opened with it.
+async fn reopen(
+    connection: &mut sqlx::PgConnection,
+    before: Operation,
+    children: i32,
+    from_scratch: bool,
+) -> Result<Operation, Error> {
+    let state = before.life.state;
+    let life = before.life.apply(Command::Retry { children }, &Policy::default());
+    let life = life.map_err(|_| Error::NotRetryable(state))?;
+    if from_scratch {
+        store::step::forget(connection, before.id()).await?;
+    }
+    let mut moved = Moved::new(before, life, kind::RETRIED);
+    moved.new_run = true;
+    moved.operation.progress = Progress::default();
+    moved.operation.error = None;
+    Ok(store::transition::write(connection, moved).await?)
 }

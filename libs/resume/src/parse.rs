@@ -32,14 +32,17 @@ use sections::Section;
 
 use crate::model::{Heading, Resume, Section as Kept, Statement};
 
+/// Lines that are understood; the longest resume has a tenth of that. What follows is kept as it is.
+const LINES: usize = 8_000;
+
 /// Reads the text of a resume.
 #[must_use]
 pub fn parse(text: &str) -> Resume {
     let mut resume = Resume { lines: text.lines().map(str::to_owned).collect(), ..Resume::default() };
-    let lines = lines::scan(&resume.lines);
+    let lines = lines::scan(&resume.lines[..resume.lines.len().min(LINES)]);
     let flow = Flow::of(&lines);
     let sections = sections::split(lines);
-    let contact = contact::read(&sections, &resume.lines);
+    let contact = contact::read(&sections, &resume.lines[..resume.lines.len().min(LINES)]);
     resume.basics = contact.basics;
     take_head(&mut resume, &contact.rest, &flow);
     let mut volunteer = Vec::new();

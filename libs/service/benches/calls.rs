@@ -102,7 +102,7 @@ fn request(caller: &Caller) -> Request<pb::GetRequest> {
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let tasks = Tasks::new();
-    let limits = Limits { calls_per_minute: 1_000_000_000, ..Limits::default() };
+    let limits = Limits { calls_per_minute: 1_000_000_000, streams: 10_000, ..Limits::default() };
     let config = Config { limits, ..Config::from_env()? };
     telemetry::install(&config, &tasks)?;
     let authority = Arc::new(TestAuthority::new());
@@ -144,6 +144,30 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
         })
         .await;
     }
+    idle_watches(layered, &caller).await?;
     tasks.cancel();
     Ok(())
+}
+
+/// Opens streams that say nothing; prints what one takes on both sides together.
+async fn idle_watches(
+    client: OperationsClient<client::Channel>,
+    caller: &Caller,
+) -> Result<(), Status> {
+    const WATCHES: usize = 5_000;
+    let before = resident_kib();
+    let mut open = Vec::with_capacity(WATCHES);
+    for _ in 0..WATCHES {
+        open.push(client.clone().watch(caller.request(pb::WatchRequest::default())).await?);
+    }
+    let each = (resident_kib() - before) / WATCHES as f64;
+    println!("{} idle watches: {each:.1} KiB each, server and client together", open.len());
+    Ok(())
+}
+
+/// Resident memory of this process, in KiB.
+fn resident_kib() -> f64 {
+    let statm = std::fs::read_to_string("/proc/self/statm").unwrap_or_default();
+    let pages = statm.split(' ').nth(1).and_then(|pages| pages.parse::<f64>().ok());
+    pages.unwrap_or_default() * 4.0
 }

@@ -1,6 +1,8 @@
 //! Test app, private database per test, fault injection.
 
 pub mod database;
+#[cfg(feature = "kit")]
+pub mod kit;
 pub mod postgres;
 pub mod wait;
 

@@ -1,1 +1,109 @@
-//! Users, sessions and the keys that sign access tokens.
+#![doc = include_str!("../README.md")]
+
+pub mod app;
+pub mod config;
+pub mod domain;
+pub mod error;
+pub mod metrics;
+pub mod rpc;
+pub mod store;
+
+use std::sync::Arc;
+
+use db::{Pool, Set};
+use proto::account::v1::{accounts_server::AccountsServer, keys_server::KeysServer};
+use service::{Server, Tasks, auth::Authenticator, bounded};
+use tokio::net::TcpListener;
+
+pub use app::admin_create;
+pub use config::Config;
+pub use error::Error;
+
+use app::App;
+use rpc::{
+    accounts::{self, AccountsRpc},
+    keys::{self, KeysRpc},
+};
+
+static MIGRATIONS: sqlx::migrate::Migrator = sqlx::migrate!();
+
+/// Schema of this service.
+pub const SCHEMA: &str = "account";
+
+/// Migrations of the schema, to be applied before [`start`].
+pub const SETS: [Set; 1] = [Set { name: "account", migrator: &MIGRATIONS }];
+
+/// Largest message of this service, in bytes: a thousand session ids fit well.
+const MESSAGE_BYTES: usize = 256 * 1024;
+
+/// What the service needs of its process.
+#[derive(Debug, Clone)]
+pub struct Deps {
+    /// Connections to [`SCHEMA`].
+    pub pool: Pool,
+    /// Where its background work runs.
+    pub tasks: Tasks,
+}
+
+/// The running service, to be mounted on a server.
+pub struct Account {
+    app: App,
+    authenticator: Authenticator,
+}
+
+/// Starts the service: its keys, its authority for this process, and its background work.
+///
+/// # Errors
+/// The database is away or not migrated, or the key file does not fit the keys in it.
+pub async fn start(config: &Config, deps: &Deps) -> Result<Account, Error> {
+    let app = App::open(config, deps.pool.clone()).await?;
+    let authenticator = Authenticator::start(Arc::new(app.clone()), &deps.tasks);
+    let (sweeper, stop) = (app.clone(), deps.tasks.token().clone());
+    deps.tasks.spawn("account.sweep", sweeper.run_sweep(stop));
+    Ok(Account { app, authenticator })
+}
+
+impl Account {
+    /// Verifies the tokens of this service in its own process, for every server in it.
+    #[must_use]
+    pub fn authenticator(&self) -> Authenticator {
+        self.authenticator.clone()
+    }
+
+    /// Mounts the service on a server.
+    #[must_use]
+    pub fn mount(&self, server: Server) -> Server {
+        let sessions = self.authenticator.sessions().clone();
+        let accounts = AccountsServer::new(AccountsRpc { app: self.app.clone(), sessions });
+        let keys = KeysServer::new(KeysRpc { app: self.app.clone() });
+        server
+            .mount(bounded!(accounts, MESSAGE_BYTES), &accounts::PUBLIC)
+            .mount(bounded!(keys, MESSAGE_BYTES), &keys::PUBLIC)
+    }
+}
+
+/// A service that cannot be served.
+#[derive(Debug, thiserror::Error)]
+pub enum ServeError {
+    /// It does not start.
+    #[error("the account service does not start")]
+    Start(#[from] Error),
+    /// Its server does not.
+    #[error("the server of the account service does not start")]
+    Server(#[from] service::server::Error),
+}
+
+/// Serves this service alone until the tasks of `deps` are told to end.
+///
+/// # Errors
+/// The service or its server does not start.
+pub async fn serve(
+    config: &Config,
+    shared: &service::Config,
+    deps: &Deps,
+    listener: TcpListener,
+) -> Result<(), ServeError> {
+    let account = start(config, deps).await?;
+    let server = account.mount(Server::new(shared, account.authenticator()));
+    Ok(server.serve(listener, &deps.tasks).await?)
+}

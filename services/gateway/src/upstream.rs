@@ -1,6 +1,7 @@
 //! The services behind the gateway, and the connections to them.
 
 pub mod lanes;
+pub mod watch;
 
 use std::{sync::Arc, time::Duration};
 

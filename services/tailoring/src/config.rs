@@ -1,7 +1,5 @@
 //! Settings of this service, with defaults in code. What all processes share is in `service`.
 
-
-
 use resume::{read::Limits, sandbox::Program};
 use service::config::Env;
 

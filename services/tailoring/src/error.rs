@@ -2,7 +2,7 @@
 //! is a `Failure` and belongs to the operation.
 
 use kernel::{Code, Coded, FieldViolation};
-use resume::read;
+use resume::{read, write::Format};
 
 /// An error that a caller sees.
 #[derive(Debug, thiserror::Error)]
@@ -30,11 +30,16 @@ pub enum Error {
         limit_bytes: u64,
     },
     /// No resume is named and none was read so far.
-    #[error("you have no resume that was read; upload one and wait until it is read, or name one by resume_id")]
+    #[error(
+        "you have no resume that was read; upload one and wait until it is read, or name one by resume_id"
+    )]
     NoResume,
     /// The tailoring has no document yet.
     #[error("the tailoring is not completed; its document is there when its status is COMPLETED")]
     NotCompleted,
+    /// The tailoring is completed, and this one format has no letters for it.
+    #[error("no font at hand has all letters of this resume, so there is no {}; take docx or html", .0.as_str())]
+    NotWritable(Format),
     /// The engine.
     #[error(transparent)]
     Operation(#[from] operations::Error),
@@ -84,7 +89,9 @@ impl Coded for Error {
             Self::ResumeMissing | Self::TailoringMissing => Code::NotFound,
             Self::File(read::Error::TooLarge { .. }) => Code::TooLarge,
             Self::Invalid(_) | Self::File(_) => Code::InvalidArgument,
-            Self::Quota { .. } | Self::NoResume | Self::NotCompleted => Code::FailedPrecondition,
+            Self::Quota { .. } | Self::NoResume | Self::NotCompleted | Self::NotWritable(_) => {
+                Code::FailedPrecondition
+            }
             Self::Operation(error) => error.code(),
             Self::Db(error) => error.code(),
         }
@@ -99,6 +106,7 @@ impl Coded for Error {
             Self::Quota { .. } => "QUOTA_EXCEEDED",
             Self::NoResume => "NO_RESUME",
             Self::NotCompleted => "TAILORING_NOT_COMPLETED",
+            Self::NotWritable(_) => "LETTERS_MISSING",
             Self::Operation(error) => error.reason(),
             Self::Db(error) => error.reason(),
         }
@@ -107,6 +115,7 @@ impl Coded for Error {
     fn metadata(&self) -> Vec<(&'static str, String)> {
         match self {
             Self::Quota { limit_bytes } => vec![("limit_bytes", limit_bytes.to_string())],
+            Self::NotWritable(format) => vec![("format", format.as_str().to_owned())],
             Self::Operation(error) => error.metadata(),
             Self::Db(error) => error.metadata(),
             _ => Vec::new(),

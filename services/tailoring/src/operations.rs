@@ -1,6 +1,7 @@
 //! The long work of this service, one file per kind. A handler reads top to bottom as its steps;
 //! what it reads and saves goes through the desk, so it holds no SQL.
 
+mod craft;
 pub mod line;
 pub mod parse;
 pub mod reader;

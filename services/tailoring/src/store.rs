@@ -5,6 +5,3 @@ pub mod document;
 pub mod file;
 pub mod resume;
 pub mod tailoring;
-
-#[cfg(test)]
-mod tests;

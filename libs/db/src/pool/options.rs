@@ -71,12 +71,14 @@ impl PoolOptions {
     }
 
     /// Settings that not every server knows; one that it does not know is left out.
-    /// `client_connection_check_interval` ends the statement of a client that went away.
+    /// `client_connection_check_interval` ends the statement of a client that went away. Scans of
+    /// whole tables are the last resort: a plan that was made while a table was small is kept as
+    /// the table grows, and every statement of a service goes by an index.
     pub(super) fn session_sql(&self) -> String {
         let limit = self.call_timeout.as_millis();
         format!(
             "select set_config(name, value, false) from (values \
-             ('transaction_timeout', '{limit}'), \
+             ('transaction_timeout', '{limit}'), ('enable_seqscan', 'off'), \
              ('client_connection_check_interval', '1s')) as wanted (name, value) \
              where current_setting(name, true) is not null"
         )

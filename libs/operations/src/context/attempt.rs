@@ -2,11 +2,15 @@
 
 use std::{
     collections::{HashMap, HashSet},
+    future::Future,
     sync::{Arc, Mutex as StdMutex, PoisonError},
     time::Duration,
 };
 
-use tokio::{sync::Mutex, time::Instant};
+use tokio::{
+    sync::{Mutex, MutexGuard},
+    time::Instant,
+};
 
 use crate::{
     core::Shared,
@@ -16,6 +20,7 @@ use crate::{
         lifecycle::{Command, End, Lifecycle, State},
         operation::{Head, Operation, PhaseNow, Touch},
     },
+    probe::{Place, Point},
     store::{
         group::{StepRow, Write},
         kind,
@@ -27,6 +32,9 @@ use crate::{
 
 /// Signs of life are written at most this often while nothing else is.
 const PULSE: Duration = Duration::from_secs(15);
+/// Pause before a call is repeated while the database is away; each further one is twice as long.
+const FIRST_PAUSE: Duration = Duration::from_millis(20);
+const LONGEST_PAUSE: Duration = Duration::from_millis(500);
 
 pub(crate) struct Attempt {
     pub core: Shared,
@@ -42,6 +50,12 @@ pub(crate) struct Attempt {
     pub(super) journal: StdMutex<HashMap<String, StepRow>>,
     pub(super) used: StdMutex<HashSet<String>>,
     signs: StdMutex<Signs>,
+}
+
+/// The turn of one command, and its number.
+pub(crate) struct Numbered<'a> {
+    pub number: i32,
+    _turn: MutexGuard<'a, Operation>,
 }
 
 /// Signs of life: the last one, and the last one that was written.
@@ -84,19 +98,26 @@ impl Attempt {
         if self.run == 1 && self.attempt == 1 {
             return Ok(());
         }
-        let steps: Vec<StepRow> = self
-            .core
-            .pool
-            .run("operations.journal", |connection| {
-                let id = self.id().to_owned();
+        let (pool, id) = (&self.core.pool, self.id());
+        let read = || {
+            pool.run("operations.journal", move |connection| {
                 Box::pin(async move {
-                    Ok::<_, crate::Error>(crate::store::step::all(connection, &id).await?)
+                    Ok::<_, crate::Error>(crate::store::step::all(connection, id).await?)
                 })
             })
-            .await?;
+        };
+        let steps = self.patiently(read).await?;
         let mut journal = self.journal.lock().unwrap_or_else(PoisonError::into_inner);
         journal.extend(steps.into_iter().map(|step| (step.name.clone(), step)));
         Ok(())
+    }
+
+    /// Tells the probe, where there is one, that the attempt is here.
+    pub(crate) async fn reached(&self, place: Place<'_>) {
+        if let Some(probe) = &self.core.options.probe {
+            let point = Point { operation: self.id(), attempt: self.attempt, place };
+            probe.reached(point).await;
+        }
     }
 
     /// RUNNING time of this run before this attempt.
@@ -104,10 +125,35 @@ impl Attempt {
         self.ran_before
     }
 
-    pub(crate) async fn next_number(&self) -> i32 {
+    /// Takes the next number. Until it is dropped no other command of this attempt is sent: a
+    /// later number that is applied first would have this one taken for a repeat.
+    pub(crate) async fn numbered(&self) -> Numbered<'_> {
         let mut now = self.now.lock().await;
         now.life.command += 1;
-        now.life.command
+        Numbered { number: now.life.command, _turn: now }
+    }
+
+    /// Repeats a call that may be repeated while the database is away and the lease is good.
+    ///
+    /// # Errors
+    /// The lease is over; any other error of the call.
+    pub(super) async fn patiently<T, F>(&self, call: impl Fn() -> F) -> Result<T, Failure>
+    where
+        F: Future<Output = Result<T, crate::Error>>,
+    {
+        let mut pause = FIRST_PAUSE;
+        loop {
+            match call().await {
+                Err(crate::Error::Db(error)) if error.unavailable() => {
+                    if !self.core.lease.valid() || self.stops.lost.is_cancelled() {
+                        return Err(Failure::signal(Signal::Fenced));
+                    }
+                    tokio::time::sleep(pause).await;
+                    pause = (pause * 2).min(LONGEST_PAUSE);
+                }
+                outcome => return outcome.map_err(Into::into),
+            }
+        }
     }
 
     /// Resolves when there was no sign of life for too long.
@@ -168,7 +214,9 @@ impl Attempt {
             progress.percent = progress.percent.max(phase.percent);
             progress.message.clear();
         })
-        .await
+        .await?;
+        self.reached(Place::Phase(key)).await;
+        Ok(())
     }
 
     pub(crate) async fn report(&self, percent: f64, message: &str) -> Result<(), Failure> {
@@ -185,9 +233,14 @@ impl Attempt {
     pub(crate) async fn journal(&self, step: StepRow) -> Result<(), Failure> {
         let kept = step.clone();
         self.command(State::Running, None, Some(step), |_| {}).await?;
-        let mut journal = self.journal.lock().unwrap_or_else(PoisonError::into_inner);
-        journal.insert(kept.name.clone(), kept);
+        self.remember(kept);
         Ok(())
+    }
+
+    /// Keeps what the journal holds by now.
+    pub(super) fn remember(&self, step: StepRow) {
+        let mut journal = self.journal.lock().unwrap_or_else(PoisonError::into_inner);
+        journal.insert(step.name.clone(), step);
     }
 
     pub(crate) async fn succeed(&self, result: Vec<u8>) -> Result<(), Failure> {
@@ -202,7 +255,8 @@ impl Attempt {
 
     /// A child's end is counted at its parent, in one transaction with it.
     async fn succeed_as_child(&self, result: Vec<u8>) -> Result<(), Failure> {
-        let (token, number) = (self.token, self.next_number().await);
+        let turn = self.numbered().await;
+        let (token, number) = (self.token, turn.number);
         let decide = move |operation: Operation| {
             let command = Command::End { token, number, end: End::Succeeded };
             match operation.life.apply(command, &crate::model::retry::Policy::default()) {
@@ -257,7 +311,7 @@ impl Attempt {
             step,
             trace: self.head.trace.clone(),
         };
-        let mut pause = Duration::from_millis(20);
+        let mut pause = FIRST_PAUSE;
         loop {
             if !self.core.lease.valid() || self.stops.lost.is_cancelled() {
                 return Err(Failure::signal(Signal::Fenced));
@@ -267,9 +321,9 @@ impl Attempt {
                     self.accepted(&mut now, accepted);
                     return Ok(());
                 }
-                Err(Refused::Db(error)) if error.unavailable() => {
+                Err(Refused::Db(error)) if error.unavailable() || error.transient() => {
                     tokio::time::sleep(pause).await;
-                    pause = (pause * 2).min(Duration::from_millis(500));
+                    pause = (pause * 2).min(LONGEST_PAUSE);
                 }
                 Err(Refused::Db(error)) => {
                     let message = error.to_string();

@@ -9,7 +9,7 @@ use crate::{
     model::{
         failure::{Failure, Reason, Signal},
         id::OperationId,
-        lifecycle::{Command, State},
+        lifecycle::{Command, Refusal, State},
         operation::Operation,
         retry::Policy,
     },
@@ -77,14 +77,13 @@ impl Context {
     /// A cancel is pending; the operation is another's; the database.
     pub async fn spawn(&self, children: &[Child]) -> Result<(), Failure> {
         let attempt = &*self.attempt;
-        let outcome: Result<Option<Operation>, Error> = attempt
-            .core
-            .pool
-            .transaction("operations.spawn", |connection| {
+        let pool = &attempt.core.pool;
+        let add = || {
+            pool.transaction("operations.spawn", move |connection| {
                 Box::pin(async move { spawn(attempt, connection, children).await })
             })
-            .await;
-        match outcome? {
+        };
+        match attempt.patiently(add).await? {
             Some(parent) => {
                 attempt.mark_alive();
                 transition::wake(&attempt.core, &parent);
@@ -92,6 +91,9 @@ impl Context {
                     attempt.core.waker.ready(child.kind);
                 }
                 Ok(())
+            }
+            None if attempt.stops.cancel.is_cancelled() => {
+                Err(Failure::retryable("CANCELLED", "a cancel is pending"))
             }
             None => {
                 attempt.stops.lost.cancel();
@@ -107,18 +109,13 @@ impl Context {
     /// # Errors
     /// The engine's own signal that the handler has to end here: hand it on with `?`.
     pub async fn join(&self) -> Result<Vec<ChildOutcome>, Failure> {
-        let parents = vec![self.id().to_string()];
-        let children: Vec<Operation> = self
-            .attempt
-            .core
-            .pool
-            .run("operations.children", |connection| {
-                let parents = parents.clone();
-                Box::pin(
-                    async move { Ok::<_, Error>(store::children::of(connection, &parents).await?) },
-                )
+        let (pool, parents) = (&self.attempt.core.pool, &[self.id().to_string()]);
+        let read = || {
+            pool.run("operations.children", move |connection| {
+                Box::pin(async move { Ok::<_, Error>(store::children::of(connection, parents).await?) })
             })
-            .await?;
+        };
+        let children = self.attempt.patiently(read).await?;
         if children.iter().any(|child| !child.life.state.terminal()) {
             return Err(Failure::signal(Signal::Suspended));
         }
@@ -152,7 +149,15 @@ async fn spawn(
     let missing: Vec<&Child> = children.iter().filter(|child| !is_known(child)).collect();
     let count = i32::try_from(missing.len()).unwrap_or(i32::MAX);
     let command = Command::Spawn { token: attempt.token, children: count };
-    let Ok(life) = parent.life.apply(command, &Policy::default()) else { return Ok(None) };
+    let life = match parent.life.apply(command, &Policy::default()) {
+        Ok(life) => life,
+        Err(refusal) => {
+            if refusal == Refusal::State {
+                attempt.stops.cancel.cancel();
+            }
+            return Ok(None);
+        }
+    };
     if missing.is_empty() {
         return Ok(Some(parent));
     }

@@ -7,7 +7,7 @@ use std::future::Future;
 use serde::{Serialize, de::DeserializeOwned};
 
 use super::{Context, step};
-use crate::{model::failure::Failure, store::group::StepRow};
+use crate::{model::failure::Failure, probe::Place, store::group::StepRow};
 
 /// What the outside makes of an effect that is repeated.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -61,9 +61,12 @@ impl Context {
             let intent = StepRow { name: name.to_owned(), digest: digest.clone(), result: None };
             self.attempt.journal(intent).await?;
         }
+        self.attempt.reached(Place::Begins(name)).await;
         let value = work(self.effect_key(name)).await?;
         let result = Some(step::encode(&value)?);
+        self.attempt.reached(Place::Done(name)).await;
         self.attempt.journal(StepRow { name: name.to_owned(), digest, result }).await?;
+        self.attempt.reached(Place::Journaled(name)).await;
         tracing::info!(step = name, "effect {name} done");
         Ok(value)
     }

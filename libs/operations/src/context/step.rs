@@ -17,6 +17,7 @@ use crate::{
         failure::{Failure, Signal},
         lifecycle::Refusal,
     },
+    probe::Place,
     store::{self, group::StepRow},
 };
 
@@ -97,9 +98,12 @@ impl Context {
             return decode(&result);
         }
         tracing::debug!(step = name, "step {name} begins");
+        self.attempt.reached(Place::Begins(name)).await;
         let value = work().await?;
         let result = Some(encode(&value)?);
+        self.attempt.reached(Place::Done(name)).await;
         self.attempt.journal(StepRow { name: name.to_owned(), digest, result }).await?;
+        self.attempt.reached(Place::Journaled(name)).await;
         tracing::info!(step = name, "step {name} done");
         Ok(value)
     }
@@ -129,8 +133,10 @@ impl Context {
             tracing::debug!(step = name, "transaction {name} is journaled");
             return decode(&result);
         }
-        let number = self.attempt.next_number().await;
         let attempt = &self.attempt;
+        attempt.reached(Place::Begins(name)).await;
+        let turn = attempt.numbered().await;
+        let number = turn.number;
         let asked = Arc::new(Asked { attempt: attempt.clone(), name, digest, number, work });
         let mut pause = Duration::from_millis(20);
         loop {
@@ -145,10 +151,10 @@ impl Context {
             match outcome {
                 Ok((value, step)) => {
                     attempt.mark_alive();
-                    let mut journal =
-                        attempt.journal.lock().unwrap_or_else(PoisonError::into_inner);
-                    journal.insert(name.to_owned(), step);
+                    attempt.remember(step);
+                    drop(turn);
                     tracing::info!(step = name, "transaction {name} done");
+                    attempt.reached(Place::Journaled(name)).await;
                     return Ok(value);
                 }
                 Err(Fenced::Lost) => {

@@ -62,18 +62,15 @@ impl TextStream {
         let length = i64::try_from(body.chars().count()).unwrap_or(i64::MAX);
         let piece = Piece { stream: self.stream.clone(), position: self.position, body };
         let attempt = &*self.attempt;
-        let written: bool = attempt
-            .core
-            .pool
-            .run("operations.text", |connection| {
-                let piece = piece.clone();
+        let (pool, piece) = (&attempt.core.pool, &piece);
+        let write = || {
+            pool.run("operations.text", move |connection| {
                 Box::pin(async move {
-                    Ok::<_, Error>(
-                        text::append(connection, attempt.id(), attempt.token, &piece).await?,
-                    )
+                    Ok::<_, Error>(text::append(connection, attempt.id(), attempt.token, piece).await?)
                 })
             })
-            .await?;
+        };
+        let written = attempt.patiently(write).await?;
         if !written {
             return Err(Failure::signal(Signal::Fenced));
         }

@@ -20,7 +20,9 @@ impl Reason {
     /// Makes a reason.
     #[must_use]
     pub fn new(reason: impl Into<String>, message: impl Into<String>, retryable: bool) -> Self {
-        Self { reason: reason.into(), message: message.into(), retryable }
+        // NUL cannot be stored in a text, and says nothing.
+        let clean = |text: String| if text.contains('\0') { text.replace('\0', "") } else { text };
+        Self { reason: clean(reason.into()), message: clean(message.into()), retryable }
     }
 }
 

@@ -11,12 +11,23 @@ use crate::model::operation::Operation;
 pub(crate) struct Suspect {
     pub id: String,
     pub kind: String,
+    pub token: i64,
     /// Whether its holder has a lease.
     pub held: bool,
     /// Milliseconds since its last sign of life.
     pub silent_ms: i64,
     /// Milliseconds of RUNNING time in this run.
     pub ran_ms: i64,
+}
+
+/// Columns of a [`Suspect`]; as a macro, so that it can be laid into literals.
+macro_rules! suspect {
+    () => {
+        "o.id, o.kind, o.token, EXISTS (SELECT 1 FROM worker w WHERE w.id = o.worker \
+           AND w.lease_until > clock_timestamp()) AS held, \
+         (extract(epoch FROM clock_timestamp() - o.alive_at) * 1000)::bigint AS silent_ms, \
+         o.ran_ms + (extract(epoch FROM clock_timestamp() - o.claimed_at) * 1000)::bigint AS ran_ms"
+    };
 }
 
 /// Finds running operations without a living holder, or silent or running for longer than the
@@ -26,28 +37,24 @@ pub(crate) async fn suspects(
     silence_ms: i64,
     total_ms: i64,
 ) -> Result<Vec<Suspect>, sqlx::Error> {
-    sqlx::query_as(
-        "SELECT * FROM (SELECT o.id, o.kind, \
-           EXISTS (SELECT 1 FROM worker w WHERE w.id = o.worker \
-             AND w.lease_until > clock_timestamp()) AS held, \
-           (extract(epoch FROM clock_timestamp() - o.alive_at) * 1000)::bigint AS silent_ms, \
-           o.ran_ms + (extract(epoch FROM clock_timestamp() - o.claimed_at) * 1000)::bigint \
-             AS ran_ms \
-         FROM operation o WHERE o.state = 2) s \
-         WHERE NOT held OR silent_ms > $1 OR ran_ms > $2 LIMIT 1000",
-    )
+    sqlx::query_as(concat!(
+        "SELECT * FROM (SELECT ",
+        suspect!(),
+        " FROM operation o WHERE o.state = 2) s \
+         WHERE NOT held OR silent_ms > $1 OR ran_ms > $2 LIMIT 1000"
+    ))
     .bind(silence_ms)
     .bind(total_ms)
     .fetch_all(connection)
     .await
 }
 
-/// Locks a running operation unless somebody else does, and says whether its holder has a lease
-/// at this moment.
+/// Locks a running operation unless somebody else does, and looks at it again: between the two
+/// looks it may have ended, been renewed, or begun anew in other hands.
 pub(crate) async fn lock(
     connection: &mut PgConnection,
     id: &str,
-) -> Result<Option<(Operation, bool)>, sqlx::Error> {
+) -> Result<Option<(Operation, Suspect)>, sqlx::Error> {
     let operation = sqlx::query(concat!(
         "SELECT ",
         columns!(),
@@ -58,12 +65,9 @@ pub(crate) async fn lock(
     .fetch_optional(&mut *connection)
     .await?;
     let Some(operation) = operation else { return Ok(None) };
-    let held: bool = sqlx::query_scalar(
-        "SELECT EXISTS (SELECT 1 FROM worker w JOIN operation o ON o.worker = w.id \
-         WHERE o.id = $1 AND w.lease_until > clock_timestamp())",
-    )
-    .bind(id)
-    .fetch_one(connection)
-    .await?;
-    Ok(Some((operation, held)))
+    let again = sqlx::query_as(concat!("SELECT ", suspect!(), " FROM operation o WHERE o.id = $1"))
+        .bind(id)
+        .fetch_one(connection)
+        .await?;
+    Ok(Some((operation, again)))
 }

@@ -22,7 +22,7 @@ pub(crate) async fn append(
         "INSERT INTO stream_text (operation, run, attempt, stream, position, body) \
          SELECT id, run, attempt, $3, $4, $5 FROM operation \
          WHERE id = $1 AND token = $2 AND state = 2 FOR KEY SHARE \
-         ON CONFLICT DO NOTHING",
+         ON CONFLICT (operation, run, attempt, stream, position) DO UPDATE SET body = excluded.body",
     )
     .bind(operation)
     .bind(token)

@@ -84,9 +84,15 @@ impl Follower {
 
     /// What has changed since; empty after a silence, or while the database is away.
     async fn next(&mut self) -> Result<Vec<pb::WatchManyResponse>, Error> {
-        if tokio::time::timeout(SILENCE, self.subscription.news()).await.is_ok() {
-            tokio::time::sleep(GATHER).await;
-            self.subscription.take();
+        let stop = self.core.tasks.token();
+        let news = tokio::time::timeout(SILENCE, self.subscription.news());
+        match stop.run_until_cancelled(news).await {
+            None => return Err(Error::Stopping),
+            Some(Err(_)) => {}
+            Some(Ok(())) => {
+                tokio::time::sleep(GATHER).await;
+                self.subscription.take();
+            }
         }
         let filter = self.filter.clone();
         let rows = self

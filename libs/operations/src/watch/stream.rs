@@ -107,8 +107,18 @@ impl Place {
 
     /// What comes next: changes, a new snapshot, news of the children, or a heartbeat.
     async fn next(&mut self) -> Result<Vec<pb::WatchResponse>, Error> {
-        let news = match self.watcher.core.reader.news(self.head.id.as_str(), self.at).await {
+        // Readers end with the engine: what they say then is not that there is nothing.
+        if self.watcher.core.tasks.token().is_cancelled() {
+            return Err(Error::Stopping);
+        }
+        let news = self.watcher.core.reader.news(self.head.id.as_str(), self.at);
+        // A database that does not answer is no reason for silence.
+        let Ok(news) = tokio::time::timeout(SILENCE, news).await else {
+            return Ok(vec![heartbeat()]);
+        };
+        let news = match news {
             Ok(Some(news)) => news,
+            Ok(None) if self.watcher.core.tasks.token().is_cancelled() => return Err(Error::Stopping),
             Ok(None) => return Err(self.gone()),
             Err(_) => return Ok(self.pause(AGAIN).await),
         };
@@ -161,7 +171,8 @@ impl Place {
         self.has_children = row.children > 0;
         let mut operation = self.watcher.core.show(&row);
         if self.has_children {
-            self.read_family().await?;
+            let before = std::mem::take(&mut self.family);
+            self.read_family(before).await?;
             wire::add_children(&mut operation, self.family.clone());
         }
         self.last = operation;
@@ -172,16 +183,23 @@ impl Place {
         tokio::select! {
             () = self.watcher.own.news() => Ok(Vec::new()),
             () = self.watcher.children.news() => {
-                self.has_children = true;
-                self.read_family().await?;
+                // The net wakes without knowing whether there are children, or anything new of them.
+                let before = std::mem::take(&mut self.family);
+                self.read_family(before.clone()).await?;
+                self.has_children = !self.family.is_empty();
+                if self.family == before {
+                    return Ok(Vec::new());
+                }
                 wire::add_children(&mut self.last, self.family.clone());
                 Ok(vec![message(pb::WatchEvent::Update, self.last.clone())])
             }
             () = tokio::time::sleep(SILENCE) => Ok(vec![heartbeat()]),
+            () = self.watcher.core.tasks.token().cancelled() => Err(Error::Stopping),
         }
     }
 
-    async fn read_family(&mut self) -> Result<(), Error> {
+    /// Reads the children; while the database is away they are as they were `before`.
+    async fn read_family(&mut self, before: Vec<pb::Child>) -> Result<(), Error> {
         let parents = vec![self.head.id.to_string()];
         let rows: Result<Vec<Operation>, Error> = self
             .watcher
@@ -194,7 +212,7 @@ impl Place {
             .await;
         match rows {
             Ok(rows) => self.family = rows.iter().map(wire::to_child).collect(),
-            Err(Error::Db(error)) if error.unavailable() => {}
+            Err(Error::Db(error)) if error.unavailable() => self.family = before,
             Err(error) => return Err(error),
         }
         Ok(())

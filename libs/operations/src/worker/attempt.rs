@@ -18,6 +18,7 @@ use crate::{
         lifecycle::{Command, End, Refusal, State},
         operation::Operation,
     },
+    probe::Place,
     steer,
     store::transition::Moved,
     transition::{self, transition},
@@ -91,8 +92,9 @@ async fn run(attempt: &Arc<Attempt>, kind: &Registered, input: &[u8]) {
             end(attempt, how, reason).await
         }
     };
-    if written.is_err() {
-        lost();
+    match written {
+        Ok(()) => attempt.reached(Place::Ended).await,
+        Err(_) => lost(),
     }
 }
 
@@ -190,8 +192,8 @@ fn chain(failure: &Failure) -> String {
 /// lease is good.
 async fn end(attempt: &Arc<Attempt>, how: End, reason: Reason) -> Result<(), Refusal> {
     let core = &attempt.core;
-    let number = attempt.next_number().await;
-    let token = attempt.token;
+    let turn = attempt.numbered().await;
+    let (token, number) = (attempt.token, turn.number);
     let policy = attempt.definition.policy;
     let chance = rand::random::<f64>();
     let decide = move |operation: Operation| {

@@ -19,7 +19,14 @@ use uuid::Uuid;
 
 use crate::{
     core::{Core, Shared},
-    store,
+    model::{
+        lifecycle::{self, Command, End},
+        operation::Operation,
+        retry::Policy,
+    },
+    steer,
+    store::{self, transition::Moved},
+    transition,
     watch::notify::Peers,
     writer::lane::{Line, on},
 };
@@ -174,10 +181,12 @@ pub(crate) async fn leave(core: &Core) {
     }
 }
 
-/// Compares what runs here with what the table says this process holds: cancels are heard, and an
-/// attempt whose operation was taken back is stopped. Every half second, and when told.
+/// Compares what runs here with what the table says this process holds: cancels are heard, an
+/// attempt whose operation was taken back is stopped, and an operation that is held and does not
+/// run goes back to the queue. Every half second, and when told.
 pub(crate) async fn check_held(core: Shared, mut line: Line) {
     let stop = core.tasks.token().clone();
+    let mut idle: HashMap<(String, i64), Boottime> = HashMap::new();
     loop {
         tokio::select! {
             () = core.recheck.notified() => {}
@@ -185,7 +194,7 @@ pub(crate) async fn check_held(core: Shared, mut line: Line) {
             () = stop.cancelled() => return,
         }
         let running = core.attempts.ids();
-        let Some(worker) = core.lease.holder().filter(|_| !running.is_empty()) else { continue };
+        let Some(worker) = core.lease.holder() else { continue };
         let Ok(held) = on!(line, |connection| store::worker::held(connection, worker)) else {
             continue;
         };
@@ -199,5 +208,39 @@ pub(crate) async fn check_held(core: Shared, mut line: Line) {
                 _ => core.attempts.lost(&id, token),
             }
         }
+        let now = held.iter().filter(|(id, _)| !core.attempts.contains(id));
+        let now: Vec<(String, i64)> = now.map(|(id, (token, _))| (id.clone(), *token)).collect();
+        idle.retain(|one, _| now.contains(one));
+        for one in now {
+            let since = *idle.entry(one.clone()).or_insert_with(Boottime::now);
+            if since.elapsed() >= core.options.cancel_poll {
+                give_back(&core, &one.0, one.1).await;
+            }
+        }
+    }
+}
+
+/// Returns an operation to the queue that this process holds by the table and does not run: the
+/// reply to its claim or start was lost after the commit. Should the reply still come, the fence
+/// refuses what is begun under the old token.
+async fn give_back(core: &Core, id: &str, token: i64) {
+    let decide = move |operation: Operation| {
+        let number = operation.life.command + 1;
+        let command = Command::End { token, number, end: End::Released };
+        let Ok(life) = operation.life.apply(command, &Policy::default()) else { return Ok(None) };
+        let moved = Moved::new(operation, life, transition::change_kind(life));
+        Ok(Some(if life.state == lifecycle::State::Cancelled {
+            moved.because(steer::cancelled())
+        } else {
+            moved
+        }))
+    };
+    match transition::transition(core, "operations.give_back", id, &decide).await {
+        Ok((_, true)) => {
+            counter!("operations_given_back_total").increment(1);
+            tracing::warn!(operation.id = id, "held and not run here: returned to the queue");
+        }
+        Ok((_, false)) => {}
+        Err(error) => tracing::debug!(error = %error, "an operation could not be returned; again soon"),
     }
 }

@@ -75,7 +75,7 @@ async fn probe(core: &Core) -> Result<(), Error> {
 async fn sweep(core: &Shared) -> Result<(), Error> {
     for suspect in suspects(core).await? {
         if let Some(judgement) = judge(core, &suspect) {
-            take_back(core, &suspect.id, judgement).await?;
+            take_back(core, &suspect, judgement).await?;
         }
     }
     let children: Vec<String> = core
@@ -131,19 +131,19 @@ fn judge(core: &Core, suspect: &Suspect) -> Option<Judgement> {
     }
 }
 
-/// Locks an operation, looks again, and takes it back.
-async fn take_back(core: &Shared, id: &str, judgement: Judgement) -> Result<(), Error> {
-    let policy =
-        core.registry.all().next().map_or_else(Policy::default, |kind| kind.definition.policy);
+/// Locks an operation, looks again, and takes it back if it is still what it was.
+async fn take_back(core: &Shared, suspect: &Suspect, judgement: Judgement) -> Result<(), Error> {
+    let id = suspect.id.as_str();
+    let policy = core.registry.definition(&suspect.kind).map(|definition| definition.policy);
+    let policy = policy.unwrap_or_default();
     let taken: Option<(Operation, Option<Operation>)> = core
         .pool
         .transaction("operations.take_back", |connection| {
-            let id = id.to_owned();
             Box::pin(async move {
-                let Some((before, held)) = store::sweep::lock(connection, &id).await? else {
+                let Some((before, again)) = store::sweep::lock(connection, id).await? else {
                     return Ok(None);
                 };
-                if held == (judgement == Judgement::LeaseOver) {
+                if again.token != suspect.token || judge(core, &again) != Some(judgement) {
                     return Ok(None);
                 }
                 let Some(moved) = decide(before.clone(), judgement, &policy) else {

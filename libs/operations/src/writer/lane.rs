@@ -10,10 +10,9 @@ use tokio_util::sync::CancellationToken;
 /// Commands that one group takes at most.
 const GROUP: usize = 256;
 
-/// Every statement of a lane goes to rows by their key. Prepared while the tables were small, a
-/// plan would keep its scan or hash of a whole table as they grow.
-const PLANNING: &str =
-    "SET enable_seqscan = off; SET enable_hashjoin = off; SET enable_mergejoin = off";
+/// Every statement of a lane joins its arrays to rows by their key, one by one: prepared while the
+/// tables were small, a plan would keep reading whole indexes into a hash as they grow.
+const PLANNING: &str = "SET enable_hashjoin = off; SET enable_mergejoin = off";
 
 /// The queue that lanes share.
 pub(crate) type Queue<C> = Arc<Mutex<mpsc::UnboundedReceiver<C>>>;

@@ -8,12 +8,17 @@ use std::{
 
 use futures::StreamExt as _;
 use operations::{
+    model::invariants::{Seen, legal_history},
+
     Context, Definition, Engine, Failure, Handle, Kind, New, Options, State, Viewer, phase,
 };
+use prost::Message as _;
 use proto::operations::v1 as pb;
 use serde::{Deserialize, Serialize};
-use testkit::Database;
+use testkit::{Database, kit::Host};
 use tokio::sync::Semaphore;
+
+use crate::kinds::{Brief, Chatty, Outside, Parent, Silent, Slow};
 
 pub const OWNER: &str = "user_00000000000000000000000000000001";
 pub const SOON: Duration = Duration::from_secs(20);
@@ -27,6 +32,8 @@ pub struct Script {
     pub failures: i32,
     /// Fails for good.
     pub permanent: bool,
+    /// What it says of itself.
+    pub words: Option<String>,
 }
 
 /// Counts and gates that a test and its handlers share.
@@ -96,9 +103,10 @@ impl Kind for Scripted {
             })
             .await?;
         context.phase("two").await?;
-        context.report(60.0, "halfway").await?;
+        let words = script.words.as_deref();
+        context.report(60.0, words.unwrap_or("halfway")).await?;
         if script.permanent {
-            return Err(Failure::permanent("SCRIPTED", "It was asked to fail."));
+            return Err(Failure::permanent("SCRIPTED", words.unwrap_or("It was asked to fail.")));
         }
         if context.attempt() <= script.failures {
             return Err(Failure::retryable("SCRIPTED", "It was asked to fail for now."));
@@ -149,8 +157,41 @@ impl App {
     }
 
     pub async fn run(&self, script: Script) -> String {
-        let new = New::new::<Scripted>(OWNER, &script).unwrap();
+        self.start_of::<Scripted>(&script).await
+    }
+
+    pub async fn start_of<K: Kind>(&self, input: &K::Input) -> String {
+        let new = New::new::<K>(OWNER, input).unwrap();
         self.engine.start(new).await.unwrap().operation.id().to_owned()
+    }
+
+    pub async fn get(&self, id: &str) -> operations::Operation {
+        self.engine.get(&me(), id).await.unwrap()
+    }
+
+    /// Every change as it is stored, in order.
+    pub async fn stored(&self, id: &str) -> Vec<events::Stored> {
+        let mut connection = self.database.pool().dedicated().await.unwrap();
+        events::after(&mut connection, id, 0, 100_000).await.unwrap()
+    }
+
+    /// Fails unless the whole stored history is legal.
+    pub async fn history_is_legal(&self, id: &str) {
+        let stored = self.stored(id).await;
+        let seen: Vec<Seen> = stored
+            .iter()
+            .map(|change| {
+                let operation = pb::Operation::decode(change.payload.as_slice()).unwrap();
+                Seen {
+                    sequence: change.sequence,
+                    state: State::from_number(i16::try_from(operation.state).unwrap()).unwrap(),
+                    run: operation.run,
+                    attempt: operation.attempt,
+                    percent: operation.progress,
+                }
+            })
+            .collect();
+        legal_history(&seen).unwrap_or_else(|broken| panic!("{id}: {broken}: {seen:#?}"));
     }
 
     pub async fn ended(&self, id: &str) -> operations::Operation {
@@ -185,8 +226,26 @@ pub fn sets() -> Vec<db::Set> {
 }
 
 pub async fn engine(database: &Database, stage: &Stage, options: Options) -> Handle {
-    let pool = database.pool_with(|options| options);
-    Engine::new(options).kind(Scripted(stage.clone())).unwrap().start(pool).await.unwrap()
+    build(database.pool_with(|options| options), stage.clone(), options).await
+}
+
+/// An engine of every kind that the tests have.
+pub async fn build(pool: db::Pool, stage: Stage, options: Options) -> Handle {
+    let engine = Engine::new(options).kind(Scripted(stage.clone())).unwrap();
+    let engine = engine.kind(Chatty(stage.clone())).unwrap().kind(Parent(stage.clone())).unwrap();
+    let engine = engine.kind(Outside(stage)).unwrap().kind(Silent).unwrap();
+    engine.kind(Brief).unwrap().kind(Slow).unwrap().start(pool).await.unwrap()
+}
+
+/// An engine as in a process of its own, which may be killed.
+pub async fn host(database: &Database, stage: &Stage, options: Options) -> Host {
+    let (url, stage) = (database.url().to_owned(), stage.clone());
+    Host::start(async move {
+        let mut pool = db::PoolOptions::new(url, "test");
+        pool.max_connections = 4;
+        build(db::Pool::connect(pool).unwrap(), stage, options).await
+    })
+    .await
 }
 
 pub fn me() -> Viewer {

@@ -2,3 +2,6 @@
 
 mod app;
 mod basics;
+mod kinds;
+mod rules;
+mod watch;

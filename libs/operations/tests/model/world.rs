@@ -157,7 +157,12 @@ impl World {
                 }
                 Err(Refusal::Repeated)
             }
-            Err(refusal) => Err(refusal),
+            Err(refusal) => {
+                if writer.is_some_and(|writer| writer.0 == op.claims && applied(writer)) {
+                    self.break_because("a command that stands was refused");
+                }
+                Err(refusal)
+            }
             Ok(after) => {
                 if writer.is_some_and(|(claim, _)| claim != op.claims) {
                     self.break_because("a write of an old holder was accepted");

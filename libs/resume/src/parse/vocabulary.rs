@@ -17,9 +17,12 @@ static TONGUES: LazyLock<HashSet<&str>> =
 /// Words in a degree of the longest spelling.
 const DEGREE_WORDS: usize = 6;
 
+/// Bytes of the longest word that may be a title.
+const LONGEST_WORD: usize = 60;
+
 struct Titles {
     whole: HashSet<&'static str>,
-    endings: Vec<&'static str>,
+    endings: HashSet<&'static str>,
 }
 
 impl Titles {
@@ -30,10 +33,13 @@ impl Titles {
     }
 
     fn contains(&self, word: &str) -> bool {
+        if word.len() > LONGEST_WORD {
+            return false;
+        }
         let singular = word.strip_suffix('s').unwrap_or(word);
         self.whole.contains(word)
             || self.whole.contains(singular)
-            || self.endings.iter().any(|end| word.len() > end.len() + 3 && word.ends_with(end))
+            || word.char_indices().skip(3).any(|(at, _)| self.endings.contains(&word[at..]))
     }
 }
 

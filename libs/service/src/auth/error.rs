@@ -22,12 +22,9 @@ pub enum Error {
     /// The session was ended.
     #[error("the session has ended; sign in again")]
     SessionEnded,
-    /// The keys cannot be read, so no token can be judged.
+    /// The keys cannot be read, so no token can be judged; why is logged by the reader.
     #[error("tokens cannot be verified just now")]
-    Away(#[source] super::AuthorityAway),
-    /// The keys cannot be read, as told by another call that asked.
-    #[error("tokens cannot be verified just now")]
-    AwayToo,
+    Away,
     /// The caller has another role.
     #[error("this needs the role {0}")]
     Role(Role),
@@ -36,7 +33,7 @@ pub enum Error {
 impl Coded for Error {
     fn code(&self) -> Code {
         match self {
-            Self::Away(_) | Self::AwayToo => Code::Unavailable,
+            Self::Away => Code::Unavailable,
             Self::Role(_) => Code::PermissionDenied,
             _ => Code::Unauthenticated,
         }
@@ -48,7 +45,7 @@ impl Coded for Error {
             Self::Invalid(_) | Self::UnknownKey => "TOKEN_INVALID",
             Self::Expired => "TOKEN_EXPIRED",
             Self::SessionEnded => "SESSION_ENDED",
-            Self::Away(_) | Self::AwayToo => "KEYS_UNAVAILABLE",
+            Self::Away => "KEYS_UNAVAILABLE",
             Self::Role(_) => "ROLE_NEEDED",
         }
     }

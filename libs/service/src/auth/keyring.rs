@@ -119,7 +119,7 @@ impl Keyring {
         let read = keys.wait_for(|keys| keys.finished >= wanted).await;
         match read {
             Ok(keys) if !keys.failed => Ok(()),
-            _ => Err(Error::AwayToo),
+            _ => Err(Error::Away),
         }
     }
 
@@ -184,5 +184,39 @@ impl<'a> Place<'a> {
 impl Drop for Place<'_> {
     fn drop(&mut self) {
         self.0.waiting.fetch_sub(1, Ordering::AcqRel);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::auth::{Authenticator, Role, testing::TestAuthority};
+
+    #[tokio::test]
+    async fn while_keys_cannot_be_read_nobody_is_called_an_impostor_and_afterwards_all_is_well() {
+        let (authority, tasks) = (Arc::new(TestAuthority::new()), Tasks::new());
+        authority.set_away(true);
+        let authenticator = Authenticator::start(authority.clone(), &tasks);
+        let token = authority.token(&TestAuthority::user(Role::Candidate));
+        assert!(matches!(authenticator.verify(&token).await, Err(Error::Away)));
+        authority.set_away(false);
+        authenticator.verify(&token).await.unwrap();
+        authority.set_away(true);
+        authenticator.verify(&token).await.expect("what is known stays known");
+        tasks.cancel();
+    }
+
+    #[tokio::test]
+    async fn tokens_of_a_withdrawn_key_are_refused_after_the_next_reading() {
+        let (authority, tasks) = (Arc::new(TestAuthority::new()), Tasks::new());
+        let authenticator = Authenticator::start(authority.clone(), &tasks);
+        let old = authority.token(&TestAuthority::user(Role::Candidate));
+        authenticator.verify(&old).await.unwrap();
+        authority.rotate();
+        authority.withdraw_oldest();
+        let new = authority.token(&TestAuthority::user(Role::Candidate));
+        authenticator.verify(&new).await.unwrap();
+        assert!(matches!(authenticator.verify_now(&old), Err(Error::UnknownKey)));
+        tasks.cancel();
     }
 }

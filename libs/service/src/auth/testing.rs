@@ -5,7 +5,7 @@ use std::{
     collections::HashSet,
     sync::{
         Mutex,
-        atomic::{AtomicUsize, Ordering},
+        atomic::{AtomicBool, AtomicUsize, Ordering},
     },
 };
 
@@ -19,6 +19,7 @@ pub struct TestAuthority {
     signers: Mutex<Vec<Signer>>,
     ended: Mutex<HashSet<String>>,
     readings: AtomicUsize,
+    away: AtomicBool,
 }
 
 impl TestAuthority {
@@ -26,7 +27,12 @@ impl TestAuthority {
     #[must_use]
     pub fn new() -> Self {
         let signers = Mutex::new(vec![Signer::new("test-1", &[7; 32])]);
-        Self { signers, ended: Mutex::default(), readings: AtomicUsize::new(0) }
+        Self {
+            signers,
+            ended: Mutex::default(),
+            readings: AtomicUsize::new(0),
+            away: AtomicBool::new(false),
+        }
     }
 
     /// Invents a user.
@@ -69,12 +75,32 @@ impl TestAuthority {
         signers.push(Signer::new(format!("test-{number}"), &[number; 32]));
     }
 
+    /// Withdraws the oldest key: its tokens are valid no longer.
+    ///
+    /// # Panics
+    /// Never: the lock is never poisoned.
+    pub fn withdraw_oldest(&self) {
+        self.signers.lock().expect("not poisoned").remove(0);
+    }
+
+    /// Sets whether it can be asked at all.
+    pub fn set_away(&self, away: bool) {
+        self.away.store(away, Ordering::Release);
+    }
+
     /// Ends a session, as seen by whoever asks from now on.
     ///
     /// # Panics
     /// Never: the lock is never poisoned.
     pub fn end(&self, session_id: &str) {
         self.ended.lock().expect("not poisoned").insert(session_id.to_owned());
+    }
+
+    fn answer<T>(&self, answer: T) -> Result<T, AuthorityAway> {
+        if self.away.load(Ordering::Acquire) {
+            return Err(AuthorityAway("told to be away".into()));
+        }
+        Ok(answer)
     }
 
     /// How often the keys were read.
@@ -95,12 +121,12 @@ impl Authority for TestAuthority {
         self.readings.fetch_add(1, Ordering::AcqRel);
         let keys = self.signers.lock().expect("not poisoned");
         let keys = keys.iter().map(Signer::public_key).collect();
-        Box::pin(std::future::ready(Ok(keys)))
+        Box::pin(std::future::ready(self.answer(keys)))
     }
 
     fn ended(&self, session_ids: Vec<String>) -> BoxFuture<'_, Result<Vec<String>, AuthorityAway>> {
         let ended = self.ended.lock().expect("not poisoned");
         let ended = session_ids.into_iter().filter(|id| ended.contains(id)).collect();
-        Box::pin(std::future::ready(Ok(ended)))
+        Box::pin(std::future::ready(self.answer(ended)))
     }
 }

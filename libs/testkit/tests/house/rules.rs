@@ -95,7 +95,9 @@ pub fn sleeping_tests(source: &Source) -> Vec<String> {
         let before = &lines[line.saturating_sub(POLL_LINES)..line];
         before.iter().any(|code| contains_start(code, "while ") || contains_start(code, "loop {"))
     };
-    let inside = |line: usize| source.is_test_line(line) && !looks_again(line);
+    // What a benchmark measures may be the time that work takes.
+    let bench = source.path.contains("/benches/");
+    let inside = |line: usize| !bench && source.is_test_line(line) && !looks_again(line);
     lines_with(source, &words, inside, "a sleep in a test; wait for a condition with a deadline")
 }
 

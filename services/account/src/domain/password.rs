@@ -88,8 +88,19 @@ mod tests {
     fn short_overlong_common_and_plain_ones_are_refused() {
         let overlong = "x1".repeat(65);
         for bad in [
-            "", "short77", &overlong, "password", "PassWord1", "12345678", "qwertyuiop", "aaaaaaaa",
-            "23456789", "hgfedcba", "jo.miller@example.org", "Jo.Miller", "nul\0inside",
+            "",
+            "short77",
+            &overlong,
+            "password",
+            "PassWord1",
+            "12345678",
+            "qwertyuiop",
+            "aaaaaaaa",
+            "23456789",
+            "hgfedcba",
+            "jo.miller@example.org",
+            "Jo.Miller",
+            "nul\0inside",
         ] {
             assert!(chosen(bad).is_err(), "{bad:?}");
         }

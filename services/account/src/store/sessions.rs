@@ -141,10 +141,7 @@ pub async fn token_find_in_tx(
 ///
 /// # Errors
 /// The database.
-pub async fn token_use_in_tx(
-    conn: &mut PgConnection,
-    token_hash: &[u8; 32],
-) -> Result<(), Error> {
+pub async fn token_use_in_tx(conn: &mut PgConnection, token_hash: &[u8; 32]) -> Result<(), Error> {
     sqlx::query("update refresh_tokens set used_at = clock_timestamp() where hash = $1")
         .bind(token_hash.as_slice())
         .execute(conn)
@@ -157,11 +154,7 @@ pub async fn token_use_in_tx(
 ///
 /// # Errors
 /// The database.
-pub async fn session_end(
-    conn: &mut PgConnection,
-    id: &str,
-    because: Because,
-) -> Result<(), Error> {
+pub async fn session_end(conn: &mut PgConnection, id: &str, because: Because) -> Result<(), Error> {
     sqlx::query(
         "update sessions set ended_at = now(), ended_because = $2 \
          where id = $1 and ended_at is null",
@@ -219,10 +212,7 @@ pub async fn sessions_end_of_user_in_tx(
 ///
 /// # Errors
 /// The database.
-pub async fn sessions_ended(
-    conn: &mut PgConnection,
-    ids: &[String],
-) -> Result<Vec<String>, Error> {
+pub async fn sessions_ended(conn: &mut PgConnection, ids: &[String]) -> Result<Vec<String>, Error> {
     let ended = sqlx::query_scalar(
         "select asked.id from unnest($1::text[]) as asked (id) where not exists ( \
          select from sessions s where s.id = asked.id and s.ended_at is null \

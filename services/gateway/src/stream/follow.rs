@@ -6,7 +6,7 @@
 
 use std::{sync::Arc, time::Duration};
 
-use proto::operations::v1::{self as wire, operations_client::OperationsClient};
+use proto::operations::v1 as wire;
 use rand::Rng as _;
 use tokio_util::sync::CancellationToken;
 use tonic::{Code, Status, Streaming};
@@ -17,7 +17,10 @@ use super::{
 };
 use crate::{
     extract::Visitor,
-    upstream::lanes::{Lane, Lanes},
+    upstream::{
+        lanes::{Lane, Lanes},
+        watch,
+    },
 };
 
 /// How long the service may take to accept a watch.
@@ -62,11 +65,10 @@ impl Target {
     async fn open(&self, cursor: Option<i64>) -> Result<Watch, Status> {
         let request = wire::WatchRequest { id: self.id.clone(), after_sequence: cursor };
         let lane = self.lanes.take();
-        let mut client = OperationsClient::new(lane.channel())
-            .max_decoding_message_size(crate::upstream::MAX_MESSAGE);
-        let accepted = tokio::time::timeout(ACCEPT, client.watch(self.visitor.stream(request)));
-        match accepted.await {
-            Ok(answer) => Ok(Watch { messages: answer?.into_inner(), lane }),
+        // In a place of its own: it is large, and gone for most of a stream's life.
+        let opening = Box::pin(watch::open(lane.channel(), self.visitor.stream(request)));
+        match tokio::time::timeout(ACCEPT, opening).await {
+            Ok(messages) => Ok(Watch { messages: messages?, lane }),
             Err(_) => {
                 lane.suspect();
                 Err(Status::unavailable("the watch was not accepted in time"))

@@ -34,7 +34,10 @@ impl Violations {
             self.add(field, "must hold the text of the posting");
         } else if text.len() > POSTING_BYTES {
             let kib = POSTING_BYTES >> 10;
-            self.add(field, format!("must be at most {kib} KiB; this one has {} bytes", text.len()));
+            self.add(
+                field,
+                format!("must be at most {kib} KiB; this one has {} bytes", text.len()),
+            );
         }
         self.storable(field, text);
     }
@@ -43,7 +46,10 @@ impl Violations {
     pub fn name(&mut self, field: &str, text: &str) {
         let chars = text.chars().count();
         if chars > NAME_CHARS {
-            self.add(field, format!("must be at most {NAME_CHARS} characters; this one has {chars}"));
+            self.add(
+                field,
+                format!("must be at most {NAME_CHARS} characters; this one has {chars}"),
+            );
         }
         self.storable(field, text);
     }

@@ -1,9 +1,9 @@
 //! What the handlers of operations take from the tables and put on them, by owner and id, so that
 //! they read as their steps. Writing happens on the connection of a fenced transaction.
 
+use resume::write::Format;
 use sqlx::PgConnection;
 
-use super::format::Format;
 use crate::{
     error::Error,
     store::{
@@ -25,9 +25,9 @@ impl Desk {
     /// It was deleted; the database.
     pub async fn file(&self, owner: &str, resume: &str) -> Result<File, Error> {
         let read = self.0.run("tailoring.file", |connection| {
-            Box::pin(
-                async move { Ok::<_, Error>(store::file::of_resume(connection, owner, resume).await?) },
-            )
+            Box::pin(async move {
+                Ok::<_, Error>(store::file::of_resume(connection, owner, resume).await?)
+            })
         });
         read.await?.ok_or(Error::ResumeMissing)
     }
@@ -38,9 +38,9 @@ impl Desk {
     /// It was deleted; the database.
     pub async fn parsed(&self, owner: &str, resume: &str) -> Result<Parsed, Error> {
         let read = self.0.run("tailoring.parsed", |connection| {
-            Box::pin(
-                async move { Ok::<_, Error>(store::resume::parsed(connection, owner, resume).await?) },
-            )
+            Box::pin(async move {
+                Ok::<_, Error>(store::resume::parsed(connection, owner, resume).await?)
+            })
         });
         read.await?.ok_or(Error::ResumeMissing)
     }
@@ -51,7 +51,9 @@ impl Desk {
     /// It was deleted; the database.
     pub async fn tailoring(&self, owner: &str, id: &str) -> Result<Tailoring, Error> {
         let read = self.0.run("tailoring.inputs", |connection| {
-            Box::pin(async move { Ok::<_, Error>(store::tailoring::get(connection, owner, id).await?) })
+            Box::pin(
+                async move { Ok::<_, Error>(store::tailoring::get(connection, owner, id).await?) },
+            )
         });
         read.await?.ok_or(Error::TailoringMissing)
     }
@@ -88,7 +90,7 @@ pub async fn save_tailoring(
         return Err(Error::TailoringMissing);
     }
     for (format, bytes) in documents {
-        store::document::save(connection, id, format.extension(), bytes).await?;
+        store::document::save(connection, id, format.as_str(), bytes).await?;
     }
     Ok(())
 }

@@ -1,9 +1,8 @@
 //! Names of files that are handed out: made of the person's name and the company, in letters that
 //! every system and every header takes.
 
+use resume::write::Format;
 use unicode_normalization::UnicodeNormalization as _;
-
-use super::format::Format;
 
 /// Longest part of a name in characters.
 const PART: usize = 60;
@@ -14,7 +13,7 @@ pub fn file_name(person: &str, company: &str, format: Format) -> String {
     let (person, company) = (plain(person), plain(company));
     let person = if person.is_empty() { "Resume".to_owned() } else { person };
     let stem = if company.is_empty() { person } else { format!("{person}-{company}") };
-    format!("{stem}.{}", format.extension())
+    format!("{stem}.{}", format.as_str())
 }
 
 /// Letters and digits of ASCII, everything else as one underscore between them.
@@ -51,7 +50,10 @@ mod tests {
     #[test]
     fn a_file_is_named_after_the_person_and_the_company_in_plain_letters() {
         let name = |person, company| file_name(person, company, Format::Pdf);
-        assert_eq!(name("Ada Lovelace", "Analytical Engines"), "Ada_Lovelace-Analytical_Engines.pdf");
+        assert_eq!(
+            name("Ada Lovelace", "Analytical Engines"),
+            "Ada_Lovelace-Analytical_Engines.pdf"
+        );
         assert_eq!(name("Zoë Müßig-Łuk", "D’Artagnan & Søn"), "Zoe_Mussig_Luk-DArtagnan_Son.pdf");
         assert_eq!(name("Ada Lovelace", ""), "Ada_Lovelace.pdf");
         assert_eq!(name("", "Acme"), "Resume-Acme.pdf");

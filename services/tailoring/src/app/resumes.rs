@@ -117,9 +117,7 @@ impl App {
     async fn resume_of(&self, owner: &str, operation: &str) -> Result<String, Error> {
         let read = self.pool.run("tailoring.resume_of_operation", |connection| {
             Box::pin(async move {
-                Ok::<_, Error>(
-                    store::resume::id_of_operation(connection, owner, operation).await?,
-                )
+                Ok::<_, Error>(store::resume::id_of_operation(connection, owner, operation).await?)
             })
         });
         read.await?.ok_or(Error::ResumeMissing)
@@ -132,7 +130,9 @@ impl App {
     pub async fn resume(&self, owner: &str, id: &str) -> Result<ResumeView, Error> {
         ResumeId::parse(id).map_err(|_| Error::ResumeMissing)?;
         let read = self.pool.run("tailoring.resume", |connection| {
-            Box::pin(async move { Ok::<_, Error>(store::resume::get(connection, owner, id).await?) })
+            Box::pin(
+                async move { Ok::<_, Error>(store::resume::get(connection, owner, id).await?) },
+            )
         });
         let row = read.await?.ok_or(Error::ResumeMissing)?;
         self.stand(vec![row]).await?.pop().ok_or(Error::ResumeMissing)

@@ -4,8 +4,9 @@ use std::time::Duration;
 
 use kernel::page;
 use operations::{Handle, New, Operation, Viewer};
+use resume::write::Format;
 
-use super::{App, TailoringView, check::Violations, format::Format, naming};
+use super::{App, TailoringView, check::Violations, naming};
 use crate::{
     error::Error,
     ids::{ResumeId, TailoringId},
@@ -85,7 +86,8 @@ impl App {
         }
         let id = TailoringId::new();
         let asked = [resume_id, job_description, title, company_name].map(|text| text.as_bytes());
-        let command: Vec<&[u8]> = asked.into_iter().chain([&[u8::from(waits)][..]]).collect();
+        let waits = [u8::from(waits)];
+        let command: Vec<&[u8]> = asked.into_iter().chain([waits.as_slice()]).collect();
         let input = Input { tailoring_id: id.to_string() };
         let new = New::new::<Tailor>(owner, &input)?
             .measured(job_description.len(), "")
@@ -106,8 +108,14 @@ impl App {
                     },
                 };
                 let resume = resume.as_str();
-                let new =
-                    store::tailoring::New { id, owner, resume, job_description, title, company_name };
+                let new = store::tailoring::New {
+                    id,
+                    owner,
+                    resume,
+                    job_description,
+                    title,
+                    company_name,
+                };
                 Ok(store::tailoring::insert(connection, new, operation.as_str()).await?)
             })
         });
@@ -137,7 +145,9 @@ impl App {
     pub async fn tailoring(&self, owner: &str, id: &str) -> Result<TailoringView, Error> {
         TailoringId::parse(id).map_err(|_| Error::TailoringMissing)?;
         let read = self.pool.run("tailoring.tailoring", |connection| {
-            Box::pin(async move { Ok::<_, Error>(store::tailoring::get(connection, owner, id).await?) })
+            Box::pin(
+                async move { Ok::<_, Error>(store::tailoring::get(connection, owner, id).await?) },
+            )
         });
         let row = read.await?.ok_or(Error::TailoringMissing)?;
         self.stand(vec![row]).await?.pop().ok_or(Error::TailoringMissing)
@@ -200,14 +210,18 @@ impl App {
     pub async fn document(&self, owner: &str, id: &str, format: Format) -> Result<Document, Error> {
         TailoringId::parse(id).map_err(|_| Error::TailoringMissing)?;
         let read = self.pool.run("tailoring.document", |connection| {
-            let name = format.extension();
+            let name = format.as_str();
             Box::pin(async move {
                 Ok::<_, Error>(store::document::get(connection, owner, id, name).await?)
             })
         });
         let document = read.await?.ok_or(Error::TailoringMissing)?;
-        let bytes = document.bytes.ok_or(Error::NotCompleted)?;
-        metrics::document(format.extension());
+        let bytes = match document.bytes {
+            Some(bytes) => bytes,
+            None if document.completed => return Err(Error::NotWritable(format)),
+            None => return Err(Error::NotCompleted),
+        };
+        metrics::document(format.as_str());
         Ok(Document {
             file_name: naming::file_name(&document.person, &document.company_name, format),
             media_type: format.media_type(),

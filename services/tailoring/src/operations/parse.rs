@@ -72,8 +72,7 @@ impl Kind for Parse {
 
         context.phase("extract").await?;
         let content = file.sha256.clone();
-        let text: Text =
-            context.step("extract-text", &content, || self.reader.read(file)).await?;
+        let text: Text = context.step("extract-text", &content, || self.reader.read(file)).await?;
 
         context.phase("parse").await?;
         let lines = text.text();

@@ -1,5 +1,7 @@
 //! Reads foreign files in a child process, from asynchronous work.
 
+mod stop;
+
 use std::sync::Arc;
 
 use operations::Failure;
@@ -25,17 +27,22 @@ impl Reader {
         Self { program: config.reader.clone(), limits: Arc::new(config.limits.clone()) }
     }
 
-    /// Reads a file.
+    /// Reads a file. When it is not waited for any more, the child process ends.
     ///
     /// # Errors
     /// The file cannot be read, for good; or the reader cannot be started just now.
     pub async fn read(&self, file: File) -> Result<Text, Failure> {
         let Self { program, limits } = self.clone();
-        blocking(move || {
-            let program = program.map_or_else(Program::current, Ok).map_err(refused)?;
+        let (guard, mark, ended) = stop::Guard::new();
+        let read = blocking(move || {
+            let _ended = ended;
+            let mut program = program.map_or_else(Program::current, Ok).map_err(refused)?;
+            program.args.push(mark.into());
             sandbox::read_with(&program, &file.bytes, &file.file_name, &limits).map_err(refused)
         })
-        .await
+        .await;
+        drop(guard);
+        read
     }
 }
 

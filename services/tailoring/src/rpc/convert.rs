@@ -1,9 +1,10 @@
 //! Views of the app as messages, and formats of messages as the app's.
 
 use proto::tailoring::v1 as pb;
+use resume::write::Format;
 
 use crate::{
-    app::{ResumeView, Standing, TailoringView, format::Format},
+    app::{ResumeView, Standing, TailoringView},
     error::Error,
 };
 

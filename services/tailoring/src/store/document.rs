@@ -31,7 +31,9 @@ pub struct Document {
     pub person: String,
     /// Name of the company; may be empty.
     pub company_name: String,
-    /// The content; none until the tailoring is completed.
+    /// Whether the tailoring is completed.
+    pub completed: bool,
+    /// The content; none until the tailoring is completed, or in a format it cannot be written in.
     pub bytes: Option<Vec<u8>>,
 }
 
@@ -46,7 +48,8 @@ pub async fn get(
     format: &str,
 ) -> Result<Option<Document>, sqlx::Error> {
     sqlx::query_as(
-        "SELECT t.person, t.company_name, d.bytes FROM tailoring t \
+        "SELECT t.person, t.company_name, \
+         t.completed_at IS NOT NULL AS completed, d.bytes FROM tailoring t \
          LEFT JOIN document d ON d.tailoring = t.id AND d.format = $3 \
          WHERE t.owner = $1 AND t.id = $2",
     )

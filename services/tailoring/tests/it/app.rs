@@ -47,16 +47,17 @@ impl App {
     }
 
     pub async fn with(change: impl FnOnce(&mut Config)) -> Self {
-        let database = Database::create(&tailoring::migrations(), tailoring::SCHEMA).await;
-        let hold = std::env::temp_dir().join(format!("{}.hold", database.name()));
-        let mut config =
-            Config { reader: Some(child::program(&hold)), ..Config::default() };
+        let database = Database::create(&tailoring::sets(), tailoring::SCHEMA).await;
+        let hold = std::env::temp_dir().join(format!("{}{}", database.name(), child::HOLD));
+        let mut config = Config { reader: Some(child::program(&hold)), ..Config::default() };
         change(&mut config);
-        let deps = Deps { pool: database.pool_with(|options| options), options: options() };
-        let tailoring = tailoring::start(config, deps).await.unwrap();
+        let tasks = Tasks::new();
+        let pool = database.pool_with(|options| options);
+        let deps = Deps { pool, tasks: tasks.clone(), options: options() };
+        let tailoring = tailoring::start(&config, &deps).await.unwrap();
         let engine = tailoring.engine().clone();
         testkit::wait_until("a lease", SOON, async || engine.ready()).await;
-        let (tasks, user) = (Tasks::new(), TestAuthority::user(Role::Candidate));
+        let user = TestAuthority::user(Role::Candidate);
         let address = serve(&tailoring, &tasks).await;
         let authority = TestAuthority::new();
         Self { database, tailoring, user, authority, address, tasks, hold }
@@ -115,7 +116,11 @@ impl App {
         Ok(answer.into_inner())
     }
 
-    pub async fn upload(&self, file_name: &str, bytes: &[u8]) -> Result<pb::UploadResponse, Status> {
+    pub async fn upload(
+        &self,
+        file_name: &str,
+        bytes: &[u8],
+    ) -> Result<pb::UploadResponse, Status> {
         self.upload_as(&self.user, file_name, bytes, "").await
     }
 
@@ -158,11 +163,7 @@ impl App {
         self.create(request).await.unwrap().tailoring.unwrap()
     }
 
-    pub async fn document(
-        &self,
-        id: &str,
-        format: pb::DocumentFormat,
-    ) -> Result<Document, Status> {
+    pub async fn document(&self, id: &str, format: pb::DocumentFormat) -> Result<Document, Status> {
         let request = pb::GetDocumentRequest { tailoring_id: id.into(), format: format.into() };
         let mut parts = self.tailorings().get_document(self.ask(request)).await?.into_inner();
         let mut document = Document::default();
@@ -234,6 +235,13 @@ impl App {
     }
 }
 
+impl App {
+    /// Ends the service as its process would, and tells whether all of it ended in time.
+    pub async fn drain(&self) -> bool {
+        self.tailoring.drain(SOON).await
+    }
+}
+
 impl Drop for App {
     fn drop(&mut self) {
         self.tasks.cancel();
@@ -252,7 +260,7 @@ pub struct Document {
 
 /// Options with times that suit a test.
 fn options() -> Options {
-    let mut options = Options::new("tailoring");
+    let mut options = tailoring::options();
     options.heartbeat = Duration::from_millis(500);
     options.lease = Duration::from_secs(5);
     options.sweep = Duration::from_millis(500);

@@ -9,6 +9,8 @@ use std::{
 
 use resume::sandbox::{self, Program};
 
+/// Ending of the name of a file that holds child processes back.
+pub const HOLD: &str = ".hold";
 const TEST: &str = "child::a_child_process_reads";
 
 /// The program to start, held back as long as there is a file at `hold`.
@@ -20,7 +22,7 @@ pub fn program(hold: &Path) -> Program {
 
 #[test]
 fn a_child_process_reads() {
-    let hold = std::env::args().next_back().map(PathBuf::from);
+    let hold = std::env::args().find(|argument| argument.ends_with(HOLD)).map(PathBuf::from);
     if std::env::args().nth(1).as_deref() == Some("__read") {
         while hold.as_deref().is_some_and(Path::exists) {
             std::thread::sleep(Duration::from_millis(5));

@@ -86,7 +86,9 @@ fn pdf_of(content: &str, trailer: &str) -> Vec<u8> {
         file.push_str(&format!("{offset:010} 00000 n \n"));
     }
     let size = objects.len() + 1;
-    file.push_str(&format!("trailer\n<< /Size {size} /Root 1 0 R {trailer} >>\nstartxref\n{start}\n%%EOF\n"));
+    file.push_str(&format!(
+        "trailer\n<< /Size {size} /Root 1 0 R {trailer} >>\nstartxref\n{start}\n%%EOF\n"
+    ));
     file.into_bytes()
 }
 

@@ -10,5 +10,6 @@ mod lists;
 mod phases;
 mod resumes;
 mod steering;
+mod store;
 mod tailorings;
 mod uploads;

@@ -25,7 +25,10 @@ async fn an_upload_answers_at_once_and_the_file_is_read_by_an_operation() {
     let (resume, operation) = (answer.resume.unwrap(), answer.operation.unwrap());
     assert_eq!(resume.status(), ResumeStatus::Pending);
     assert!(resume.id.starts_with("resume_") && resume.parsed_text.is_empty());
-    assert_eq!((resume.file_name.as_str(), resume.media_type.as_str()), ("cv.pdf", "application/pdf"));
+    assert_eq!(
+        (resume.file_name.as_str(), resume.media_type.as_str()),
+        ("cv.pdf", "application/pdf")
+    );
     assert_eq!(operation.kind, "resume.parse");
     assert_eq!(resume.operation_id, operation.id);
     app.release();
@@ -49,10 +52,8 @@ async fn a_stream_that_never_ends_is_refused_as_soon_as_it_is_too_large() {
     let app = App::start().await;
     let header = parts("cv.txt", b"", "").remove(0);
     let chunk = pb::UploadRequest { part: Some(Part::Chunk(vec![b'a'; 64 * 1024])) };
-    let endless = futures::StreamExt::chain(
-        futures::stream::iter([header]),
-        futures::stream::repeat(chunk),
-    );
+    let endless =
+        futures::StreamExt::chain(futures::stream::iter([header]), futures::stream::repeat(chunk));
     let mut resumes = app.resumes();
     let call = resumes.upload(app.ask(endless));
     let answer = tokio::time::timeout(SOON, call).await.expect("an answer while it is sent");
@@ -73,9 +74,17 @@ async fn a_file_of_another_kind_is_refused_with_what_to_do() {
         ("cv.txt", b"", "FILE_EMPTY"),
     ] {
         let refused = problem(app.upload(name, bytes).await);
-        assert_eq!((refused.code, refused.reason.as_str()), (Code::InvalidArgument, reason), "{name}");
+        assert_eq!(
+            (refused.code, refused.reason.as_str()),
+            (Code::InvalidArgument, reason),
+            "{name}"
+        );
         assert_eq!(refused.violations[0].field, "file", "{name}");
-        assert!(refused.message.ends_with('.') && refused.message.len() > 30, "{}", refused.message);
+        assert!(
+            refused.message.ends_with('.') && refused.message.len() > 30,
+            "{}",
+            refused.message
+        );
     }
     nothing_is_kept(&app).await;
 }
@@ -108,7 +117,8 @@ async fn a_stream_that_is_not_an_upload_is_refused_by_the_field_that_is_wrong() 
 async fn an_upload_that_breaks_off_leaves_nothing() {
     let app = App::start().await;
     let whole = parts("cv.txt", files::text().as_bytes(), "");
-    let broken = futures::StreamExt::chain(futures::stream::iter(whole), futures::stream::pending());
+    let broken =
+        futures::StreamExt::chain(futures::stream::iter(whole), futures::stream::pending());
     let mut resumes = app.resumes();
     let call = resumes.upload(app.ask(broken));
     // The client goes away although it has sent every byte: it never said that this was all.
@@ -123,7 +133,10 @@ async fn the_quota_is_held_by_one_byte_and_equal_content_counts_once() {
     let app = App::with(|config| config.quota_bytes = 100).await;
     app.upload("one.txt", &[b'a'; 60]).await.unwrap();
     let refused = problem(app.upload("two.txt", &[b'b'; 41]).await);
-    assert_eq!((refused.code, refused.reason.as_str()), (Code::FailedPrecondition, "QUOTA_EXCEEDED"));
+    assert_eq!(
+        (refused.code, refused.reason.as_str()),
+        (Code::FailedPrecondition, "QUOTA_EXCEEDED")
+    );
     assert_eq!(refused.metadata["limit_bytes"], "100");
     app.upload("two.txt", &[b'b'; 40]).await.unwrap();
     app.upload("again.txt", &[b'a'; 60]).await.unwrap();

@@ -46,18 +46,20 @@ fn write_row(row: &[&Chunk], out: &mut String) {
 /// A note in the right margin (place, date, length) may have more rows than the head that it
 /// belongs to, and then stands beside the first list items. Puts such rows behind the head.
 fn gather_notes(rows: &mut [Vec<&Chunk>], steps: &[f32]) {
-    let mut head = None;
-    for at in 1..rows.len() {
-        let (row, above) = (&rows[at], &rows[at - 1]);
-        let note = row.last().filter(|_| row.len() > 1).copied();
-        let Some(note) = note.filter(|note| steps[at - 1] < note.size * 2.0) else {
-            head = None;
+    // First row of the note, and the row that it is gathered on.
+    let (mut first, mut head): (Option<usize>, Option<usize>) = (None, None);
+    for at in 0..rows.len() {
+        let Some(note) = rows[at].last().filter(|_| rows[at].len() > 1).copied() else {
+            (first, head) = (None, None);
             continue;
         };
-        let beside = above.last().is_some_and(|last| {
-            last.left < note.right && note.left < last.right && above.len() > 1
-        });
-        if head.is_none() && beside && is_item(&row[0].text) && !is_item(&above[0].text) {
+        let goes_on = at > 0 && steps[at - 1] < note.size * 2.0;
+        let Some(start) = first.filter(|_| goes_on) else {
+            (first, head) = (Some(at), None);
+            continue;
+        };
+        let under = rows[start].last().is_some_and(|n| n.left < note.right && note.left < n.right);
+        if head.is_none() && under && is_item(&rows[at][0].text) && !is_item(&rows[start][0].text) {
             head = Some(at - 1);
         }
         if let Some(head) = head {

@@ -72,7 +72,7 @@ export const FORMATS = [
   { format: "md", name: "Markdown" },
   { format: "txt", name: "Text" },
   { format: "html", name: "Web page" },
-  { format: "json", name: "JSON Resume" },
+  { format: "json", name: "JSON" },
 ] as const;
 
 /** Name of a format in an address. */

@@ -53,10 +53,10 @@ fn edges(chunks: &[Chunk]) -> Vec<f32> {
 /// The best run of rows along an edge, if it parts anything.
 fn along(rows: &[&[Chunk]], edge: f32, usual: f32) -> Option<Gutter> {
     let crossed =
-        |row: &[Chunk]| row.iter().any(|c| c.left < edge && c.right > edge - c.size * 0.6);
+        |row: &[Chunk]| row.iter().any(|c| c.left < edge && c.right > edge - c.size * 0.4);
     rows.split(|row| crossed(row))
         .flat_map(|run| sections(run, edge, usual))
-        .filter_map(|run| part(trim(run, edge), edge, usual))
+        .filter_map(|run| part(run, edge, usual))
         .max_by_key(|gutter| gutter.weight)
 }
 
@@ -85,8 +85,8 @@ fn sections<'a, 'b>(run: &'a [&'b [Chunk]], edge: f32, usual: f32) -> Vec<&'a [&
     out
 }
 
-/// Leaves out rows that are read at the same place without the gutter: at the top what stands to
-/// the left alone, at the bottom what stands to the right alone.
+/// Leaves out rows that tell nothing of what the gutter parts: at the top what stands to the left
+/// alone, at the bottom what stands to the right alone. They are read at the same place without it.
 fn trim<'a, 'b>(run: &'a [&'b [Chunk]], edge: f32) -> &'a [&'b [Chunk]] {
     let first = run.iter().position(|row| row.iter().any(|c| c.left >= edge)).unwrap_or(0);
     let last = run.iter().rposition(|row| row.iter().any(|c| c.left < edge));
@@ -126,7 +126,7 @@ fn sides(run: &[&[Chunk]], edge: f32, usual: f32) -> (Side, Side) {
 
 /// Tells what a run parts; nothing where it is read across.
 fn part(run: &[&[Chunk]], edge: f32, usual: f32) -> Option<Gutter> {
-    let (left, right) = sides(run, edge, usual);
+    let (left, right) = sides(trim(run, edge), edge, usual);
     if left.rows < FEWEST_ROWS || right.rows < FEWEST_ROWS {
         return None;
     }

@@ -1,0 +1,238 @@
+//! Finds skills in text: the longest alias at each place, at the borders of words, with the rules
+//! for case and for aliases that are common words too.
+
+use std::ops::Range;
+
+use crate::{
+    text::Folded,
+    vocabulary::{Case, Skill, Vocabulary},
+};
+
+/// A skill that stands in a text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Found<'v> {
+    /// The skill.
+    pub skill: &'v Skill,
+    /// Where it stands, in bytes of the text.
+    pub span: Range<usize>,
+    /// Number of its line, from 0.
+    pub line: usize,
+}
+
+/// Finds the skills of the standard vocabulary, in the order of the text.
+#[must_use]
+pub fn extract(text: &str) -> Vec<Found<'static>> {
+    Vocabulary::standard().extract(text)
+}
+
+/// A match before the rules of evidence.
+#[derive(Debug, Clone)]
+struct Candidate {
+    start: usize,
+    end: usize,
+    alias: usize,
+}
+
+impl Vocabulary {
+    /// Finds the skills of this vocabulary, in the order of the text.
+    #[must_use]
+    pub fn extract(&self, text: &str) -> Vec<Found<'_>> {
+        let mut found = Vec::new();
+        let mut at = 0;
+        for (line, content) in text.split('\n').enumerate() {
+            self.extract_line(content, line, at, &mut found);
+            at += content.len() + 1;
+        }
+        found
+    }
+
+    /// Canonical names of the skills in a text, each once, in the order of the text.
+    #[must_use]
+    pub fn names(&self, text: &str) -> Vec<String> {
+        let mut names: Vec<String> = Vec::new();
+        for found in self.extract(text) {
+            if !names.contains(&found.skill.name) {
+                names.push(found.skill.name.clone());
+            }
+        }
+        names
+    }
+
+    fn extract_line<'v>(&'v self, content: &str, line: usize, at: usize, out: &mut Vec<Found<'v>>) {
+        let folded = Folded::new(content);
+        let candidates = longest(self.candidates(content, &folded));
+        let sure = |candidate: &Candidate| self.aliases[candidate.alias].case != Case::Evident;
+        let technical = candidates.iter().any(|candidate| {
+            sure(candidate) && self.skills()[self.aliases[candidate.alias].skill].kind.technical()
+        });
+        for candidate in candidates {
+            let alias = &self.aliases[candidate.alias];
+            if !sure(&candidate) && !technical && !evident(&folded.text, &candidate) {
+                continue;
+            }
+            let span = at + folded.origin(candidate.start)..at + folded.origin(candidate.end);
+            out.push(Found { skill: &self.skills()[alias.skill], span, line });
+        }
+    }
+
+    /// All aliases at word borders that are written as they have to be.
+    fn candidates(&self, content: &str, folded: &Folded) -> Vec<Candidate> {
+        let mut candidates = Vec::new();
+        for hit in self.automaton.find_overlapping_iter(&folded.text) {
+            let alias = &self.aliases[hit.pattern().as_usize()];
+            let Some(end) = border(&folded.text, hit.start(), hit.end(), alias.case) else { continue };
+            let written = &content[folded.origin(hit.start())..folded.origin(hit.end())];
+            if alias.case != Case::Any && written != alias.written {
+                continue;
+            }
+            let alias = hit.pattern().as_usize();
+            candidates.push(Candidate { start: hit.start(), end, alias });
+        }
+        candidates
+    }
+}
+
+/// Where a match ends if it stands at the borders of words; a plural "s" belongs to it.
+fn border(text: &str, start: usize, end: usize, case: Case) -> Option<usize> {
+    let inside = |c: char| c.is_alphanumeric() || matches!(c, '+' | '#' | '_' | '@');
+    let before = text[..start].chars().next_back();
+    let first = text[start..].chars().next()?;
+    if before.is_some_and(|c| inside(c) && c != '+' && c != '#') && first.is_alphanumeric() {
+        return None;
+    }
+    // "asp.net" holds no ".net", "x.go" no "go".
+    if before == Some('.') || (first == '.' && before.is_some_and(char::is_alphanumeric)) {
+        return None;
+    }
+    let whole = |end: usize| {
+        let mut rest = text[end..].chars();
+        match rest.next() {
+            None => true,
+            Some('.' | '\'') => !rest.next().is_some_and(char::is_alphanumeric),
+            Some('-') => end - start > 4 || !rest.next().is_some_and(char::is_alphanumeric),
+            Some(c) => !inside(c),
+        }
+    };
+    if whole(end) {
+        return Some(end);
+    }
+    let plural = case == Case::Any && end - start > 3 && text[end..].starts_with('s');
+    (plural && whole(end + 1)).then_some(end + 1)
+}
+
+/// The longest candidate at each place, without overlaps.
+fn longest(mut candidates: Vec<Candidate>) -> Vec<Candidate> {
+    candidates.sort_by_key(|c| (c.start, std::cmp::Reverse(c.end)));
+    let mut kept: Vec<Candidate> = Vec::with_capacity(candidates.len());
+    for candidate in candidates {
+        if kept.last().is_none_or(|last| candidate.start >= last.end) {
+            kept.push(candidate);
+        }
+    }
+    kept
+}
+
+/// Words after which a common word is a skill.
+const BEFORE: &[&str] = &[
+    "in", "with", "using", "knowledge of", "microsoft", "ms", "experience of", "mit", "en", "avec", "con", "w", "language",
+    "and", "or", "advanced", "und", "et", "y", "of",
+];
+
+/// Words before which a common word is a skill.
+const AFTER: &[&str] = &[
+    "developer", "developers", "engineer", "engineers", "programmer", "programming", "code", "language", "backend",
+    "services", "service", "microservices", "applications", "framework", "skills", "experience", "knowledge", "database",
+    "stack", "ecosystem", "sdk", "library", "entwickler", "kenntnisse", "reporting", "macros", "production",
+];
+
+/// Whether the text around a common word speaks of a skill.
+fn evident(text: &str, candidate: &Candidate) -> bool {
+    let before = text[..candidate.start].trim_end();
+    let after = text[candidate.end..].trim_start();
+    let parted = |c: char| matches!(c, ',' | ';' | '|' | '/' | '•' | '·' | '(' | ')' | ':' | '-' | '*' | '+');
+    let opens = before.is_empty() || before.ends_with(parted);
+    let closes = after.trim_end_matches('.').is_empty() || after.starts_with(parted);
+    if opens && closes {
+        return true;
+    }
+    let next = after.split(|c: char| !c.is_alphanumeric()).next().unwrap_or_default();
+    if AFTER.contains(&next) && after.starts_with(next) {
+        return true;
+    }
+    let led = BEFORE.iter().any(|word| {
+        before.strip_suffix(word).is_some_and(|rest| rest.is_empty() || rest.ends_with(|c: char| !c.is_alphanumeric()))
+    });
+    let ends = closes || matches!(next, "and" | "or" | "for" | "und" | "et" | "y" | "is" | "on" | "as");
+    led && ends
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn names(text: &str) -> Vec<String> {
+        Vocabulary::standard().names(text)
+    }
+
+    #[test]
+    fn the_longest_alias_wins() {
+        assert_eq!(names("Java and JavaScript"), ["Java", "JavaScript"]);
+        assert_eq!(names("React Native apps"), ["React Native"]);
+        assert_eq!(names("SQL Server"), ["Microsoft SQL Server"]);
+        assert_eq!(names("spring boot"), ["Spring"]);
+    }
+
+    #[test]
+    fn signs_make_different_skills() {
+        assert_eq!(names("C, C++, C#, .NET, Node.js"), ["C", "C++", "C#", ".NET", "Node.js"]);
+        assert_eq!(names("C/C++ and ASP.NET Core"), ["C", "C++", "ASP.NET"]);
+        assert_eq!(names("CI/CD"), ["CI/CD"]);
+    }
+
+    #[test]
+    fn common_words_need_evidence() {
+        for text in [
+            "Go to market with us",
+            "Let's go!",
+            "We excel at service",
+            "Excel in your career",
+            "Class C at school",
+            "Spring is coming",
+            "Word of mouth",
+            "an oracle",
+        ] {
+            let found = names(text);
+            let wrong = ["Go", "Microsoft Excel", "C", "Spring", "Microsoft Word", "Oracle Database"];
+            assert!(!found.iter().any(|name| wrong.contains(&name.as_str())), "{text}: {found:?}");
+        }
+        assert_eq!(names("Services in Go, with care"), ["Go"]);
+        assert_eq!(names("Go developer"), ["Go"]);
+        assert_eq!(names("Rust, Go"), ["Rust", "Go"]);
+        assert_eq!(names("Excel"), ["Microsoft Excel"]);
+        assert_eq!(names("skilled in Excel and Word"), ["Microsoft Excel", "Microsoft Word"]);
+    }
+
+    #[test]
+    fn nothing_is_found_inside_longer_words() {
+        for text in ["javanese", "scalable", "gopher", "reacts", "docks", "rustic", "r2d2", "x.go", "me@sap.example"] {
+            assert!(names(text).is_empty(), "{text}: {:?}", names(text));
+        }
+    }
+
+    #[test]
+    fn places_and_lines_are_those_of_the_text() {
+        let text = "Über uns\nWe use – k8s\u{a0}and Postgres.";
+        let found = extract(text);
+        let spans: Vec<_> = found.iter().map(|hit| (&text[hit.span.clone()], hit.line)).collect();
+        assert_eq!(spans, [("k8s", 1), ("Postgres", 1)]);
+    }
+
+    #[test]
+    fn aliases_plurals_and_other_languages_are_known() {
+        assert_eq!(names("data pipelines"), ["Data engineering"]);
+        assert_eq!(names("Wundversorgung und Führerschein"), ["Wound care", "Driving licence"]);
+        assert_eq!(names("gestion de projet"), ["Project management"]);
+        assert_eq!(names("carretilla elevadora"), ["Forklift operation"]);
+        assert_eq!(names("znajomość języka angielskiego"), ["English"]);
+    }
+}

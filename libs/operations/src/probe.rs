@@ -1,0 +1,48 @@
+//! Places in an attempt at which a test can stop, fail or kill what runs it. Production has no
+//! probe; the engine never looks at one for anything but to tell it where it is.
+
+use std::{fmt, future::Future, pin::Pin};
+
+/// Told of every place that an attempt reaches; the attempt goes on when the future is done.
+pub trait Probe: fmt::Debug + Send + Sync {
+    /// An attempt is here.
+    fn reached<'a>(&'a self, point: Point<'a>) -> Pin<Box<dyn Future<Output = ()> + Send + 'a>>;
+}
+
+/// Where an attempt is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Point<'a> {
+    /// Id of the operation.
+    pub operation: &'a str,
+    /// Number of the attempt in its run, from 1.
+    pub attempt: i32,
+    /// The place.
+    pub place: Place<'a>,
+}
+
+/// A place in an attempt.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Place<'a> {
+    /// A phase was entered; that is stored.
+    Phase(&'a str),
+    /// The work of a step, an effect or a transaction is about to begin.
+    Begins(&'a str),
+    /// The work of a step or an effect is done and not journaled yet.
+    Done(&'a str),
+    /// A step or an effect was journaled, or a transaction committed.
+    Journaled(&'a str),
+    /// The end of the attempt was written.
+    Ended,
+}
+
+impl fmt::Display for Place<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Phase(key) => write!(f, "phase {key}"),
+            Self::Begins(name) => write!(f, "begins {name}"),
+            Self::Done(name) => write!(f, "done {name}"),
+            Self::Journaled(name) => write!(f, "journaled {name}"),
+            Self::Ended => f.write_str("ended"),
+        }
+    }
+}

@@ -1,0 +1,60 @@
+//! An engine in a runtime of its own, as in a process of its own: it can be killed at any moment,
+//! with its heartbeats and connections, without giving anything back, and it can be made to stand
+//! still as a whole.
+
+use std::future::Future;
+
+use operations::Handle;
+use tokio::runtime::{Builder, Runtime};
+
+/// An engine that may be killed.
+pub struct Host {
+    runtime: Option<Runtime>,
+    engine: Handle,
+}
+
+impl Host {
+    /// Starts what `build` makes. It has one thread: a probe that blocks it stops everything.
+    ///
+    /// # Panics
+    /// When the engine cannot be started.
+    pub async fn start<F>(build: F) -> Self
+    where
+        F: Future<Output = Handle> + Send + 'static,
+    {
+        let runtime = Builder::new_multi_thread().worker_threads(1).enable_all().build();
+        let runtime = runtime.expect("a runtime can be made");
+        let engine = runtime.spawn(build).await.expect("the engine starts");
+        Self { runtime: Some(runtime), engine }
+    }
+
+    /// Runs something on the engine, where its connections live.
+    ///
+    /// # Panics
+    /// When it panics.
+    pub async fn on<T, F>(&self, work: impl FnOnce(Handle) -> F) -> T
+    where
+        F: Future<Output = T> + Send + 'static,
+        T: Send + 'static,
+    {
+        let runtime = self.runtime.as_ref().expect("a host runs until it is killed");
+        runtime.spawn(work(self.engine.clone())).await.expect("what runs on a host does not panic")
+    }
+
+    /// Ends it at once: nothing is given back, nothing is said.
+    pub fn kill(mut self) {
+        self.end();
+    }
+
+    fn end(&mut self) {
+        if let Some(runtime) = self.runtime.take() {
+            runtime.shutdown_background();
+        }
+    }
+}
+
+impl Drop for Host {
+    fn drop(&mut self) {
+        self.end();
+    }
+}

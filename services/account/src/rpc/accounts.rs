@@ -1,0 +1,118 @@
+//! `jobstream.account.v1.Accounts`.
+
+use std::net::{IpAddr, Ipv4Addr};
+
+use kernel::id::UserId;
+use proto::account::v1::{
+    GetMeRequest, GetMeResponse, LoginRequest, LoginResponse, LogoutRequest, LogoutResponse,
+    RefreshRequest, RefreshResponse, RegisterRequest, RegisterResponse, SetRoleRequest,
+    SetRoleResponse, accounts_server::Accounts,
+};
+use service::{
+    auth::{self, Role, SessionWatch},
+    call::Call,
+    to_status,
+};
+use tonic::{Request, Response, Status};
+
+use super::convert;
+use crate::{
+    app::{App, Registration},
+    error::Error,
+};
+
+/// Methods that need no access token: those that give one, and the end of a session, which may
+/// outlive its last token.
+pub const PUBLIC: [&str; 4] = ["Register", "Login", "Refresh", "Logout"];
+
+/// The service.
+pub struct AccountsRpc {
+    pub(crate) app: App,
+    pub(crate) sessions: SessionWatch,
+}
+
+/// Address of the caller, by which guesses are counted.
+fn address<T>(request: &Request<T>) -> IpAddr {
+    Call::of(request).map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |call| call.client)
+}
+
+fn status(error: Error) -> Status {
+    to_status(&error)
+}
+
+#[tonic::async_trait]
+impl Accounts for AccountsRpc {
+    async fn register(
+        &self,
+        request: Request<RegisterRequest>,
+    ) -> Result<Response<RegisterResponse>, Status> {
+        let address = address(&request);
+        let RegisterRequest { email, password, name, role } = request.into_inner();
+        let role = convert::role(role).map_err(status)?;
+        let registration = Registration { email, password, name, role };
+        let made = self.app.register(registration, address).await.map_err(status)?;
+        let (user, tokens) = convert::signed_in(made);
+        Ok(Response::new(RegisterResponse { user, tokens }))
+    }
+
+    async fn login(
+        &self,
+        request: Request<LoginRequest>,
+    ) -> Result<Response<LoginResponse>, Status> {
+        let address = address(&request);
+        let LoginRequest { email, password } = request.into_inner();
+        let opened = self.app.login(&email, password, address).await.map_err(status)?;
+        let (user, tokens) = convert::signed_in(opened);
+        Ok(Response::new(LoginResponse { user, tokens }))
+    }
+
+    async fn refresh(
+        &self,
+        request: Request<RefreshRequest>,
+    ) -> Result<Response<RefreshResponse>, Status> {
+        let token = request.into_inner().refresh_token;
+        let next = self.app.refresh(&token, &self.sessions).await.map_err(status)?;
+        let (user, tokens) = convert::signed_in(next);
+        Ok(Response::new(RefreshResponse { user, tokens }))
+    }
+
+    async fn logout(
+        &self,
+        request: Request<LogoutRequest>,
+    ) -> Result<Response<LogoutResponse>, Status> {
+        let token = &request.get_ref().refresh_token;
+        if token.is_empty() {
+            let identity = auth::identity(&request)?;
+            self.app.logout(&identity.session_id, &self.sessions).await.map_err(status)?;
+        } else {
+            self.app.logout_by_token(token, &self.sessions).await.map_err(status)?;
+        }
+        Ok(Response::new(LogoutResponse {}))
+    }
+
+    async fn get_me(
+        &self,
+        request: Request<GetMeRequest>,
+    ) -> Result<Response<GetMeResponse>, Status> {
+        let identity = auth::identity(&request)?;
+        let user = self.app.me(&identity).await.map_err(status)?;
+        Ok(Response::new(GetMeResponse { user: Some(convert::user(user)) }))
+    }
+
+    async fn set_role(
+        &self,
+        request: Request<SetRoleRequest>,
+    ) -> Result<Response<SetRoleResponse>, Status> {
+        auth::require(&request, Role::Admin)?;
+        let SetRoleRequest { user_id, role } = request.into_inner();
+        let wanted = "user_<32 hex digits>";
+        let id = UserId::parse(&user_id).map_err(|_| status(Error::invalid("user_id", wanted)))?;
+        let role = convert::role(role)
+            .and_then(|role| {
+                role.ok_or_else(|| Error::invalid("role", "candidate, recruiter or admin"))
+            })
+            .map_err(status)?;
+        let user = self.app.set_role(&id, role, &self.sessions).await.map_err(status)?;
+        Ok(Response::new(SetRoleResponse { user: Some(convert::user(user)) }))
+    }
+}

@@ -1,0 +1,14 @@
+//! The account service on a real PostgreSQL, through a real server, with typed clients.
+#![expect(clippy::unwrap_used, reason = "helpers of tests fail as tests do")]
+
+mod app;
+mod guessing;
+mod keys;
+mod login;
+mod matrix;
+mod refresh;
+mod register;
+mod roles;
+mod sessions;
+mod start;
+mod store;

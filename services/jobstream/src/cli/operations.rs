@@ -1,0 +1,151 @@
+//! `jobstream operations`: list, get, watch, cancel, retry, over gRPC.
+
+use std::process::ExitCode;
+
+use anyhow::{Context as _, Result};
+use proto::operations::v1 as pb;
+
+use super::{
+    OperationsCommand,
+    progress::{Progress, say},
+    render,
+};
+use crate::{
+    exit::{self, Exit},
+    local::{self, Session},
+};
+
+/// Operations that one page holds.
+const PAGE: i32 = 1000;
+
+pub async fn run(asked: OperationsCommand) -> Result<ExitCode> {
+    let session = local::running().await?;
+    match asked {
+        OperationsCommand::List { state, kind, limit, json } => {
+            list(&session, &state, kind.unwrap_or_default(), limit, json).await
+        }
+        OperationsCommand::Get { id, raw, json } => get(&session, id, raw, json).await,
+        OperationsCommand::Watch { id, after, json } => {
+            let mut progress = Progress::new(json);
+            let last = watch(&session, &id, after, &mut progress).await?;
+            Ok(ended(&last))
+        }
+        OperationsCommand::Cancel { id, json } => {
+            let request = session.request(pb::CancelRequest { id });
+            let answer = session.operations().cancel(request).await?.into_inner();
+            print(&answer.operation.context("the answer holds no operation")?, json);
+            Ok(ExitCode::SUCCESS)
+        }
+        OperationsCommand::Retry { id, from_scratch, json } => {
+            let request = session.request(pb::RetryRequest { id, from_scratch, children: Vec::new() });
+            let answer = session.operations().retry(request).await?.into_inner();
+            print(&answer.operation.context("the answer holds no operation")?, json);
+            Ok(ExitCode::SUCCESS)
+        }
+    }
+}
+
+fn print(operation: &pb::Operation, json: bool) {
+    match json {
+        true => say(&render::operation_json(operation).to_string()),
+        false => say(&render::line(operation)),
+    }
+}
+
+/// Exit code of an operation that was followed to its end.
+pub fn ended(operation: &pb::Operation) -> ExitCode {
+    match operation.state() {
+        pb::State::Succeeded => ExitCode::SUCCESS,
+        _ => ExitCode::from(exit::OUTCOME),
+    }
+}
+
+async fn list(
+    session: &Session,
+    states: &[String],
+    kind: String,
+    limit: i32,
+    json: bool,
+) -> Result<ExitCode> {
+    let states = states
+        .iter()
+        .map(|name| {
+            let known = pb::State::from_str_name(&format!("STATE_{}", name.to_uppercase()));
+            let known = known.filter(|state| *state != pb::State::Unspecified);
+            known.map(i32::from).ok_or_else(|| {
+                Exit::input(format!(
+                    "{name} is not a state; take PENDING, RUNNING, WAITING, SUCCEEDED, FAILED or CANCELLED"
+                ))
+            })
+        })
+        .collect::<Result<Vec<i32>>>()?;
+    let (mut left, mut page_token) = (limit.max(1), String::new());
+    loop {
+        let request = pb::ListRequest {
+            page_size: left.min(PAGE),
+            page_token,
+            states: states.clone(),
+            kind: kind.clone(),
+            ..pb::ListRequest::default()
+        };
+        let page = session.operations().list(session.request(request)).await?.into_inner();
+        page.operations.iter().for_each(|operation| print(operation, json));
+        left -= i32::try_from(page.operations.len()).unwrap_or(left);
+        if page.next_page_token.is_empty() || left <= 0 {
+            return Ok(ExitCode::SUCCESS);
+        }
+        page_token = page.next_page_token;
+    }
+}
+
+async fn get(session: &Session, id: String, raw: bool, json: bool) -> Result<ExitCode> {
+    let request = session.request(pb::GetRequest { id, raw });
+    let answer = session.operations().get(request).await?.into_inner();
+    print(&answer.operation.context("the answer holds no operation")?, json);
+    if raw {
+        say(&answer.raw_json);
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Follows an operation to its end; a stream that breaks is opened again after the last change.
+pub async fn watch(
+    session: &Session,
+    id: &str,
+    mut after: Option<i64>,
+    progress: &mut Progress,
+) -> Result<pb::Operation> {
+    let mut failures = 0;
+    loop {
+        let request = pb::WatchRequest { id: id.to_owned(), after_sequence: after };
+        let opened = session.operations().watch(session.request(request)).await;
+        let broken = match opened {
+            Ok(stream) => {
+                let mut stream = stream.into_inner();
+                loop {
+                    match stream.message().await {
+                        Ok(Some(message)) => {
+                            failures = 0;
+                            let Some(operation) = message.operation else { continue };
+                            after = Some(operation.sequence);
+                            progress.show(&operation);
+                            if operation.done {
+                                return Ok(operation);
+                            }
+                        }
+                        Ok(None) => break None,
+                        Err(status) => break Some(status),
+                    }
+                }
+            }
+            Err(status) => Some(status),
+        };
+        failures += 1;
+        match broken {
+            Some(status) if status.code() != tonic::Code::Unavailable || failures > local::TRIES => {
+                return Err(status.into());
+            }
+            _ => local::pause(failures).await,
+        }
+    }
+}

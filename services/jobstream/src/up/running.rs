@@ -1,0 +1,156 @@
+//! Everything that runs in one process, and its end in good order: intake first, then operations
+//! are given back while open calls end, then the database.
+
+use std::{net::SocketAddr, time::Duration};
+
+use account::Account;
+use anyhow::{Context as _, Result};
+use gateway::Addresses;
+use operations::rpc;
+use proto::operations::v1::operations_server::OperationsServer;
+use service::{Server, Tasks, bounded};
+use tailoring::Tailoring;
+use tokio::{net::TcpListener, task::JoinHandle};
+
+use super::{Database, Settings};
+use crate::{exit::Exit, local};
+
+/// Open calls and live streams get this long at the end; with the database after it, the process
+/// ends within 10 s of the signal.
+const DRAIN: Duration = Duration::from_secs(6);
+/// Connections of a service to its schema.
+const CONNECTIONS: u32 = 16;
+
+/// What runs.
+pub struct Running {
+    database: Database,
+    tailoring: Tailoring,
+    tasks: Tasks,
+    grpc_address: SocketAddr,
+    http_address: Option<SocketAddr>,
+    grpc: JoinHandle<Option<Result<(), service::server::Error>>>,
+    gateway: Option<JoinHandle<Option<Result<(), service::client::AddressError>>>>,
+}
+
+impl Running {
+    /// Starts everything on these listeners.
+    pub async fn start(
+        settings: Settings,
+        grpc: TcpListener,
+        http: Option<TcpListener>,
+        tasks: &Tasks,
+    ) -> Result<Self> {
+        let Settings { mut shared, account, tailoring } = settings;
+        shared.drain = shared.drain.min(DRAIN);
+        let grpc_address = grpc.local_addr()?;
+        let http_address = http.as_ref().map(TcpListener::local_addr).transpose()?;
+        let database = Database::start(&shared).await?;
+        let own = tasks.child();
+        let started = services(&database, &account, &tailoring, &own).await;
+        let (account, tailoring) = match started {
+            Ok(started) => started,
+            Err(error) => {
+                database.end().await?;
+                return Err(error);
+            }
+        };
+        let operations = rpc::Service::new(vec![tailoring.engine().clone()]);
+        let server = account.mount(Server::new(&shared, account.authenticator()));
+        let server = tailoring.mount(server).mount(bounded!(OperationsServer::new(operations)), &[]);
+        let serving = own.clone();
+        let grpc = own.spawn("grpc", async move { server.serve(grpc, &serving).await });
+        let gateway = http.map(|listener| {
+            let config = gateway::Config {
+                trusted_proxies: shared.trusted_proxies.clone(),
+                drain: shared.drain,
+                ..gateway::Config::default()
+            };
+            let (addresses, serving) = (Addresses::one(dial(grpc_address)), own.clone());
+            own.spawn("gateway", async move {
+                gateway::serve(listener, config, &addresses, &serving).await
+            })
+        });
+        Ok(Self { database, tailoring, tasks: own, grpc_address, http_address, grpc, gateway })
+    }
+
+    /// Starts everything but the web, on a free port of this machine, for one command.
+    pub async fn quietly() -> Result<Self> {
+        let settings = Settings::read().map_err(|problems| Exit::input(problems.to_string()))?;
+        let listener = TcpListener::bind("127.0.0.1:0").await?;
+        let running = Self::start(settings, listener, None, &Tasks::new()).await?;
+        for failures in 0..local::TRIES {
+            if running.tailoring.engine().ready() {
+                break;
+            }
+            local::pause(failures).await;
+        }
+        Ok(running)
+    }
+
+    /// Where gRPC is served.
+    pub const fn grpc_address(&self) -> SocketAddr {
+        self.grpc_address
+    }
+
+    /// Where HTTP is served.
+    pub const fn http_address(&self) -> Option<SocketAddr> {
+        self.http_address
+    }
+
+    /// Ends everything in good order.
+    pub async fn end(self) {
+        let Self { database, tailoring, tasks, grpc, gateway, .. } = self;
+        tasks.cancel();
+        let servers = async {
+            if let Some(gateway) = gateway {
+                let _ = gateway.await;
+            }
+            grpc.await
+        };
+        let (served, drained) = tokio::join!(servers, tailoring.drain(DRAIN));
+        if let Ok(Some(Err(error))) = served {
+            tracing::error!(error = %error, "the gRPC server failed");
+        }
+        if !drained || !tasks.drain(Duration::from_secs(1)).await {
+            tracing::warn!("not everything ended in time; what was running goes on at the next start");
+        }
+        if let Err(error) = database.end().await {
+            tracing::warn!(error = %error, "the private PostgreSQL did not end in good order");
+        }
+    }
+}
+
+/// The address at which this process reaches itself: an unspecified one is every interface's.
+fn dial(address: SocketAddr) -> String {
+    let mut address = address;
+    if address.ip().is_unspecified() {
+        address.set_ip(std::net::Ipv4Addr::LOCALHOST.into());
+    }
+    address.to_string()
+}
+
+/// Starts every service on its schema.
+async fn services(
+    database: &Database,
+    account: &account::Config,
+    tailoring: &tailoring::Config,
+    tasks: &Tasks,
+) -> Result<(Account, Tailoring)> {
+    let pool = |schema: &str| {
+        let mut options = db::PoolOptions::new(database.url(), schema);
+        options.max_connections = CONNECTIONS;
+        db::Pool::connect(options)
+    };
+    let accounts = pool(account::SCHEMA)?;
+    db::migrate(&accounts, &account::SETS).await.context("the tables of the account service")?;
+    let deps = account::Deps { pool: accounts, tasks: tasks.clone() };
+    let account = account::start(account, &deps).await.context("the account service")?;
+    let tailorings = pool(tailoring::SCHEMA)?;
+    let sets = tailoring::sets();
+    db::migrate(&tailorings, &sets).await.context("the tables of the tailoring service")?;
+    let mut options = tailoring::options();
+    options.sole = database.sole();
+    let deps = tailoring::Deps { pool: tailorings, tasks: tasks.clone(), options };
+    let tailoring = tailoring::start(tailoring, &deps).await.context("the tailoring service")?;
+    Ok((account, tailoring))
+}

@@ -1,0 +1,155 @@
+//! Every statement on a real PostgreSQL: what it writes, and that it finds nothing of another owner.
+
+use sqlx::{PgConnection, pool::PoolConnection};
+use tailoring::store::{document, file, resume, tailoring as tailorings};
+use testkit::Database;
+
+const ME: &str = "user_00000000000000000000000000000001";
+const OTHER: &str = "user_00000000000000000000000000000002";
+
+async fn database() -> (Database, PoolConnection<sqlx::Postgres>) {
+    let database = Database::create(&tailoring::sets(), tailoring::SCHEMA).await;
+    let connection = database.pool().pg().acquire().await.unwrap();
+    (database, connection)
+}
+
+async fn keep_resume(connection: &mut PgConnection, id: &str, content: u8) {
+    let (sha256, bytes) = ([content; 32], [content; 10]);
+    file::insert(connection, ME, &sha256, &bytes).await.unwrap();
+    let new = resume::New {
+        id,
+        owner: ME,
+        file_name: "cv.md",
+        media_type: "text/markdown",
+        size_bytes: 10,
+        sha256: &sha256,
+    };
+    resume::insert(connection, new, &format!("op_{id}")).await.unwrap();
+}
+
+async fn keep_tailoring(connection: &mut PgConnection, id: &str, job_description: &str) {
+    let new = tailorings::New {
+        id,
+        owner: ME,
+        resume: "resume_1",
+        job_description,
+        title: "",
+        company_name: "Acme",
+    };
+    tailorings::insert(connection, new, &format!("op_{id}")).await.unwrap();
+}
+
+#[tokio::test]
+async fn files_are_kept_once_per_content_and_let_go_with_their_last_resume() {
+    let (_database, mut connection) = database().await;
+    let c = &mut *connection;
+    file::owner_lock(c, ME).await.unwrap();
+    for (id, content) in [("resume_1", 1), ("resume_2", 1), ("resume_3", 2)] {
+        keep_resume(c, id, content).await;
+    }
+    assert_eq!(file::others_size(c, ME, &[1; 32]).await.unwrap(), 10);
+    assert_eq!(file::others_size(c, ME, &[9; 32]).await.unwrap(), 20);
+    assert_eq!(file::others_size(c, OTHER, &[9; 32]).await.unwrap(), 0);
+    assert_eq!(file::of_resume(c, ME, "resume_3").await.unwrap().unwrap().bytes, [2; 10]);
+    assert!(file::of_resume(c, OTHER, "resume_3").await.unwrap().is_none());
+    let deleted = resume::delete(c, ME, "resume_1").await.unwrap().unwrap();
+    assert_eq!(deleted.operation, "op_resume_1");
+    file::delete_unused(c, ME, &deleted.sha256).await.unwrap();
+    assert!(file::of_resume(c, ME, "resume_2").await.unwrap().is_some());
+    resume::delete(c, ME, "resume_2").await.unwrap();
+    file::delete_unused(c, ME, &deleted.sha256).await.unwrap();
+    assert_eq!(file::others_size(c, ME, &[9; 32]).await.unwrap(), 10);
+}
+
+#[tokio::test]
+async fn a_resume_is_found_by_its_owner_only() {
+    let (_database, mut connection) = database().await;
+    let c = &mut *connection;
+    keep_resume(c, "resume_1", 1).await;
+    let reading = resume::Reading { text: "text", model: "{}", profile: "{}" };
+    assert!(resume::get(c, OTHER, "resume_1").await.unwrap().is_none());
+    assert!(resume::parsed(c, OTHER, "resume_1").await.unwrap().is_none());
+    assert!(!resume::hold(c, OTHER, "resume_1").await.unwrap());
+    assert!(!resume::save(c, OTHER, "resume_1", reading).await.unwrap());
+    assert!(resume::delete(c, OTHER, "resume_1").await.unwrap().is_none());
+    assert!(resume::id_of_operation(c, OTHER, "op_resume_1").await.unwrap().is_none());
+    assert!(resume::list(c, OTHER, None, 10).await.unwrap().is_empty());
+    assert!(resume::hold_newest_parsed(c, OTHER).await.unwrap().is_none());
+    assert!(resume::hold(c, ME, "resume_1").await.unwrap());
+    let id = resume::id_of_operation(c, ME, "op_resume_1").await.unwrap();
+    assert_eq!(id.as_deref(), Some("resume_1"));
+}
+
+#[tokio::test]
+async fn what_was_read_makes_a_resume_parsed_and_the_newest_parsed_one_is_found() {
+    let (_database, mut connection) = database().await;
+    let c = &mut *connection;
+    for (id, content) in [("resume_1", 1), ("resume_2", 2), ("resume_3", 3)] {
+        keep_resume(c, id, content).await;
+    }
+    assert!(resume::hold_newest_parsed(c, ME).await.unwrap().is_none());
+    assert!(resume::parsed(c, ME, "resume_1").await.unwrap().unwrap().model.is_none());
+    for id in ["resume_1", "resume_2"] {
+        let reading = resume::Reading { text: "text", model: "{\"m\":1}", profile: "{\"p\":1}" };
+        assert!(resume::save(c, ME, id, reading).await.unwrap());
+    }
+    let newest = resume::hold_newest_parsed(c, ME).await.unwrap();
+    assert_eq!(newest.as_deref(), Some("resume_2"));
+    let read = resume::get(c, ME, "resume_1").await.unwrap().unwrap();
+    assert!(read.parsed && read.updated_at > read.created_at);
+    assert_eq!(read.profile.as_deref(), Some("{\"p\":1}"));
+    let model = resume::parsed(c, ME, "resume_1").await.unwrap().unwrap().model;
+    assert_eq!(model.as_deref(), Some("{\"m\":1}"));
+    let page = resume::list(c, ME, Some("resume_3"), 1).await.unwrap();
+    assert_eq!(page[0].id, "resume_2");
+    assert!(page[0].parsed && page[0].parsed_text.is_none());
+}
+
+#[tokio::test]
+async fn a_tailoring_is_saved_with_its_documents_and_deleted_with_them() {
+    let (_database, mut connection) = database().await;
+    let c = &mut *connection;
+    keep_tailoring(c, "tailoring_1", "a posting").await;
+    let waiting = document::get(c, ME, "tailoring_1", "pdf").await.unwrap().unwrap();
+    assert!(waiting.bytes.is_none());
+    let outcome = tailorings::Outcome { person: "Ada", body: "text", report: "{}" };
+    assert!(!tailorings::save(c, OTHER, "tailoring_1", outcome).await.unwrap());
+    assert!(tailorings::save(c, ME, "tailoring_1", outcome).await.unwrap());
+    for bytes in [b"first", b"again"] {
+        document::save(c, "tailoring_1", "pdf", bytes).await.unwrap();
+    }
+    let document = document::get(c, ME, "tailoring_1", "pdf").await.unwrap().unwrap();
+    let told = (document.person.as_str(), document.company_name.as_str());
+    assert_eq!((told, document.bytes.as_deref()), (("Ada", "Acme"), Some(b"again".as_slice())));
+    assert!(document::get(c, OTHER, "tailoring_1", "pdf").await.unwrap().is_none());
+    let read = tailorings::get(c, ME, "tailoring_1").await.unwrap().unwrap();
+    assert_eq!((read.body.as_deref(), read.report.as_deref()), (Some("text"), Some("{}")));
+    assert!(tailorings::get(c, OTHER, "tailoring_1").await.unwrap().is_none());
+    assert!(tailorings::delete(c, OTHER, "tailoring_1").await.unwrap().is_none());
+    let operation = tailorings::delete(c, ME, "tailoring_1").await.unwrap();
+    assert_eq!(operation.as_deref(), Some("op_tailoring_1"));
+    assert!(document::get(c, ME, "tailoring_1", "pdf").await.unwrap().is_none());
+}
+
+#[tokio::test]
+async fn a_page_of_tailorings_ends_at_its_number_or_its_budget_and_holds_at_least_one() {
+    let (_database, mut connection) = database().await;
+    let c = &mut *connection;
+    for at in 1..=5 {
+        keep_tailoring(c, &format!("tailoring_{at}"), &"x".repeat(100)).await;
+    }
+    let ids = |page: Vec<tailorings::Tailoring>| page.into_iter().map(|t| t.id).collect::<Vec<_>>();
+    let page = ids(tailorings::list(c, ME, None, 2, 10_000).await.unwrap());
+    assert_eq!(page, ["tailoring_5", "tailoring_4"]);
+    let page = ids(tailorings::list(c, ME, Some("tailoring_5"), 9, 250).await.unwrap());
+    assert_eq!(page, ["tailoring_4", "tailoring_3"]);
+    let page = ids(tailorings::list(c, ME, Some("tailoring_3"), 9, 1).await.unwrap());
+    assert_eq!(page, ["tailoring_2"]);
+    assert!(tailorings::list(c, OTHER, None, 9, 10_000).await.unwrap().is_empty());
+    assert!(tailorings::more(c, ME, "tailoring_2").await.unwrap());
+    assert!(!tailorings::more(c, ME, "tailoring_1").await.unwrap());
+    assert!(!tailorings::more(c, OTHER, "tailoring_2").await.unwrap());
+    let id = tailorings::id_of_operation(c, ME, "op_tailoring_1").await.unwrap();
+    assert_eq!(id.as_deref(), Some("tailoring_1"));
+    assert!(tailorings::id_of_operation(c, OTHER, "op_tailoring_1").await.unwrap().is_none());
+}
