@@ -7,6 +7,7 @@ mod error;
 mod hold;
 mod install;
 mod pidfile;
+mod place;
 mod postmaster;
 mod supervise;
 mod wheel;
@@ -126,7 +127,9 @@ pub struct Running {
 /// Finds the server that runs on a data directory.
 #[must_use]
 pub fn running(data_dir: &Path) -> Option<Running> {
-    let found = pidfile::running(&cluster::data_path(data_dir))?;
+    // The server's own working directory is the path without links.
+    let data = std::fs::canonicalize(cluster::data_path(data_dir)).ok()?;
+    let found = pidfile::running(&data)?;
     Some(Running { pid: found.pid, url: cluster::url(&found.socket_dir), ready: found.ready })
 }
 

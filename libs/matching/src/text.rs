@@ -90,7 +90,7 @@ mod tests {
             ("deployments", "deployment"),
             ("engineers", "engineering"),
             ("testing", "tests"),
-            ("companies", "company's"),
+            ("policies", "policy's"),
             ("planned", "planning"),
         ] {
             assert_eq!(terms(a), terms(b), "{a} / {b}");

@@ -121,7 +121,7 @@ impl Vocabulary {
     pub fn read(text: &str) -> Result<Self, Error> {
         let mut skills = Vec::new();
         let mut by_name = HashMap::new();
-        let mut aliases = Vec::new();
+        let (mut aliases, mut numbers) = (Vec::new(), Vec::new());
         let rows = text.lines().enumerate().map(|(at, row)| (at + 1, row));
         for (row, line) in rows.filter(|(_, line)| !line.starts_with('#') && !line.is_empty()) {
             let fields: Vec<&str> = line.split('\t').collect();
@@ -136,9 +136,9 @@ impl Vocabulary {
             read_aliases(name, spellings, skills.len(), &mut aliases);
             let parents = list(parents).map(str::to_owned).collect();
             skills.push(Skill { name: name.to_owned(), kind, group: group.to_owned(), parents });
-            check_row(&skills, row)?;
+            numbers.push(row);
         }
-        check_parents(&skills, &by_name)?;
+        check_parents(&skills, &by_name, &numbers)?;
         let folded = aliases.iter().map(|alias: &Alias| Folded::new(&alias.written).text);
         let automaton = AhoCorasick::new(folded).map_err(|_| Error::TooLarge)?;
         Ok(Self { skills, by_name, aliases, automaton })
@@ -192,20 +192,16 @@ fn read_aliases(name: &str, spellings: &str, skill: usize, aliases: &mut Vec<Ali
     }
 }
 
-/// A skill cannot be its own parent.
-fn check_row(skills: &[Skill], row: usize) -> Result<(), Error> {
-    match skills.last() {
-        Some(skill) if skill.parents.contains(&skill.name) => {
-            Err(Error::Parent { row, name: skill.name.clone() })
-        }
-        _ => Ok(()),
-    }
-}
-
-fn check_parents(skills: &[Skill], by_name: &HashMap<String, usize>) -> Result<(), Error> {
-    for (at, skill) in skills.iter().enumerate() {
-        if let Some(name) = skill.parents.iter().find(|name| !by_name.contains_key(*name)) {
-            return Err(Error::Parent { row: at + 1, name: name.clone() });
+/// Every parent is a skill, and none is its own.
+fn check_parents(
+    skills: &[Skill],
+    by_name: &HashMap<String, usize>,
+    numbers: &[usize],
+) -> Result<(), Error> {
+    for (skill, &row) in skills.iter().zip(numbers) {
+        let wrong = |name: &&String| !by_name.contains_key(*name) || **name == skill.name;
+        if let Some(name) = skill.parents.iter().find(wrong) {
+            return Err(Error::Parent { row, name: name.clone() });
         }
     }
     Ok(())

@@ -13,7 +13,10 @@ mod rules;
 #[path = "house/source.rs"]
 mod source;
 
-use std::path::{Path, PathBuf};
+use std::{
+    path::{Path, PathBuf},
+    sync::LazyLock,
+};
 
 use manifest::Manifest;
 use source::Source;
@@ -26,11 +29,13 @@ fn workspace() -> PathBuf {
         .to_path_buf()
 }
 
+/// Every Rust file, read once for all rules.
+static SOURCES: LazyLock<Vec<Source>> = LazyLock::new(|| source::read_all(&workspace()));
+
 /// Runs a rule over every Rust file of the workspace.
 fn in_every_file(rule: impl Fn(&Source) -> Vec<String>) {
-    let sources = source::read_all(&workspace());
-    assert!(sources.len() > 10, "the workspace was not found: {} files", sources.len());
-    report(sources.iter().flat_map(rule).collect());
+    assert!(SOURCES.len() > 10, "the workspace was not found: {} files", SOURCES.len());
+    report(SOURCES.iter().flat_map(rule).collect());
 }
 
 fn report(broken: Vec<String>) {

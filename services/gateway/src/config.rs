@@ -11,6 +11,8 @@ pub struct Config {
     pub sign_ins_per_minute: u32,
     /// Connections at once; further ones wait to be accepted.
     pub max_connections: usize,
+    /// How long the head of a request may take to arrive; also how long an idle connection is kept.
+    pub head: Duration,
     /// Networks whose word about a caller's address is believed.
     pub trusted_proxies: Networks,
     /// Longest time from the wish to end until open connections are cut.
@@ -22,6 +24,7 @@ impl Default for Config {
         Self {
             sign_ins_per_minute: 120,
             max_connections: 20_000,
+            head: Duration::from_secs(30),
             trusted_proxies: Networks::loopback(),
             drain: Duration::from_secs(8),
         }

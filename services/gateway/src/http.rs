@@ -33,7 +33,7 @@ use utoipa_axum::router::OpenApiRouter;
 use crate::{
     gateway::Gateway,
     json::Started,
-    layers::{address, headers, origin, problems, trace},
+    layers::{address, headers, linger, origin, problems, trace},
     openapi,
     problem::Problem,
 };
@@ -55,6 +55,7 @@ pub fn router(gateway: Gateway) -> Router {
         .layer(CatchPanicLayer::custom(problems::panicked))
         .layer(middleware::from_fn(origin::check))
         .layer(middleware::from_fn_with_state(gateway.clone(), address::find))
+        .layer(middleware::from_fn(linger::let_run_out))
         .layer(compression())
         .layer(middleware::from_fn(problems::write))
         .layer(middleware::from_fn(headers::secure))

@@ -2,6 +2,7 @@
 
 pub mod address;
 pub mod headers;
+pub mod linger;
 pub mod origin;
 pub mod problems;
 pub mod throttle;

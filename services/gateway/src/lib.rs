@@ -12,7 +12,6 @@ pub mod openapi;
 pub mod problem;
 pub mod server;
 pub mod stream;
-pub mod tap;
 pub mod upstream;
 
 use axum::Router;

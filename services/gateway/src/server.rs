@@ -23,8 +23,6 @@ use tower::ServiceExt as _;
 
 use crate::{config::Config, metrics::Open};
 
-/// How long the head of a request may take to arrive; also how long an idle connection is kept.
-const HEAD: Duration = Duration::from_secs(30);
 /// Bytes of one connection that are read ahead or wait to be written at most.
 const BUFFER: usize = 64 * 1024;
 /// Requests at once on one HTTP/2 connection.
@@ -45,6 +43,7 @@ pub async fn run(listener: TcpListener, router: Router, config: &Config, tasks: 
     let places = Arc::new(Semaphore::new(config.max_connections));
     let cut = CancellationToken::new();
     let stop = tasks.token().clone();
+    let builder = Arc::new(builder(config.head));
     loop {
         let Some((stream, peer, place)) = stop.run_until_cancelled(next(&listener, &places)).await
         else {
@@ -54,6 +53,7 @@ pub async fn run(listener: TcpListener, router: Router, config: &Config, tasks: 
             stream,
             peer,
             router: router.clone(),
+            builder: builder.clone(),
             stop: stop.clone(),
             cut: cut.clone(),
             _place: place,
@@ -91,6 +91,7 @@ struct Connection {
     stream: TcpStream,
     peer: SocketAddr,
     router: Router,
+    builder: Arc<Builder<TokioExecutor>>,
     stop: CancellationToken,
     cut: CancellationToken,
     _place: Option<OwnedSemaphorePermit>,
@@ -107,9 +108,9 @@ impl Connection {
             request.extensions_mut().insert(ConnectInfo(peer));
             request
         });
-        let builder = builder();
-        let connection =
-            builder.serve_connection(TokioIo::new(self.stream), TowerToHyperService::new(service));
+        let connection = self
+            .builder
+            .serve_connection(TokioIo::new(self.stream), TowerToHyperService::new(service));
         let mut connection = std::pin::pin!(connection);
         let ended = tokio::select! {
             ended = connection.as_mut() => ended,
@@ -127,9 +128,9 @@ impl Connection {
     }
 }
 
-fn builder() -> Builder<TokioExecutor> {
+fn builder(head: Duration) -> Builder<TokioExecutor> {
     let mut builder = Builder::new(TokioExecutor::new());
-    builder.http1().timer(TokioTimer::new()).header_read_timeout(HEAD).max_buf_size(BUFFER);
+    builder.http1().timer(TokioTimer::new()).header_read_timeout(head).max_buf_size(BUFFER);
     builder
         .http2()
         .timer(TokioTimer::new())

@@ -52,7 +52,11 @@ impl Settings {
 
 /// Serves until a signal asks for the end.
 pub async fn run(asked: &UpArguments) -> Result<ExitCode> {
-    let settings = Settings::read().map_err(|problems| Exit::input(problems.to_string()))?;
+    let mut settings = Settings::read().map_err(|problems| Exit::input(problems.to_string()))?;
+    if asked.demo && std::env::var_os("JOBSTREAM_LOG").is_none() {
+        // The sample's progress is what is to be seen.
+        "warn".clone_into(&mut settings.shared.log_filter);
+    }
     let tasks = Tasks::new();
     telemetry::install(&settings.shared, &tasks)?;
     shutdown::on_signals(&tasks)?;

@@ -14,7 +14,7 @@ use super::{
     Options,
     account::Account,
     error::{Context as _, Error},
-    install,
+    install, place,
 };
 
 /// Superuser of the cluster; there is no other and no password, the socket's directory is closed.
@@ -45,10 +45,8 @@ impl Cluster {
     /// Makes the directories and finds the programs, fetching them if need be.
     pub(super) fn prepare(options: Options) -> Result<Self, Error> {
         let account = Account::choose(&data_path(&options.data_dir))?;
-        account.make_passable(&options.data_dir.join("pg18"))?;
+        let root = place::prepare(&options.data_dir, &account)?;
         let data_dir = fs::canonicalize(&options.data_dir).context("find", &options.data_dir)?;
-        let root = data_dir.join("pg18");
-        account.check_passable(&root)?;
         let install = install::find(&account)?;
         let socket_dir = socket_dir(&root);
         account.make_private(&socket_dir)?;
@@ -144,7 +142,7 @@ impl Cluster {
 
 /// `PGDATA` below a data directory.
 pub(super) fn data_path(data_dir: &Path) -> PathBuf {
-    data_dir.join("pg18/data")
+    data_dir.join(place::NAME).join("data")
 }
 
 /// URL of the server whose socket stands in a directory.

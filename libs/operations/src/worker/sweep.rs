@@ -28,14 +28,20 @@ use crate::{
     transition,
 };
 
+/// Pause before the first sweep of a process that has its database for itself.
+const FIRST: Duration = Duration::from_millis(300);
+
 /// Sweeps until the process goes down.
 pub(crate) async fn run(core: Shared) {
     let stop = core.tasks.token().clone();
     let every = core.options.sweep;
     let mut last = Boottime::now();
     let mut grace_until: Option<Boottime> = None;
+    // Where nobody else can be at work, what was left running goes on at once.
+    let mut first = core.options.sole;
     loop {
-        let pause = every.mul_f64(0.8 + rand::random::<f64>() / 5.0);
+        let pause = if first { FIRST.min(every) } else { every.mul_f64(0.8 + rand::random::<f64>() / 5.0) };
+        first = false;
         if stop.run_until_cancelled(tokio::time::sleep(pause)).await.is_none() {
             return;
         }

@@ -2,6 +2,7 @@
 
 mod app;
 mod basics;
+mod database;
 mod kinds;
 mod rules;
 mod watch;

@@ -22,8 +22,7 @@ use crate::{
 pub fn routes() -> OpenApiRouter<Gateway> {
     OpenApiRouter::new()
         .routes(routes!(list, upload::upload))
-        // The upload has a limit of its own.
-        .layer(DefaultBodyLimit::disable())
+        .layer(DefaultBodyLimit::max(upload::MAX_BODY))
         .routes(routes!(read, delete))
 }
 

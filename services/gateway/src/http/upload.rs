@@ -10,12 +10,13 @@
 use std::{convert::Infallible, time::Duration};
 
 use axum::{
-    extract::{FromRequest as _, FromRequestParts as _, Multipart, Request, State},
+    body::HttpBody as _,
+    extract::{FromRequest as _, Multipart, Request, State, multipart::MultipartError},
     response::Response,
 };
 use bytes::Bytes;
 use futures::{Stream, stream};
-use http::{StatusCode, request::Parts};
+use http::StatusCode;
 use proto::tailoring::v1::{UploadHeader, UploadRequest, upload_request::Part as WirePart};
 use tokio::sync::mpsc;
 use utoipa::ToSchema;
@@ -29,13 +30,12 @@ use crate::{
     http::{accepted, present},
     json::{Started, resume::status},
     problem::Problem,
-    tap::{Seen, Tap},
 };
 
 /// Largest file in bytes.
 pub const MAX_FILE: usize = 10 * 1024 * 1024;
-/// Room for the form around the file, in bytes.
-const MAX_FORM: usize = 64 * 1024;
+/// Largest body in bytes: the file and the form around it.
+pub const MAX_BODY: usize = MAX_FILE + 64 * 1024;
 /// Bytes of a file in one message.
 const PIECE: usize = 64 * 1024;
 /// Largest message of the call: a piece, or a header with a long name, and what is around it.
@@ -65,22 +65,11 @@ pub struct UploadForm {
 )]
 pub(super) async fn upload(
     State(gateway): State<Gateway>,
+    caller: Credential,
+    IdempotencyKey(request_id): IdempotencyKey,
     request: Request,
 ) -> Result<Response, Problem> {
-    let (mut parts, body) = request.into_parts();
-    let tap = Tap::new(body, MAX_FILE + MAX_FORM);
-    let received = receive(&gateway, &mut parts, &tap).await;
-    if received.is_err() {
-        // A client that is still sending would see a broken connection in place of the answer.
-        tap.linger().await;
-    }
-    received
-}
-
-async fn receive(gateway: &Gateway, parts: &mut Parts, tap: &Tap) -> Result<Response, Problem> {
-    let caller = Credential::from_request_parts(parts, gateway).await?;
-    let IdempotencyKey(request_id) = IdempotencyKey::from_request_parts(parts, gateway).await?;
-    let form = form(parts, tap).await?;
+    let form = form(request).await?;
     let (sender, messages) = mpsc::channel(2);
     let call = caller.request(whole_or_broken(messages), WHOLE);
     let mut resumes = gateway.upstream().resumes().max_encoding_message_size(MAX_MESSAGE);
@@ -89,7 +78,7 @@ async fn receive(gateway: &Gateway, parts: &mut Parts, tap: &Tap) -> Result<Resp
     let answer = tokio::select! {
         biased;
         answer = &mut answer => answer,
-        sent = send(form, request_id, tap, sender) => {
+        sent = send(form, request_id, sender) => {
             sent?;
             answer.await
         }
@@ -102,18 +91,16 @@ async fn receive(gateway: &Gateway, parts: &mut Parts, tap: &Tap) -> Result<Resp
     Ok(accepted(Started { id: resume.id, status, operation }))
 }
 
-async fn form(parts: &Parts, tap: &Tap) -> Result<Multipart, Problem> {
-    // With the extensions of the request, by which the route lifts the usual limit: that of the
-    // tap applies.
-    let body = axum::body::Body::from_stream(tap.clone());
-    let request = Request::from_parts(parts.clone(), body);
-    Multipart::from_request(request, &()).await.map_err(|_| {
+async fn form(request: Request) -> Result<Multipart, Problem> {
+    let empty = request.body().is_end_stream();
+    let form = Multipart::from_request(request, &()).await.map_err(|_| {
         Problem::new(
             StatusCode::UNSUPPORTED_MEDIA_TYPE,
             "UNSUPPORTED_MEDIA_TYPE",
             "send the file as multipart/form-data, in the field file",
         )
-    })
+    })?;
+    if empty { Err(no_file()) } else { Ok(form) }
 }
 
 /// What travels to the call: a message, or the word that the file is whole.
@@ -142,14 +129,8 @@ fn whole_or_broken(messages: mpsc::Receiver<Part>) -> impl Stream<Item = UploadR
 async fn send(
     mut form: Multipart,
     request_id: String,
-    tap: &Tap,
     sender: mpsc::Sender<Part>,
 ) -> Result<(), Problem> {
-    let unreadable = |_| match tap.seen() {
-        Seen::Nothing => no_file(),
-        Seen::Part => broken(),
-        Seen::TooMuch => too_large(),
-    };
     let mut field = timely(form.next_field()).await?.map_err(unreadable)?.ok_or_else(no_file)?;
     if field.name() != Some(FIELD) {
         return Err(wrong_field(field.name()));
@@ -176,6 +157,11 @@ async fn send(
         std::future::pending::<()>().await;
     }
     Ok(())
+}
+
+/// The form broke off or is larger than its limit.
+fn unreadable(error: MultipartError) -> Problem {
+    if error.status() == StatusCode::PAYLOAD_TOO_LARGE { too_large() } else { broken() }
 }
 
 /// Hands a part to the call. When the call has ended early, its answer counts: waits for that.

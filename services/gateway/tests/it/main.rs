@@ -7,6 +7,7 @@ mod app;
 mod assets;
 mod auth;
 mod events;
+mod flood;
 mod health;
 mod hostile;
 mod lifecycle;

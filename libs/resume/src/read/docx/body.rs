@@ -39,6 +39,8 @@ pub(super) fn read(xml: &str, bullets: &Bullets, story: &mut Story) -> Result<()
         look: Look::default(),
         properties: 0,
         in_text: false,
+        in_instruction: false,
+        in_page_number: false,
         choices: Vec::new(),
         skipped: 0,
     };
@@ -78,6 +80,9 @@ struct Reader<'a> {
     /// Paragraph properties open; what stands in them is no content.
     properties: usize,
     in_text: bool,
+    /// The instruction of a field is open: it says what the field shows, here page numbers.
+    in_instruction: bool,
+    in_page_number: bool,
     /// For every open choice between forms whether one was taken.
     choices: Vec<bool>,
     /// Elements open inside of one that is left out, and that one itself.
@@ -92,6 +97,7 @@ impl Reader<'_> {
             Step::Text(_) if self.skipped > 0 => {}
             Step::Open(element) => self.open(element),
             Step::Close(name) => self.close(name),
+            Step::Text(text) if self.in_instruction => self.in_page_number |= is_page(text),
             Step::Text(text) if self.in_text => self.push(text),
             Step::Text(_) => {}
         }
@@ -103,7 +109,14 @@ impl Reader<'_> {
             "p" => self.paragraphs.push(Paragraph::default()),
             "pPr" => self.properties += 1,
             "r" => self.look = Look::default(),
-            "t" => self.in_text = true,
+            "t" => self.in_text = !self.in_page_number,
+            "instrText" => self.in_instruction = true,
+            "fldChar" if attribute(element, "fldCharType").as_deref() == Some("end") => {
+                self.in_page_number = false;
+            }
+            "fldSimple" if attribute(element, "instr").is_some_and(|text| is_page(&text)) => {
+                self.skipped = 1;
+            }
             "del" | "moveFrom" => self.skipped = 1,
             "AlternateContent" => self.choices.push(false),
             "Choice" | "Fallback" => self.choose(),
@@ -169,6 +182,7 @@ impl Reader<'_> {
     fn close(&mut self, name: &str) {
         match name {
             "t" => self.in_text = false,
+            "instrText" => self.in_instruction = false,
             "pPr" => self.properties = self.properties.saturating_sub(1),
             "tcPr" => self.boxes.in_cell_properties = false,
             "p" => self.close_paragraph(),
@@ -206,6 +220,12 @@ impl Reader<'_> {
         }
         self.boxes.push(text);
     }
+}
+
+/// Whether a field shows the number of a page or of all pages.
+fn is_page(instruction: &str) -> bool {
+    let name = instruction.split_whitespace().next().unwrap_or_default();
+    name.eq_ignore_ascii_case("PAGE") || name.eq_ignore_ascii_case("NUMPAGES")
 }
 
 fn is_white(color: &str) -> bool {

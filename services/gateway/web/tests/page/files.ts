@@ -22,15 +22,20 @@ export function scan(): Upload {
   return { name: "scan.pdf", mimeType: "application/pdf", buffer: pdf(["0.9 g 50 50 500 700 re f"]) };
 }
 
-/** A PDF that takes seconds to read: many pages, each with thousands of words set one by one. */
+/**
+ * A PDF that a debug build reads for about seven seconds and within every limit: many pages, each
+ * with a thousand words set one by one and a hundred thousand strokes.
+ */
 export function longPdf(): Upload {
-  const pages = Array.from({ length: 28 }, (_, page) => page).map((page) => {
-    const words = Array.from({ length: 6000 }, (_, index) => {
+  const strokes = "0 0 m 9 9 l S\n".repeat(100_000);
+  const pages = Array.from({ length: 28 }, (_, page) => {
+    const words = Array.from({ length: 1140 }, (_, index) => {
       const x = 40 + (index % 12) * 44;
-      const y = 800 - (Math.floor(index / 12) % 95) * 8;
+      const y = 800 - Math.floor(index / 12) * 8;
       return `1 0 0 1 ${x} ${y} Tm (Pipeline${page}x${index}) Tj`;
     });
-    return `BT /F1 6 Tf 1 0 0 1 40 820 Tm (Mara Lindqvist, data engineer, page ${page}) Tj\n${words.join("\n")}\nET`;
+    const name = `1 0 0 1 40 820 Tm (Mara Lindqvist, data engineer, page ${page}) Tj`;
+    return `BT /F1 6 Tf ${name}\n${words.join("\n")}\nET\n${strokes}`;
   });
   return { name: "long-cv.pdf", mimeType: "application/pdf", buffer: pdf(pages) };
 }

@@ -1,0 +1,155 @@
+//! Takes a posting apart: its title, what it demands and what it wishes for, the duties, and the
+//! words that matter in it. Sections are told by headings, sentences by cue words; benefits, praise
+//! of the company and the way to apply are left out.
+
+mod blocks;
+mod cues;
+mod headings;
+mod keywords;
+mod sentences;
+mod title;
+
+use serde::{Deserialize, Serialize};
+use unicode_normalization::UnicodeNormalization as _;
+
+use self::{blocks::Block, headings::Topic};
+use crate::vocabulary::Vocabulary;
+
+/// A posting taken apart. Lines are counted from 0.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Posting {
+    /// Title of the position; empty where none was found.
+    pub title: String,
+    /// What is demanded or wished for, in the order of the text.
+    pub requirements: Vec<Requirement>,
+    /// What is to be done, in the order of the text.
+    pub responsibilities: Vec<Duty>,
+    /// Words that matter most, the weightiest first.
+    pub keywords: Vec<String>,
+    /// Skills that are named, each once, in the order of the text.
+    pub skills: Vec<Wanted>,
+}
+
+/// A demand or wish.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Requirement {
+    /// As worded, without bullet.
+    pub text: String,
+    /// Its line, or its first.
+    pub line: usize,
+    /// Whether it is demanded; otherwise it would be welcome.
+    pub must: bool,
+    /// Years of experience that are named.
+    pub years: Option<u8>,
+    /// Canonical names of the skills in it.
+    pub skills: Vec<String>,
+}
+
+/// Something to be done in the position.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Duty {
+    /// As worded, without bullet.
+    pub text: String,
+    /// Its line, or its first.
+    pub line: usize,
+    /// Canonical names of the skills in it.
+    pub skills: Vec<String>,
+}
+
+/// A skill that a posting names.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Wanted {
+    /// Canonical name.
+    pub name: String,
+    /// Whether a demand names it.
+    pub must: bool,
+    /// Line that names it first.
+    pub line: usize,
+}
+
+/// Takes a posting apart with the standard vocabulary.
+#[must_use]
+pub fn analyze(text: &str) -> Posting {
+    analyze_with(text, Vocabulary::standard())
+}
+
+/// Takes a posting apart with another vocabulary.
+#[must_use]
+pub fn analyze_with(text: &str, vocabulary: &Vocabulary) -> Posting {
+    let text: String = text.nfc().collect();
+    let found = title::find(&text);
+    let blocks = blocks::split(&text, found.line);
+    let mut posting = Posting { title: found.text, ..Posting::default() };
+    for block in &blocks {
+        for sentence in sentences::split(&block.text, block.bullet) {
+            sort(&mut posting, block, sentence, vocabulary);
+        }
+    }
+    if posting.requirements.is_empty() {
+        take_duties_as_wishes(&mut posting);
+    }
+    collect_skills(&mut posting, found.line, vocabulary);
+    posting.keywords = keywords::find(&posting);
+    posting
+}
+
+/// Puts a sentence where it belongs.
+fn sort(posting: &mut Posting, block: &Block, text: &str, vocabulary: &Vocabulary) {
+    let demands = cues::demands(text);
+    let topic = match block.topic {
+        Topic::Benefits | Topic::About | Topic::Process => return,
+        // Other sections may hold demands between the lines.
+        Topic::Responsibilities | Topic::Unknown if demands => Topic::Requirements,
+        Topic::Unknown if block.bullet || cues::duties(text) => Topic::Responsibilities,
+        Topic::Unknown => return,
+        topic => topic,
+    };
+    let (text, line) = (text.to_owned(), block.line);
+    let skills = vocabulary.names(&text);
+    if topic == Topic::Responsibilities {
+        posting.responsibilities.push(Duty { text, line, skills });
+    } else {
+        let must = topic == Topic::Requirements && !block.wish && !cues::wishes(&text);
+        let years = cues::years(&text);
+        posting.requirements.push(Requirement { text, line, must, years, skills });
+    }
+}
+
+/// A posting that demands nothing in words wishes for people who can do what is to be done.
+fn take_duties_as_wishes(posting: &mut Posting) {
+    posting.requirements = posting
+        .responsibilities
+        .iter()
+        .map(|duty| Requirement {
+            text: duty.text.clone(),
+            line: duty.line,
+            must: false,
+            years: None,
+            skills: duty.skills.clone(),
+        })
+        .collect();
+}
+
+fn collect_skills(posting: &mut Posting, title_line: usize, vocabulary: &Vocabulary) {
+    let mut all: Vec<Wanted> = Vec::new();
+    let mut add = |name: &String, must: bool, line: usize| {
+        if let Some(known) = all.iter_mut().find(|wanted| wanted.name == *name) {
+            known.must |= must;
+            known.line = known.line.min(line);
+        } else {
+            all.push(Wanted { name: name.clone(), must, line });
+        }
+    };
+    vocabulary.names(&posting.title).iter().for_each(|name| add(name, true, title_line));
+    for requirement in &posting.requirements {
+        requirement.skills.iter().for_each(|name| add(name, requirement.must, requirement.line));
+    }
+    for duty in &posting.responsibilities {
+        duty.skills.iter().for_each(|name| add(name, false, duty.line));
+    }
+    all.sort_by_key(|wanted| wanted.line);
+    posting.skills = all;
+}
+
+#[cfg(test)]
+mod tests;
