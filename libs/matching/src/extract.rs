@@ -80,7 +80,12 @@ impl Vocabulary {
         let mut candidates = Vec::new();
         for hit in self.automaton.find_overlapping_iter(&folded.text) {
             let alias = &self.aliases[hit.pattern().as_usize()];
-            let Some(end) = border(&folded.text, hit.start(), hit.end(), alias.case) else { continue };
+            let Some(end) = border(&folded.text, hit.start(), hit.end(), alias.case) else {
+                continue;
+            };
+            if hit.len() <= SHORT && hyphenated(content, folded, hit.start(), end) {
+                continue;
+            }
             let written = &content[folded.origin(hit.start())..folded.origin(hit.end())];
             if alias.case != Case::Any && written != alias.written {
                 continue;
@@ -90,6 +95,19 @@ impl Vocabulary {
         }
         candidates
     }
+}
+
+/// Bytes of an alias that is a word of its own only without a hyphen beside it: "go-to-market".
+const SHORT: usize = 4;
+
+/// Whether a hyphen ties a match to the word beside it.
+fn hyphenated(content: &str, folded: &Folded, start: usize, end: usize) -> bool {
+    let tied = |c: Option<char>, next: Option<char>| {
+        c == Some('-') && next.is_some_and(char::is_alphanumeric)
+    };
+    let mut after = content[folded.origin(end)..].chars();
+    let mut before = content[..folded.origin(start)].chars().rev();
+    tied(after.next(), after.next()) || tied(before.next(), before.next())
 }
 
 /// Where a match ends if it stands at the borders of words; a plural "s" belongs to it.
@@ -109,7 +127,6 @@ fn border(text: &str, start: usize, end: usize, case: Case) -> Option<usize> {
         match rest.next() {
             None => true,
             Some('.' | '\'') => !rest.next().is_some_and(char::is_alphanumeric),
-            Some('-') => end - start > 4 || !rest.next().is_some_and(char::is_alphanumeric),
             Some(c) => !inside(c),
         }
     };
@@ -134,22 +151,65 @@ fn longest(mut candidates: Vec<Candidate>) -> Vec<Candidate> {
 
 /// Words after which a common word is a skill.
 const BEFORE: &[&str] = &[
-    "in", "with", "using", "knowledge of", "microsoft", "ms", "experience of", "mit", "en", "avec", "con", "w", "language",
-    "and", "or", "advanced", "und", "et", "y", "of",
+    "in",
+    "with",
+    "using",
+    "knowledge of",
+    "microsoft",
+    "ms",
+    "experience of",
+    "mit",
+    "en",
+    "avec",
+    "con",
+    "w",
+    "language",
+    "and",
+    "or",
+    "advanced",
+    "und",
+    "et",
+    "y",
+    "of",
 ];
 
 /// Words before which a common word is a skill.
 const AFTER: &[&str] = &[
-    "developer", "developers", "engineer", "engineers", "programmer", "programming", "code", "language", "backend",
-    "services", "service", "microservices", "applications", "framework", "skills", "experience", "knowledge", "database",
-    "stack", "ecosystem", "sdk", "library", "entwickler", "kenntnisse", "reporting", "macros", "production",
+    "developer",
+    "developers",
+    "engineer",
+    "engineers",
+    "programmer",
+    "programming",
+    "code",
+    "language",
+    "backend",
+    "services",
+    "service",
+    "microservices",
+    "applications",
+    "framework",
+    "skills",
+    "experience",
+    "knowledge",
+    "database",
+    "stack",
+    "ecosystem",
+    "sdk",
+    "library",
+    "entwickler",
+    "kenntnisse",
+    "reporting",
+    "macros",
+    "production",
 ];
 
 /// Whether the text around a common word speaks of a skill.
 fn evident(text: &str, candidate: &Candidate) -> bool {
     let before = text[..candidate.start].trim_end();
     let after = text[candidate.end..].trim_start();
-    let parted = |c: char| matches!(c, ',' | ';' | '|' | '/' | '•' | '·' | '(' | ')' | ':' | '-' | '*' | '+');
+    let parted =
+        |c: char| matches!(c, ',' | ';' | '|' | '/' | '•' | '·' | '(' | ')' | ':' | '*' | '+');
     let opens = before.is_empty() || before.ends_with(parted);
     let closes = after.trim_end_matches('.').is_empty() || after.starts_with(parted);
     if opens && closes {
@@ -160,9 +220,12 @@ fn evident(text: &str, candidate: &Candidate) -> bool {
         return true;
     }
     let led = BEFORE.iter().any(|word| {
-        before.strip_suffix(word).is_some_and(|rest| rest.is_empty() || rest.ends_with(|c: char| !c.is_alphanumeric()))
+        before
+            .strip_suffix(word)
+            .is_some_and(|rest| rest.is_empty() || rest.ends_with(|c: char| !c.is_alphanumeric()))
     });
-    let ends = closes || matches!(next, "and" | "or" | "for" | "und" | "et" | "y" | "is" | "on" | "as");
+    let ends =
+        closes || matches!(next, "and" | "or" | "for" | "und" | "et" | "y" | "is" | "on" | "as");
     led && ends
 }
 
@@ -194,6 +257,8 @@ mod tests {
         for text in [
             "Go to market with us",
             "Let's go!",
+            "Go-to-market plans in SQL",
+            "Work on-the-Go with Python",
             "We excel at service",
             "Excel in your career",
             "Class C at school",
@@ -202,7 +267,8 @@ mod tests {
             "an oracle",
         ] {
             let found = names(text);
-            let wrong = ["Go", "Microsoft Excel", "C", "Spring", "Microsoft Word", "Oracle Database"];
+            let wrong =
+                ["Go", "Microsoft Excel", "C", "Spring", "Microsoft Word", "Oracle Database"];
             assert!(!found.iter().any(|name| wrong.contains(&name.as_str())), "{text}: {found:?}");
         }
         assert_eq!(names("Services in Go, with care"), ["Go"]);
@@ -214,7 +280,17 @@ mod tests {
 
     #[test]
     fn nothing_is_found_inside_longer_words() {
-        for text in ["javanese", "scalable", "gopher", "reacts", "docks", "rustic", "r2d2", "x.go", "me@sap.example"] {
+        for text in [
+            "javanese",
+            "scalable",
+            "gopher",
+            "reacts",
+            "docks",
+            "rustic",
+            "r2d2",
+            "x.go",
+            "me@sap.example",
+        ] {
             assert!(names(text).is_empty(), "{text}: {:?}", names(text));
         }
     }

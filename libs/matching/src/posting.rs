@@ -6,14 +6,13 @@ mod blocks;
 mod cues;
 mod headings;
 mod keywords;
-mod sentences;
 mod title;
 
 use serde::{Deserialize, Serialize};
 use unicode_normalization::UnicodeNormalization as _;
 
 use self::{blocks::Block, headings::Topic};
-use crate::vocabulary::Vocabulary;
+use crate::{text, vocabulary::Vocabulary};
 
 /// A posting taken apart. Lines are counted from 0.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -81,7 +80,7 @@ pub fn analyze_with(text: &str, vocabulary: &Vocabulary) -> Posting {
     let blocks = blocks::split(&text, found.line);
     let mut posting = Posting { title: found.text, ..Posting::default() };
     for block in &blocks {
-        for sentence in sentences::split(&block.text, block.bullet) {
+        for sentence in parts(block) {
             sort(&mut posting, block, sentence, vocabulary);
         }
     }
@@ -93,13 +92,29 @@ pub fn analyze_with(text: &str, vocabulary: &Vocabulary) -> Posting {
     posting
 }
 
+/// Characters up to which a bullet is one demand, however many sentences it has.
+const BULLET: usize = 200;
+
+/// Sentences of a block; a bullet is one, unless it is long.
+fn parts(block: &Block) -> Vec<&str> {
+    if block.bullet && block.text.chars().count() < BULLET {
+        return vec![block.text.as_str()];
+    }
+    text::sentences(&block.text)
+}
+
 /// Puts a sentence where it belongs.
 fn sort(posting: &mut Posting, block: &Block, text: &str, vocabulary: &Vocabulary) {
+    // "You have:" leads to what follows and says nothing itself; legal text says nothing here.
+    if text.ends_with(':') || cues::legal(text) {
+        return;
+    }
     let demands = cues::demands(text);
     let topic = match block.topic {
         Topic::Benefits | Topic::About | Topic::Process => return,
         // Other sections may hold demands between the lines.
-        Topic::Responsibilities | Topic::Unknown if demands => Topic::Requirements,
+        Topic::Responsibilities if cues::plain_demands(text) => Topic::Requirements,
+        Topic::Unknown if demands => Topic::Requirements,
         Topic::Unknown if block.bullet || cues::duties(text) => Topic::Responsibilities,
         Topic::Unknown => return,
         topic => topic,

@@ -12,7 +12,9 @@ use crate::{
 };
 
 /// How far a statement supports a requirement.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(
+    Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum Level {
     /// Not at all.
@@ -146,7 +148,10 @@ impl<'v> Scorer<'v> {
         };
         support.level = if hard || (whole == 0.0 && words >= MET && count >= WORDS) {
             Level::Has
-        } else if !support.near.is_empty() || !support.skills.is_empty() || (words >= TOUCHED && count >= WORDS) {
+        } else if !support.near.is_empty()
+            || !support.skills.is_empty()
+            || (words >= TOUCHED && count >= WORDS)
+        {
             Level::Transferable
         } else {
             Level::None
@@ -156,7 +161,8 @@ impl<'v> Scorer<'v> {
 
     /// A personal skill counts less beside others; alone it is what is asked.
     fn weight_of_skill(&self, skill: &str, all: &[String]) -> f64 {
-        let soft = |name: &str| self.vocabulary.get(name).is_some_and(|skill| skill.kind == Kind::Soft);
+        let soft =
+            |name: &str| self.vocabulary.get(name).is_some_and(|skill| skill.kind == Kind::Soft);
         if soft(skill) && !all.iter().all(|name| soft(name)) { SOFT } else { 1.0 }
     }
 
@@ -180,7 +186,8 @@ impl<'v> Scorer<'v> {
     /// Weight of a term: the fewer statements have it, the more.
     fn rarity(&self, term: &str) -> f64 {
         let among = f64::from(u32::try_from(self.statements.len()).unwrap_or(u32::MAX));
-        let having = self.frequency.get(term).copied().unwrap_or(0);
+        // What stands nowhere is no rarer than what stands once.
+        let having = self.frequency.get(term).copied().unwrap_or(1);
         let having = f64::from(u32::try_from(having).unwrap_or(u32::MAX));
         (1.0 + (1.0 + among) / (1.0 + having)).ln()
     }

@@ -128,8 +128,8 @@ impl Vocabulary {
             let [name, kind, group, parents, spellings] = fields[..] else {
                 return Err(Error::Fields(row));
             };
-            let kind = Kind::from_name(kind)
-                .ok_or_else(|| Error::Kind { row, kind: kind.to_owned() })?;
+            let kind =
+                Kind::from_name(kind).ok_or_else(|| Error::Kind { row, kind: kind.to_owned() })?;
             if by_name.insert(name.to_owned(), skills.len()).is_some() {
                 return Err(Error::Repeated { row, name: name.to_owned() });
             }
@@ -226,7 +226,7 @@ mod tests {
         let vocabulary = Vocabulary::standard();
         let mut owner: HashMap<String, usize> = HashMap::new();
         for alias in &vocabulary.aliases {
-            let before = owner.insert(alias.written.to_lowercase(), alias.skill);
+            let before = owner.insert(Folded::new(&alias.written).text, alias.skill);
             assert!(before.is_none_or(|skill| skill == alias.skill), "{}", alias.written);
         }
     }

@@ -33,7 +33,7 @@ pub use self::{
         operation::Operation,
         retry::Policy,
     },
-    probe::{Place, Point, Probe},
+    probe::{Answer, Place, Point, Probe},
     start::{New, Started},
     steer::Retry,
     watch::{many::WatchMany, stream::Watch},

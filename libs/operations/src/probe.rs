@@ -3,10 +3,15 @@
 
 use std::{fmt, future::Future, pin::Pin};
 
-/// Told of every place that an attempt reaches; the attempt goes on when the future is done.
+use crate::model::failure::Failure;
+
+/// What a probe answers, in its own time: the attempt goes on, or fails here.
+pub type Answer<'a> = Pin<Box<dyn Future<Output = Result<(), Failure>> + Send + 'a>>;
+
+/// Told of every place that an attempt reaches.
 pub trait Probe: fmt::Debug + Send + Sync {
     /// An attempt is here.
-    fn reached<'a>(&'a self, point: Point<'a>) -> Pin<Box<dyn Future<Output = ()> + Send + 'a>>;
+    fn reached<'a>(&'a self, point: Point<'a>) -> Answer<'a>;
 }
 
 /// Where an attempt is.

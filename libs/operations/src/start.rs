@@ -53,6 +53,7 @@ impl New {
     ///
     /// # Errors
     /// An input that cannot be encoded.
+    #[expect(clippy::self_named_constructors, reason = "what is new is what is to be started")]
     pub fn new<K: Kind>(owner: impl Into<String>, input: &K::Input) -> Result<Self, Error>
     where
         K::Input: Serialize,

@@ -77,7 +77,7 @@ pub(crate) async fn retry(core: &Core, id: &str, retry: &Retry) -> Result<Operat
                 let mut opened = Vec::with_capacity(children.len() + 1);
                 for child in &children {
                     let before = store::transition::lock(connection, child).await?;
-                    if let Some(before) = before.filter(|child| has_failed(child)) {
+                    if let Some(before) = before.filter(has_failed) {
                         opened.push(reopen(connection, before, 0, retry.from_scratch).await?);
                     }
                 }

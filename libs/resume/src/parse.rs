@@ -38,7 +38,8 @@ const LINES: usize = 8_000;
 /// Reads the text of a resume.
 #[must_use]
 pub fn parse(text: &str) -> Resume {
-    let mut resume = Resume { lines: text.lines().map(str::to_owned).collect(), ..Resume::default() };
+    let mut resume =
+        Resume { lines: text.lines().map(str::to_owned).collect(), ..Resume::default() };
     let lines = lines::scan(&resume.lines[..resume.lines.len().min(LINES)]);
     let flow = Flow::of(&lines);
     let sections = sections::split(lines);
@@ -151,7 +152,8 @@ fn spoken(lines: &[lines::Line]) -> Vec<crate::model::Language> {
 fn take_volunteering(resume: &mut Resume, sections: Vec<Section>, flow: &Flow) {
     let only = resume.work.is_empty();
     for section in sections {
-        let title = section.heading.as_ref().map(|heading| heading.text.clone()).unwrap_or_default();
+        let title =
+            section.heading.as_ref().map(|heading| heading.text.clone()).unwrap_or_default();
         let statements = if only {
             let (work, loose) = work::read(section.lines, flow);
             resume.work.extend(work);

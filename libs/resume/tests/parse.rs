@@ -167,7 +167,18 @@ fn line_ends_of_other_systems_change_nothing() {
 
 #[test]
 fn empty_and_senseless_texts_are_read_without_complaint() {
-    for text in ["", "\n\n\n", "•", "-\n-\n-", "Experience", "Skills:\n", "2019 -", "@", "\u{feff}", "🦀🦀🦀"] {
+    for text in [
+        "",
+        "\n\n\n",
+        "•",
+        "-\n-\n-",
+        "Experience",
+        "Skills:\n",
+        "2019 -",
+        "@",
+        "\u{feff}",
+        "🦀🦀🦀",
+    ] {
         assert_nothing_lost(text, text);
     }
 }

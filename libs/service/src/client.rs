@@ -80,7 +80,7 @@ impl Caller {
     pub fn of<T>(request: &Request<T>) -> Self {
         let call = Call::of(request);
         Self {
-            authorization: request.metadata().get(AUTHORIZATION.as_str()).cloned(),
+            authorization: request.metadata().get(AUTHORIZATION.as_str()).cloned().map(hidden),
             address: call.map(|call| call.client),
             deadline: call.and_then(|call| call.deadline),
         }
@@ -90,7 +90,8 @@ impl Caller {
     /// counts as none.
     #[must_use]
     pub fn new(token: Option<&str>, address: Option<IpAddr>) -> Self {
-        let authorization = token.and_then(|token| format!("Bearer {token}").parse().ok());
+        let authorization =
+            token.and_then(|token| format!("Bearer {token}").parse().ok()).map(hidden);
         Self { authorization, address, deadline: None }
     }
 
@@ -106,9 +107,7 @@ impl Caller {
     pub fn request<T>(&self, message: T) -> Request<T> {
         let mut request = Request::new(message);
         if let Some(authorization) = &self.authorization {
-            let mut authorization = authorization.clone();
-            authorization.set_sensitive(true);
-            request.metadata_mut().insert(AUTHORIZATION.as_str(), authorization);
+            request.metadata_mut().insert(AUTHORIZATION.as_str(), authorization.clone());
         }
         if let Some(address) = self.address.and_then(|address| address.to_string().parse().ok()) {
             request.metadata_mut().insert(FORWARDED_FOR, address);
@@ -117,5 +116,36 @@ impl Caller {
             request.set_timeout(deadline.saturating_duration_since(Instant::now()));
         }
         request
+    }
+}
+
+/// A value that is neither printed nor kept in a compression table.
+fn hidden(mut value: MetadataValue<Ascii>) -> MetadataValue<Ascii> {
+    value.set_sensitive(true);
+    value
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_token_is_sent_and_never_printed() {
+        let caller = Caller::new(Some("secret"), Some([192, 0, 2, 1].into()));
+        let request = caller.request(());
+        assert_eq!(request.metadata().get("authorization").unwrap(), "Bearer secret");
+        assert!(!format!("{caller:?} {request:?}").contains("secret"));
+    }
+
+    #[test]
+    fn a_token_that_cannot_stand_in_a_header_counts_as_none() {
+        let request = Caller::new(Some("a\r\nb"), None).request(());
+        assert!(request.metadata().is_empty());
+    }
+
+    #[test]
+    fn what_is_no_address_is_told_with_an_example() {
+        let error = connect("http://not an address").unwrap_err();
+        assert!(error.to_string().contains("http://127.0.0.1:9090"), "{error}");
     }
 }

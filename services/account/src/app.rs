@@ -25,13 +25,19 @@ use keys::SigningKeys;
 
 pub use register::{Registration, admin_create};
 
-/// What a session hands out.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// What a session hands out; never printed.
+#[derive(Clone, PartialEq, Eq)]
 pub struct Tokens {
     /// Signed token for every call.
     pub access: String,
     /// Single-use token for the next pair.
     pub refresh: String,
+}
+
+impl std::fmt::Debug for Tokens {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("***")
+    }
 }
 
 /// A user and their session's tokens.

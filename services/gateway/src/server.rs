@@ -1,6 +1,9 @@
-//! Accepts connections and serves them, HTTP/1.1 and HTTP/2, until the process has to end: then no
-//! new ones, live streams come to their end, calls in hand are answered, and what is left at the
-//! deadline is cut.
+//! Accepts connections and serves them until the process has to end: then no new ones, live streams
+//! come to their end, calls in hand are answered, and what is left at the deadline is cut.
+//!
+//! HTTP/1.1 alone: browsers speak HTTP/2 only over TLS, which ends in front of us, and proxies
+//! speak HTTP/1.1 to what is behind them. So there is no half preface to wait for, and no stream to
+//! reset.
 //!
 //! Not `axum::serve`, which has no limit on connections, on the time a head may take to arrive, nor
 //! on the end: one client that sends a byte a minute, or never closes, would hold a place for ever.
@@ -8,9 +11,9 @@
 use std::{io, net::SocketAddr, sync::Arc, time::Duration};
 
 use axum::{Router, extract::ConnectInfo};
+use hyper::server::conn::http1::Builder;
 use hyper_util::{
-    rt::{TokioExecutor, TokioIo, TokioTimer},
-    server::conn::auto::Builder,
+    rt::{TokioIo, TokioTimer},
     service::TowerToHyperService,
 };
 use service::tasks::Tasks;
@@ -25,10 +28,8 @@ use crate::{config::Config, metrics::Open};
 
 /// Bytes of one connection that are read ahead or wait to be written at most.
 const BUFFER: usize = 64 * 1024;
-/// Requests at once on one HTTP/2 connection.
-const STREAMS: u32 = 100;
-/// HTTP/2 streams that a client may open and reset before it is cut off (rapid reset).
-const RESETS: usize = 50;
+/// Largest head of a request in bytes.
+const HEAD_BYTES: usize = 32 * 1024;
 /// Time without an acknowledgement after which a peer counts as gone, in milliseconds.
 #[cfg(target_os = "linux")]
 const GONE_MS: u32 = 60_000;
@@ -91,7 +92,7 @@ struct Connection {
     stream: TcpStream,
     peer: SocketAddr,
     router: Router,
-    builder: Arc<Builder<TokioExecutor>>,
+    builder: Arc<Builder>,
     stop: CancellationToken,
     cut: CancellationToken,
     _place: Option<OwnedSemaphorePermit>,
@@ -128,19 +129,13 @@ impl Connection {
     }
 }
 
-fn builder(head: Duration) -> Builder<TokioExecutor> {
-    let mut builder = Builder::new(TokioExecutor::new());
-    builder.http1().timer(TokioTimer::new()).header_read_timeout(head).max_buf_size(BUFFER);
+fn builder(head: Duration) -> Builder {
+    let mut builder = Builder::new();
     builder
-        .http2()
         .timer(TokioTimer::new())
-        .max_concurrent_streams(STREAMS)
-        .max_pending_accept_reset_streams(RESETS)
-        .max_local_error_reset_streams(RESETS)
-        .max_header_list_size(16 * 1024)
-        .max_send_buf_size(BUFFER)
-        .keep_alive_interval(Duration::from_secs(20))
-        .keep_alive_timeout(Duration::from_secs(20));
+        .header_read_timeout(head)
+        .max_header_size(HEAD_BYTES)
+        .max_buf_size(BUFFER);
     builder
 }
 

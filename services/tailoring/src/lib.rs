@@ -2,6 +2,7 @@
 
 pub mod app;
 pub mod config;
+pub mod domain;
 pub mod error;
 pub mod ids;
 pub mod metrics;

@@ -28,6 +28,7 @@ struct Line<'a> {
 pub(super) fn split(text: &str, title: usize) -> Vec<Block> {
     let mut blocks: Vec<Block> = Vec::new();
     let (mut topic, mut wish, mut open) = (Topic::Unknown, false, false);
+    let mut listed = false;
     let mut matter = text.lines().next().is_some_and(|line| line.trim() == "---");
     for (number, raw) in text.lines().enumerate() {
         if matter {
@@ -41,7 +42,7 @@ pub(super) fn split(text: &str, title: usize) -> Vec<Block> {
             continue;
         }
         if let Some(next) = heading(&line) {
-            (topic, wish, open) = (next, false, false);
+            (topic, wish, open, listed) = (next, false, false, false);
             continue;
         }
         if !line.bullet && line.text.ends_with(':') && super::cues::wishes(line.text) {
@@ -58,13 +59,24 @@ pub(super) fn split(text: &str, title: usize) -> Vec<Block> {
             continue;
         }
         open = true;
+        // A paragraph after the list of a section has left its topic.
+        if listed && !line.bullet && !line.text.ends_with(':') {
+            (topic, wish) = (if topic == Topic::Benefits { topic } else { Topic::Unknown }, false);
+        }
+        listed |= line.bullet;
         for part in parts(line.text) {
             let (label, rest) = labelled(part);
             if let Some(next) = label {
                 topic = next;
             }
             if !rest.is_empty() {
-                blocks.push(Block { text: rest.to_owned(), line: number, topic, bullet: line.bullet, wish });
+                blocks.push(Block {
+                    text: rest.to_owned(),
+                    line: number,
+                    topic,
+                    bullet: line.bullet,
+                    wish,
+                });
             }
         }
     }
@@ -84,7 +96,9 @@ fn heading(line: &Line<'_>) -> Option<Topic> {
     if !(line.loud || asks) || line.bullet {
         return None;
     }
-    headings::loose(line.text).or_else(|| (line.loud && words <= 6 && !line.text.ends_with(':')).then_some(Topic::Unknown))
+    headings::loose(line.text).or_else(|| {
+        (line.loud && words <= 6 && !line.text.ends_with(':')).then_some(Topic::Unknown)
+    })
 }
 
 /// Cuts a long text before the labels in it.
@@ -124,17 +138,26 @@ fn strip(raw: &str) -> Line<'_> {
         line.text = line.text[hashes..].trim();
         line.loud = true;
     }
-    let marks = ['•', '●', '○', '◦', '▪', '■', '►', '➢', '✓', '✔', '‣', '·', '–', '—', '\u{f0b7}', '→', '»', '✅'];
-    let dashed = |text: &str| text.starts_with("- ") || text.starts_with("* ") || text.starts_with("+ ");
+    let marks = [
+        '•', '●', '○', '◦', '▪', '■', '►', '➢', '✓', '✔', '‣', '·', '–', '—', '\u{f0b7}', '→', '»',
+        '✅',
+    ];
+    let dashed =
+        |text: &str| text.starts_with("- ") || text.starts_with("* ") || text.starts_with("+ ");
     if line.text.starts_with(marks) || dashed(line.text) || numbered(line.text) {
         line.bullet = true;
         line.text = line.text.trim_start_matches(|c: char| {
-            c.is_whitespace() || c.is_ascii_digit() || marks.contains(&c) || matches!(c, '-' | '*' | '+' | '.' | ')')
+            c.is_whitespace()
+                || c.is_ascii_digit()
+                || marks.contains(&c)
+                || matches!(c, '-' | '*' | '+' | '.' | ')')
         });
         // A figure that starts the text is part of it: "- 5+ years".
         let cut = raw.trim().len() - line.text.len();
         let removed = &raw.trim()[..cut];
-        if !numbered(raw.trim()) && let Some(digit) = removed.find(|c: char| c.is_ascii_digit()) {
+        if !numbered(raw.trim())
+            && let Some(digit) = removed.find(|c: char| c.is_ascii_digit())
+        {
             line.text = &raw.trim()[digit..];
         }
     }
@@ -150,7 +173,8 @@ fn strip(raw: &str) -> Line<'_> {
 
 fn numbered(text: &str) -> bool {
     let digits = text.len() - text.trim_start_matches(|c: char| c.is_ascii_digit()).len();
-    (1..=2).contains(&digits) && (text[digits..].starts_with(". ") || text[digits..].starts_with(") "))
+    (1..=2).contains(&digits)
+        && (text[digits..].starts_with(". ") || text[digits..].starts_with(") "))
 }
 
 #[cfg(test)]
@@ -169,8 +193,14 @@ mod tests {
 
     #[test]
     fn labels_open_their_topic() {
-        let found = split("T\nMust have: Rust\nNice to have: Go\nIt would be great if you also have:\n- C", 0);
+        let found = split(
+            "T\nMust have: Rust\nNice to have: Go\nIt would be great if you also have:\n- C",
+            0,
+        );
         let topics: Vec<_> = found.iter().map(|block| (block.topic, block.wish)).collect();
-        assert_eq!(topics, [(Topic::Requirements, false), (Topic::Nice, false), (Topic::Nice, true)]);
+        assert_eq!(
+            topics,
+            [(Topic::Requirements, false), (Topic::Nice, false), (Topic::Nice, true)]
+        );
     }
 }

@@ -62,7 +62,9 @@ pub(super) fn exact(text: &str) -> Option<Topic> {
         let (head, note) = text.split_once('(')?;
         let topic = TABLE.get(&key(head)).copied()?;
         let wish = note.to_lowercase();
-        let wish = ["nice", "bonus", "plus", "preferred", "desir", "optional"].iter().any(|w| wish.contains(w));
+        let wish = ["nice", "bonus", "plus", "preferred", "desir", "optional"]
+            .iter()
+            .any(|w| wish.contains(w));
         Some(if wish { Topic::Nice } else { topic })
     })
 }
@@ -75,11 +77,25 @@ pub(super) fn loose(text: &str) -> Option<Topic> {
     if words.len() > 9 {
         return None;
     }
-    let head = (2..words.len()).rev().find_map(|count| TABLE.get(&words[..count].join(" ")).copied());
+    let head =
+        (2..words.len()).rev().find_map(|count| TABLE.get(&words[..count].join(" ")).copied());
     head.or_else(|| {
         let last = *words.last()?;
-        let core = ["requirements", "qualifications", "responsibilities", "duties", "benefits", "anforderungen", "aufgaben",
-            "requisitos", "wymagania", "missions", "tasks", "obowiązki", "perks"];
+        let core = [
+            "requirements",
+            "qualifications",
+            "responsibilities",
+            "duties",
+            "benefits",
+            "anforderungen",
+            "aufgaben",
+            "requisitos",
+            "wymagania",
+            "missions",
+            "tasks",
+            "obowiązki",
+            "perks",
+        ];
         core.contains(&last).then(|| TABLE.get(last).copied()).flatten()
     })
 }

@@ -19,7 +19,8 @@ pub(super) fn find(posting: &Posting) -> Vec<String> {
     let mut weights: HashMap<String, (u32, usize, String)> = HashMap::new();
     let mut order = 0;
     let mut add = |sentence: &str, weight: u32| {
-        for word in text::words(sentence).filter(|word| !text::is_stop_word(word) && word.len() > 1) {
+        for word in text::words(sentence).filter(|word| !text::is_stop_word(word) && word.len() > 1)
+        {
             if word.chars().all(|c| c.is_ascii_digit() || matches!(c, '+' | '.')) {
                 continue;
             }

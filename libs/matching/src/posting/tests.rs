@@ -39,7 +39,10 @@ fn demands_wishes_and_duties_are_told_apart() {
         texts(&posting, true),
         ["3-5 years of experience with SQL and PostgreSQL", "Python at a professional level"]
     );
-    assert_eq!(texts(&posting, false), ["Fluent English; Dutch is a plus", "Rust or Go", "Terraform"]);
+    assert_eq!(
+        texts(&posting, false),
+        ["Fluent English; Dutch is a plus", "Rust or Go", "Terraform"]
+    );
     let duties: Vec<_> = posting.responsibilities.iter().map(|duty| duty.line).collect();
     assert_eq!(duties, [7, 8]);
     assert_eq!(posting.requirements[0].years, Some(3));
@@ -50,7 +53,9 @@ fn demands_wishes_and_duties_are_told_apart() {
 fn skills_come_from_demands_and_duties_only() {
     let posting = analyze(POSTING);
     let names: Vec<_> = posting.skills.iter().map(|skill| skill.name.as_str()).collect();
-    for wanted in ["Apache Kafka", "Python", "SQL", "PostgreSQL", "English", "Rust", "Go", "Terraform"] {
+    for wanted in
+        ["Apache Kafka", "Python", "SQL", "PostgreSQL", "English", "Rust", "Go", "Terraform"]
+    {
         assert!(names.contains(&wanted), "{wanted} in {names:?}");
     }
     for other in ["Insurance", "Kubernetes"] {
@@ -92,8 +97,14 @@ fn a_posting_in_one_line_is_cut_at_its_labels() {
 #[test]
 fn postings_of_other_languages_are_read_too() {
     for (text, skill) in [
-        ("Elektroniker (m/w/d)\n\nIhr Profil\n- Erfahrung mit SPS-Programmierung\n\nWir bieten\n- Obstkorb", "PLC programming"),
-        ("Infirmier H/F\n\nProfil recherché :\n- Maîtrise des pansements\n\nAvantages :\n- RTT", "Wound care"),
+        (
+            "Elektroniker (m/w/d)\n\nIhr Profil\n- Erfahrung mit SPS-Programmierung\n\nWir bieten\n- Obstkorb",
+            "PLC programming",
+        ),
+        (
+            "Infirmier H/F\n\nProfil recherché :\n- Maîtrise des pansements\n\nAvantages :\n- RTT",
+            "Wound care",
+        ),
         ("Mozo\n\nRequisitos\n- Carretilla elevadora\n\nOfrecemos\n- Turnos", "Forklift operation"),
         ("Księgowa\n\nWymagania\n- Znajomość VAT\n\nOferujemy\n- Kartę", "VAT"),
     ] {

@@ -10,8 +10,23 @@ pub(super) struct Found {
 }
 
 const LABELS: &[&str] = &[
-    "title", "job title", "position", "position title", "role", "job", "stelle", "stellenbezeichnung", "puesto",
-    "puesto de trabajo", "poste", "intitulé du poste", "stanowisko", "vacancy", "we are hiring", "we're hiring", "hiring",
+    "title",
+    "job title",
+    "position",
+    "position title",
+    "role",
+    "job",
+    "stelle",
+    "stellenbezeichnung",
+    "puesto",
+    "puesto de trabajo",
+    "poste",
+    "intitulé du poste",
+    "stanowisko",
+    "vacancy",
+    "we are hiring",
+    "we're hiring",
+    "hiring",
 ];
 
 /// Finds the title: after a label for it in the first lines, else the first line that may be one.
@@ -42,13 +57,32 @@ fn is_title(line: &str) -> bool {
         && !line.ends_with(['.', ':', ',', ';'])
         && !line.starts_with(['•', '-', '–', '●'])
         && headings::exact(line).is_none()
-        && line.chars().next().is_some_and(|c| c.is_uppercase() || c.is_ascii_digit() || !c.is_alphabetic())
+        && line
+            .chars()
+            .next()
+            .is_some_and(|c| c.is_uppercase() || c.is_ascii_digit() || !c.is_alphabetic())
 }
 
 /// Takes gender marks and what stands behind a bar off a title.
 fn clean(title: &str) -> String {
     let mut text = title.split(" | ").next().unwrap_or(title).trim().to_owned();
-    for mark in ["(m/w/d)", "(w/m/d)", "(m/f/d)", "(f/m/d)", "(d/m/w)", "(m/f/x)", "(f/m/x)", "(h/f)", "(f/h)", "(k/m)", "(m/k)", "(all genders)", "(m/w/x)", "H/F", "F/H"] {
+    for mark in [
+        "(m/w/d)",
+        "(w/m/d)",
+        "(m/f/d)",
+        "(f/m/d)",
+        "(d/m/w)",
+        "(m/f/x)",
+        "(f/m/x)",
+        "(h/f)",
+        "(f/h)",
+        "(k/m)",
+        "(m/k)",
+        "(all genders)",
+        "(m/w/x)",
+        "H/F",
+        "F/H",
+    ] {
         for spelling in [mark.to_owned(), mark.to_uppercase()] {
             text = text.replace(&spelling, "");
         }

@@ -28,7 +28,9 @@ fn an_alias_is_support() {
 
 #[test]
 fn a_neighbour_or_parent_is_transferable_and_never_more() {
-    for wanted in ["PostgreSQL", "Five years with PostgreSQL at a bank", "Relational databases", "SQL"] {
+    for wanted in
+        ["PostgreSQL", "Five years with PostgreSQL at a bank", "Relational databases", "SQL"]
+    {
         let support = Scorer::new(STATEMENTS).support(&requirement(wanted), STATEMENTS[1]);
         assert_eq!(support.level, Level::Transferable, "{wanted}");
         assert!(support.skills.is_empty() && support.score < 0.6, "{wanted}: {support:?}");
@@ -39,7 +41,9 @@ fn a_neighbour_or_parent_is_transferable_and_never_more() {
 
 #[test]
 fn other_trades_support_nothing() {
-    for wanted in ["Kubernetes", "Wound care", "German at level B2", "Sourdough experience with ovens"] {
+    for wanted in
+        ["Kubernetes", "Wound care", "German at level B2", "Sourdough experience with ovens"]
+    {
         assert_eq!(level(wanted, STATEMENTS[4]), Level::None, "{wanted}");
     }
 }
@@ -47,7 +51,10 @@ fn other_trades_support_nothing() {
 #[test]
 fn shared_rare_words_support_what_no_vocabulary_knows() {
     assert_eq!(level("Coastal erosion reports", STATEMENTS[5]), Level::Has);
-    assert_eq!(level("Coastal erosion and sediments of river deltas", STATEMENTS[5]), Level::Transferable);
+    assert_eq!(
+        level("Coastal erosion and sediments of river deltas", STATEMENTS[5]),
+        Level::Transferable
+    );
     assert_eq!(level("Coastal sailing", STATEMENTS[5]), Level::None);
 }
 

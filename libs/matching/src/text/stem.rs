@@ -15,7 +15,10 @@ pub fn stem(word: &str) -> String {
             break;
         }
     }
-    for ending in ["izations", "isation", "ization", "ements", "ement", "ments", "ment", "ations", "ation", "ness", "ly", "er", "or"] {
+    for ending in [
+        "izations", "isation", "ization", "ements", "ement", "ments", "ment", "ations", "ation",
+        "ness", "ly", "er", "or",
+    ] {
         if let Some(rest) = long_enough(&stem, ending) {
             stem = rest.to_owned();
             break;
@@ -46,14 +49,17 @@ fn singular(word: &str) -> String {
 fn long_enough<'a>(word: &'a str, ending: &str) -> Option<&'a str> {
     let rest = word.strip_suffix(ending)?;
     let vowel = rest.contains(['a', 'e', 'i', 'o', 'u', 'y']);
-    (rest.chars().count() >= 4 || (rest.chars().count() >= 3 && vowel && ending.len() <= 3)).then_some(rest)
+    (rest.chars().count() >= 4 || (rest.chars().count() >= 3 && vowel && ending.len() <= 3))
+        .then_some(rest)
 }
 
 /// "planned" and "planning" leave "plann"; "add" and "sell" are left alone.
 fn undouble(word: &str) -> &str {
     let mut back = word.chars().rev();
     match (back.next(), back.next()) {
-        (Some(a), Some(b)) if a == b && a.is_ascii_alphabetic() && !matches!(a, 'l' | 's' | 'z' | 'e' | 'd') => {
+        (Some(a), Some(b))
+            if a == b && a.is_ascii_alphabetic() && !matches!(a, 'l' | 's' | 'z' | 'e' | 'd') =>
+        {
             &word[..word.len() - 1]
         }
         _ => word,

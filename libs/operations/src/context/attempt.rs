@@ -113,11 +113,12 @@ impl Attempt {
     }
 
     /// Tells the probe, where there is one, that the attempt is here.
-    pub(crate) async fn reached(&self, place: Place<'_>) {
+    pub(crate) async fn reached(&self, place: Place<'_>) -> Result<(), Failure> {
         if let Some(probe) = &self.core.options.probe {
             let point = Point { operation: self.id(), attempt: self.attempt, place };
-            probe.reached(point).await;
+            probe.reached(point).await?;
         }
+        Ok(())
     }
 
     /// RUNNING time of this run before this attempt.
@@ -215,8 +216,7 @@ impl Attempt {
             progress.message.clear();
         })
         .await?;
-        self.reached(Place::Phase(key)).await;
-        Ok(())
+        self.reached(Place::Phase(key)).await
     }
 
     pub(crate) async fn report(&self, percent: f64, message: &str) -> Result<(), Failure> {

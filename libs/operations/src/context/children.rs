@@ -112,7 +112,9 @@ impl Context {
         let (pool, parents) = (&self.attempt.core.pool, &[self.id().to_string()]);
         let read = || {
             pool.run("operations.children", move |connection| {
-                Box::pin(async move { Ok::<_, Error>(store::children::of(connection, parents).await?) })
+                Box::pin(
+                    async move { Ok::<_, Error>(store::children::of(connection, parents).await?) },
+                )
             })
         };
         let children = self.attempt.patiently(read).await?;

@@ -61,12 +61,12 @@ impl Context {
             let intent = StepRow { name: name.to_owned(), digest: digest.clone(), result: None };
             self.attempt.journal(intent).await?;
         }
-        self.attempt.reached(Place::Begins(name)).await;
+        self.attempt.reached(Place::Begins(name)).await?;
         let value = work(self.effect_key(name)).await?;
         let result = Some(step::encode(&value)?);
-        self.attempt.reached(Place::Done(name)).await;
+        self.attempt.reached(Place::Done(name)).await?;
         self.attempt.journal(StepRow { name: name.to_owned(), digest, result }).await?;
-        self.attempt.reached(Place::Journaled(name)).await;
+        self.attempt.reached(Place::Journaled(name)).await?;
         tracing::info!(step = name, "effect {name} done");
         Ok(value)
     }

@@ -98,12 +98,12 @@ impl Context {
             return decode(&result);
         }
         tracing::debug!(step = name, "step {name} begins");
-        self.attempt.reached(Place::Begins(name)).await;
+        self.attempt.reached(Place::Begins(name)).await?;
         let value = work().await?;
         let result = Some(encode(&value)?);
-        self.attempt.reached(Place::Done(name)).await;
+        self.attempt.reached(Place::Done(name)).await?;
         self.attempt.journal(StepRow { name: name.to_owned(), digest, result }).await?;
-        self.attempt.reached(Place::Journaled(name)).await;
+        self.attempt.reached(Place::Journaled(name)).await?;
         tracing::info!(step = name, "step {name} done");
         Ok(value)
     }
@@ -134,7 +134,7 @@ impl Context {
             return decode(&result);
         }
         let attempt = &self.attempt;
-        attempt.reached(Place::Begins(name)).await;
+        attempt.reached(Place::Begins(name)).await?;
         let turn = attempt.numbered().await;
         let number = turn.number;
         let asked = Arc::new(Asked { attempt: attempt.clone(), name, digest, number, work });
@@ -154,7 +154,7 @@ impl Context {
                     attempt.remember(step);
                     drop(turn);
                     tracing::info!(step = name, "transaction {name} done");
-                    attempt.reached(Place::Journaled(name)).await;
+                    attempt.reached(Place::Journaled(name)).await?;
                     return Ok(value);
                 }
                 Err(Fenced::Lost) => {

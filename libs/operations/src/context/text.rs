@@ -66,7 +66,9 @@ impl TextStream {
         let write = || {
             pool.run("operations.text", move |connection| {
                 Box::pin(async move {
-                    Ok::<_, Error>(text::append(connection, attempt.id(), attempt.token, piece).await?)
+                    Ok::<_, Error>(
+                        text::append(connection, attempt.id(), attempt.token, piece).await?,
+                    )
                 })
             })
         };

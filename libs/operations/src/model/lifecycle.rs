@@ -206,13 +206,6 @@ impl Lifecycle {
     pub fn apply(self, command: Command, policy: &Policy) -> Result<Self, Refusal> {
         let mut next = self;
         match command {
-            Command::Claim => {
-                self.need(self.state == State::Pending)?;
-                next.state = State::Running;
-                next.token += 1;
-                next.attempt += 1;
-                next.command = 0;
-            }
             Command::Report { token, number } => {
                 self.fence(token, number)?;
                 next.command = number;
@@ -227,56 +220,17 @@ impl Lifecycle {
                 next.command = number;
                 next.end(end, policy);
             }
-            Command::LeaseLost => {
-                self.need(self.state == State::Running)?;
-                next.lost += 1;
-                next.state = if self.cancel {
-                    State::Cancelled
-                } else if next.lost >= MAX_LOST {
-                    State::Failed
-                } else {
-                    State::Pending
-                };
-            }
-            Command::TakenBack { retryable } => {
-                self.need(self.state == State::Running)?;
-                next.end(if retryable { End::FailedForNow } else { End::Failed }, policy);
-            }
-            Command::Cancel => {
-                self.need(!self.state.terminal() && !self.cancel)?;
-                match self.state {
-                    State::Running => next.cancel = true,
-                    _ => next.state = State::Cancelled,
-                }
-            }
-            Command::Retry { children } => {
-                let open = matches!(self.state, State::Failed | State::Cancelled | State::Pending);
-                self.need(open)?;
-                next.run += 1;
-                next.attempt = 0;
-                next.failures = 0;
-                next.lost = 0;
-                next.state = State::Pending;
-                next.children_open += children;
-            }
             Command::Spawn { token, children } => {
-                self.need(self.state == State::Running && self.token == token)
-                    .map_err(|_| Refusal::Fenced)?;
+                let holds = self.state == State::Running && self.token == token;
+                self.need(holds).map_err(|_| Refusal::Fenced)?;
                 self.need(!self.cancel)?;
                 next.children_open += children;
             }
-            Command::ChildEnded => {
-                next.children_open -= 1;
-                if self.state == State::Waiting && next.children_open == 0 {
-                    next.state = State::Pending;
-                }
+            Command::Claim | Command::LeaseLost | Command::TakenBack { .. } => {
+                next = self.by_engine(command, policy)?;
             }
-            Command::ChildReopened => {
-                next.children_open += 1;
-                if self.state == State::Pending && self.attempt > 0 {
-                    next.state = State::Waiting;
-                }
-            }
+            Command::Cancel | Command::Retry { .. } => next = self.by_people(command)?,
+            Command::ChildEnded | Command::ChildReopened => next = self.by_child(command),
         }
         if next.state.terminal() || matches!(command, Command::Retry { .. }) {
             next.cancel = false;
@@ -286,6 +240,72 @@ impl Lifecycle {
             next.sequence += 1;
         }
         Ok(next)
+    }
+
+    /// Claims, and what the sweep takes back.
+    fn by_engine(self, command: Command, policy: &Policy) -> Result<Self, Refusal> {
+        let mut next = self;
+        if command == Command::Claim {
+            self.need(self.state == State::Pending)?;
+            next.state = State::Running;
+            next.token += 1;
+            next.attempt += 1;
+            next.command = 0;
+            return Ok(next);
+        }
+        self.need(self.state == State::Running)?;
+        match command {
+            Command::TakenBack { retryable: true } => next.end(End::FailedForNow, policy),
+            Command::TakenBack { retryable: false } => next.end(End::Failed, policy),
+            _ => {
+                next.lost += 1;
+                next.state = match self.cancel {
+                    true => State::Cancelled,
+                    false if next.lost >= MAX_LOST => State::Failed,
+                    false => State::Pending,
+                };
+            }
+        }
+        Ok(next)
+    }
+
+    /// Cancels and retries.
+    fn by_people(self, command: Command) -> Result<Self, Refusal> {
+        let mut next = self;
+        if let Command::Retry { children } = command {
+            let open = matches!(self.state, State::Failed | State::Cancelled | State::Pending);
+            self.need(open)?;
+            next.run += 1;
+            next.attempt = 0;
+            next.failures = 0;
+            next.lost = 0;
+            next.state = State::Pending;
+            next.children_open += children;
+            return Ok(next);
+        }
+        self.need(!self.state.terminal() && !self.cancel)?;
+        match self.state {
+            State::Running => next.cancel = true,
+            _ => next.state = State::Cancelled,
+        }
+        Ok(next)
+    }
+
+    /// What children tell their parent.
+    const fn by_child(self, command: Command) -> Self {
+        let mut next = self;
+        if matches!(command, Command::ChildReopened) {
+            next.children_open += 1;
+            if matches!(self.state, State::Pending) && self.attempt > 0 {
+                next.state = State::Waiting;
+            }
+            return next;
+        }
+        next.children_open -= 1;
+        if matches!(self.state, State::Waiting) && next.children_open == 0 {
+            next.state = State::Pending;
+        }
+        next
     }
 
     /// Whether a command of the holder with this token and number may be applied.

@@ -98,6 +98,14 @@ const WRITE: &str = concat!(
      SELECT l.id, u.sequence, u.cancel FROM locked l LEFT JOIN updated u ON u.aggregate = l.id"
 );
 
+/// Prepares a connection for grouped statements: they join arrays to rows by key, one by one. Made
+/// while the tables were small, a plan would keep reading whole indexes into a hash as they grow.
+pub(crate) async fn plan_by_key(connection: &mut PgConnection) -> Result<(), sqlx::Error> {
+    const PLANNING: &str = "SET enable_hashjoin = off; SET enable_mergejoin = off";
+    sqlx::raw_sql(PLANNING).execute(connection).await?;
+    Ok(())
+}
+
 /// Applies many writes in one statement, at most one of each operation. The answers stand in the
 /// order of the writes.
 pub(crate) async fn write(

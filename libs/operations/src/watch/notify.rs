@@ -77,14 +77,13 @@ pub(crate) async fn listen(
 ) {
     let own = me.simple().to_string();
     while !stop.is_cancelled() {
-        let outcome = stop
-            .run_until_cancelled(async {
-                let mut listener = pool.listener().await?;
-                listener.listen(&channel).await?;
-                waker.wake_all();
-                hear(&mut listener, &own, &waker, &heard).await
-            })
-            .await;
+        let listening = Box::pin(async {
+            let mut listener = pool.listener().await?;
+            listener.listen(&channel).await?;
+            waker.wake_all();
+            hear(&mut listener, &own, &waker, &heard).await
+        });
+        let outcome = stop.run_until_cancelled(listening).await;
         if let Some(Err(error)) = outcome {
             tracing::debug!(error = %error, "wake-ups of other processes are not heard just now");
             stop.run_until_cancelled(tokio::time::sleep(Duration::from_millis(500))).await;
@@ -162,7 +161,7 @@ mod tests {
             News::Touched(Touch {
                 id: format!("op_x_{n:032}"),
                 owner: format!("user_{n:032}"),
-                parent: (n % 2 == 0).then(|| "op_x_p".to_owned()),
+                parent: n.is_multiple_of(2).then(|| "op_x_p".to_owned()),
             })
         };
         let mut round: Vec<News> = (0..300).map(touched).collect();

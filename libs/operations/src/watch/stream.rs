@@ -118,7 +118,9 @@ impl Place {
         };
         let news = match news {
             Ok(Some(news)) => news,
-            Ok(None) if self.watcher.core.tasks.token().is_cancelled() => return Err(Error::Stopping),
+            Ok(None) if self.watcher.core.tasks.token().is_cancelled() => {
+                return Err(Error::Stopping);
+            }
             Ok(None) => return Err(self.gone()),
             Err(_) => return Ok(self.pause(AGAIN).await),
         };

@@ -241,6 +241,8 @@ async fn give_back(core: &Core, id: &str, token: i64) {
             tracing::warn!(operation.id = id, "held and not run here: returned to the queue");
         }
         Ok((_, false)) => {}
-        Err(error) => tracing::debug!(error = %error, "an operation could not be returned; again soon"),
+        Err(error) => {
+            tracing::debug!(error = %error, "an operation could not be returned; again soon")
+        }
     }
 }

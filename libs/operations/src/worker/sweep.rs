@@ -40,7 +40,8 @@ pub(crate) async fn run(core: Shared) {
     // Where nobody else can be at work, what was left running goes on at once.
     let mut first = core.options.sole;
     loop {
-        let pause = if first { FIRST.min(every) } else { every.mul_f64(0.8 + rand::random::<f64>() / 5.0) };
+        let pause =
+            if first { FIRST.min(every) } else { every.mul_f64(0.8 + rand::random::<f64>() / 5.0) };
         first = false;
         if stop.run_until_cancelled(tokio::time::sleep(pause)).await.is_none() {
             return;

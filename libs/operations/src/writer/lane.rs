@@ -7,12 +7,10 @@ use sqlx::PgConnection;
 use tokio::sync::{Mutex, mpsc};
 use tokio_util::sync::CancellationToken;
 
+use crate::store::group;
+
 /// Commands that one group takes at most.
 const GROUP: usize = 256;
-
-/// Every statement of a lane joins its arrays to rows by their key, one by one: prepared while the
-/// tables were small, a plan would keep reading whole indexes into a hash as they grow.
-const PLANNING: &str = "SET enable_hashjoin = off; SET enable_mergejoin = off";
 
 /// The queue that lanes share.
 pub(crate) type Queue<C> = Arc<Mutex<mpsc::UnboundedReceiver<C>>>;
@@ -40,7 +38,7 @@ impl Line {
 
     async fn open(&self) -> Result<PgConnection, db::Error> {
         let mut connection = self.pool.dedicated().await?;
-        db::deadline(self.limit, sqlx::raw_sql(PLANNING).execute(&mut connection)).await?;
+        db::deadline(self.limit, group::plan_by_key(&mut connection)).await?;
         Ok(connection)
     }
 

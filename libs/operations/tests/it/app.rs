@@ -8,9 +8,9 @@ use std::{
 
 use futures::StreamExt as _;
 use operations::{
+    Context, Definition, Engine, Failure, Handle, Kind, New, Options, State, Viewer,
     model::invariants::{Seen, legal_history},
-
-    Context, Definition, Engine, Failure, Handle, Kind, New, Options, State, Viewer, phase,
+    phase,
 };
 use prost::Message as _;
 use proto::operations::v1 as pb;
@@ -250,4 +250,15 @@ pub async fn host(database: &Database, stage: &Stage, options: Options) -> Host 
 
 pub fn me() -> Viewer {
     Viewer::Owner(OWNER.into())
+}
+
+/// A script that waits at a gate.
+pub fn gated(gate: &str) -> Script {
+    Script { gate: Some(gate.into()), ..Script::default() }
+}
+
+/// Waits until handlers have come to a gate so many times.
+pub async fn at_gate(app: &App, gate: &str, times: usize) {
+    let what = format!("at {gate}");
+    testkit::wait_until(&what, SOON, async || app.stage.count(&what) >= times).await;
 }

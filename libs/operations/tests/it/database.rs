@@ -4,6 +4,7 @@
 use std::time::{Duration, Instant};
 
 use operations::{Handle, New, State, model::lifecycle::Lifecycle};
+use sqlx::Connection as _;
 use testkit::Postgres;
 
 use crate::{
@@ -28,9 +29,8 @@ struct Scene {
 impl Scene {
     async fn new(connections: u32) -> Self {
         let postgres = Postgres::start().await;
-        let pool = postgres.pool_with("test", |pool| {
-            db::PoolOptions { max_connections: connections, ..pool }
-        });
+        let pool = postgres
+            .pool_with("test", |pool| db::PoolOptions { max_connections: connections, ..pool });
         db::migrate(&pool, &operations::migrations()).await.unwrap();
         let stage = Stage::default();
         let mut options = options();
@@ -56,6 +56,14 @@ impl Scene {
         self.engine.get(&me(), id).await.ok().map(|operation| operation.life)
     }
 
+    /// Ends every connection and does not wait until they are gone: new ones come at once.
+    async fn drop_connections(&self) {
+        let mut own = sqlx::PgConnection::connect(self.postgres.url()).await.unwrap();
+        let end = "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity \
+                   WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()";
+        sqlx::query(end).execute(&mut own).await.unwrap();
+    }
+
     /// Lets everything go on, waits for the ends and prints the row of figures.
     async fn finish(&self, fault: &str, healed: Instant) {
         self.stage.gate("talk").add_permits(OPERATIONS * 40);
@@ -75,7 +83,12 @@ impl Scene {
         println!(
             "{fault} | started {OPERATIONS} | acknowledged {} | succeeded {succeeded} | lost {} | refused {} | \
              attempts redone {redone} | recovery p50 {:?} p95 {:?} max {:?}",
-            self.ids.len(), self.ids.len() - succeeded, self.errors, at(50), at(95), at(100),
+            self.ids.len(),
+            self.ids.len() - succeeded,
+            self.errors,
+            at(50),
+            at(95),
+            at(100),
         );
         assert_eq!(succeeded, self.ids.len(), "{fault}: nothing that was acknowledged is lost");
     }
@@ -102,7 +115,7 @@ async fn work_goes_on_although_every_connection_is_dropped_again_and_again() {
     let mut scene = Scene::new(8).await;
     scene.start().await;
     for _ in 0..100 {
-        scene.postgres.drop_connections().await;
+        scene.drop_connections().await;
         scene.stage.gate("talk").add_permits(1);
     }
     scene.finish("F09 connections dropped 100 times", Instant::now()).await;
@@ -129,8 +142,10 @@ async fn calls_end_by_their_deadline_while_the_database_stands_still() {
 async fn heartbeats_pass_although_the_pool_is_exhausted() {
     let mut scene = Scene::new(2).await;
     scene.start().await;
-    let pool = scene.postgres.pool_with("test", |pool| db::PoolOptions { max_connections: 1, ..pool });
-    let before: i64 = sqlx::query_scalar("SELECT count(*) FROM worker").fetch_one(pool.pg()).await.unwrap();
+    let pool =
+        scene.postgres.pool_with("test", |pool| db::PoolOptions { max_connections: 1, ..pool });
+    let before: i64 =
+        sqlx::query_scalar("SELECT count(*) FROM worker").fetch_one(pool.pg()).await.unwrap();
     let hold = "SELECT pg_sleep(1.9)";
     let until = Instant::now() + Duration::from_secs(4);
     while Instant::now() < until {
@@ -138,7 +153,8 @@ async fn heartbeats_pass_although_the_pool_is_exhausted() {
         futures::future::join_all(holds).await;
         assert!(scene.engine.ready(), "the lease is kept");
     }
-    let after: i64 = sqlx::query_scalar("SELECT count(*) FROM worker").fetch_one(pool.pg()).await.unwrap();
+    let after: i64 =
+        sqlx::query_scalar("SELECT count(*) FROM worker").fetch_one(pool.pg()).await.unwrap();
     assert_eq!(before, after, "no second lease was needed");
     scene.finish("F14 pool exhausted", Instant::now()).await;
 }

@@ -24,7 +24,8 @@ impl Kind for Chatty {
     type Output = Said;
 
     fn definition() -> Definition {
-        let mut definition = Definition::new("test.chatty", 1, vec![phase(0.0, "talk", "Talking...")]);
+        let mut definition =
+            Definition::new("test.chatty", 1, vec![phase(0.0, "talk", "Talking...")]);
         definition.policy.first_backoff = std::time::Duration::from_millis(20);
         definition.concurrency(32)
     }
@@ -35,7 +36,9 @@ impl Kind for Chatty {
             if let Some(gate) = &talk.gate {
                 self.0.pass(gate).await;
             }
-            context.report(f64::from(n) * 99.0 / f64::from(talk.reports), &format!("word {n}")).await?;
+            context
+                .report(f64::from(n) * 99.0 / f64::from(talk.reports), &format!("word {n}"))
+                .await?;
         }
         Ok(Said { reports: talk.reports })
     }
@@ -60,7 +63,8 @@ impl Kind for Parent {
     type Output = Ends;
 
     fn definition() -> Definition {
-        let mut definition = Definition::new("test.parent", 1, vec![phase(0.0, "ask", "Asking...")]);
+        let mut definition =
+            Definition::new("test.parent", 1, vec![phase(0.0, "ask", "Asking...")]);
         definition.policy.first_backoff = std::time::Duration::from_millis(20);
         definition
     }
@@ -148,7 +152,8 @@ impl Kind for Silent {
     type Output = Said;
 
     fn definition() -> Definition {
-        let mut definition = Definition::new("test.silent", 1, vec![phase(0.0, "wait", "Waiting...")]);
+        let mut definition =
+            Definition::new("test.silent", 1, vec![phase(0.0, "wait", "Waiting...")]);
         definition.policy.first_backoff = std::time::Duration::from_millis(20);
         definition.limits.silence = std::time::Duration::from_millis(300);
         definition

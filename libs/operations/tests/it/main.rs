@@ -1,8 +1,11 @@
 //! The engine on a real PostgreSQL, seen from outside: what is started, watched, stopped, killed.
+#![expect(clippy::unwrap_used, reason = "helpers of tests fail as tests do")]
 
 mod app;
 mod basics;
 mod database;
 mod kinds;
+mod kit;
+mod parts;
 mod rules;
 mod watch;

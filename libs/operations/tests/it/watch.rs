@@ -212,7 +212,8 @@ async fn a_watcher_sees_one_history_when_the_worker_dies_under_it() {
     client.receive(&app.engine, &id, 4).await;
     first.kill();
     let _second = host(&app.database, &app.stage, options()).await;
-    let (_, ()) = tokio::join!(client.receive(&app.engine, &id, usize::MAX / 2), let_talk(&app, 30));
+    let (_, ()) =
+        tokio::join!(client.receive(&app.engine, &id, usize::MAX / 2), let_talk(&app, 30));
     assert_eq!((client.resyncs, &client.received), (0, &stored(&app, &id).await));
     app.history_is_legal(&id).await;
     let ended = app.get(&id).await.life;

@@ -3,6 +3,7 @@
 //! cancels, retries and a watcher. The transitions are those of the engine itself; each rule is
 //! also broken once, and the search has to find out.
 
+mod outcome;
 mod protocol;
 mod rules;
 mod watch;
@@ -75,7 +76,7 @@ impl Model for Search {
     }
 
     fn next_state(&self, world: &World, action: Action) -> Option<World> {
-        Some(protocol::after(world.clone(), action, self.family, self.rules))
+        Some(outcome::after(world.clone(), action, self.family, self.rules))
     }
 
     fn within_boundary(&self, world: &World) -> bool {

@@ -1,6 +1,7 @@
 //! Operations whose worker is really a process, really killed with SIGKILL or stopped with SIGSTOP,
 //! at every place between two of its writes; another process goes on from there. This program is
 //! both: it starts itself as the workers.
+#![expect(clippy::unwrap_used, reason = "a test, though with a harness of its own")]
 
 mod worker;
 
@@ -35,7 +36,8 @@ const PLACES: [&str; 12] = [
 
 fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
-    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
+    let runtime =
+        tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
     runtime.unwrap().block_on(async {
         if arguments.first().is_some_and(|first| first == "work") {
             return worker::work(&arguments[1..]).await;
@@ -43,10 +45,14 @@ fn main() {
         if arguments.iter().any(|argument| argument == "--list") {
             return;
         }
-        let killed = futures::future::join_all(PLACES.map(|place| killed(place, Duration::from_secs(1))));
+        let killed =
+            futures::future::join_all(PLACES.map(|place| killed(place, Duration::from_secs(1))));
         let (_, by_default, ()) = tokio::join!(killed, killed_by_default(), stopped());
         println!("recovery with the lease of production, 15 s: {by_default:?}");
-        println!("test result: ok. {} places, one with the default lease, one zombie", PLACES.len());
+        println!(
+            "test result: ok. {} places, one with the default lease, one zombie",
+            PLACES.len()
+        );
     });
 }
 
@@ -119,7 +125,10 @@ async fn killed(place: &str, lease: Duration) -> Duration {
     let _second = scene.process("kill", "never");
     let mut recovery = Duration::ZERO;
     if !survives && place != "ended" {
-        testkit::wait_until("a second attempt", SOON, async || scene.operation().await.life.attempt == 2).await;
+        testkit::wait_until("a second attempt", SOON, async || {
+            scene.operation().await.life.attempt == 2
+        })
+        .await;
         recovery = killed_at.elapsed();
     }
     let ended = scene.ended().await;
@@ -157,7 +166,8 @@ async fn stopped() {
     kill_process(Pid::from_raw(pid).unwrap(), Signal::CONT).unwrap();
     // It lives, registers anew, and takes new work: so it has put down what it held.
     testkit::wait_until("the zombie lives again", SOON, async || {
-        scene.count("SELECT count(*) FROM test.worker WHERE lease_until > clock_timestamp()").await == 3
+        scene.count("SELECT count(*) FROM test.worker WHERE lease_until > clock_timestamp()").await
+            == 3
     })
     .await;
     kill_process(Pid::from_raw(pid).unwrap(), Signal::TERM).unwrap();

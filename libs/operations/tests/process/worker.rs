@@ -1,11 +1,11 @@
 //! The process that is killed: an engine on a given database, with one kind whose every piece of
 //! work is counted in tables, and a probe that ends or stops the process where it is told to.
 
-use std::{future::Future, pin::Pin, time::Duration};
+use std::time::Duration;
 
 use operations::{
-    Context, Definition, Effect, Engine, Error, Failure, Handle, Kind, Options, Point, Probe,
-    phase,
+    Answer, Context, Definition, Effect, Engine, Error, Failure, Handle, Kind, Options, Point,
+    Probe, phase,
 };
 use rustix::process::{Signal, getpid, kill_process};
 use serde::{Deserialize, Serialize};
@@ -27,7 +27,9 @@ pub struct Empty {}
 impl Job {
     async fn note(&self, sql: &'static str, what: &str) -> Result<(), Failure> {
         let noted = sqlx::query(sql).bind(what).execute(&self.outside).await;
-        noted.map(drop).map_err(|error| Failure::retryable("OUTSIDE", "not reached").caused_by(error))
+        noted
+            .map(drop)
+            .map_err(|error| Failure::retryable("OUTSIDE", "not reached").caused_by(error))
     }
 }
 
@@ -44,7 +46,8 @@ impl Kind for Job {
         context.phase("one").await?;
         let work = || async { self.note("INSERT INTO test.work VALUES ($1)", "first").await };
         context.step("first", &1, work).await?;
-        let send = |key: String| async move { self.note("INSERT INTO test.sink VALUES ($1)", &key).await };
+        let send =
+            |key: String| async move { self.note("INSERT INTO test.sink VALUES ($1)", &key).await };
         context.effect("send", Effect::Keyed, &1, send).await?;
         context.phase("two").await?;
         let (id, attempt) = (context.id().to_string(), context.attempt());
@@ -71,11 +74,11 @@ struct Fate {
 }
 
 impl Probe for Fate {
-    fn reached<'a>(&'a self, point: Point<'a>) -> Pin<Box<dyn Future<Output = ()> + Send + 'a>> {
+    fn reached<'a>(&'a self, point: Point<'a>) -> Answer<'a> {
         if point.attempt == 1 && point.place.to_string() == self.place {
             let _ = kill_process(getpid(), self.signal);
         }
-        Box::pin(std::future::ready(()))
+        Box::pin(std::future::ready(Ok(())))
     }
 }
 
@@ -101,7 +104,9 @@ pub async fn engine(url: &str, options: Options) -> Handle {
 
 /// Works until it is killed: `work URL LEASE_MS SIGNAL PLACE`.
 pub async fn work(arguments: &[String]) {
-    let [url, lease_ms, signal, place] = arguments else { panic!("work URL LEASE_MS SIGNAL PLACE") };
+    let [url, lease_ms, signal, place] = arguments else {
+        panic!("work URL LEASE_MS SIGNAL PLACE")
+    };
     let mut options = options(Duration::from_millis(lease_ms.parse().unwrap()));
     let signal = if signal == "stop" { Signal::STOP } else { Signal::KILL };
     options.probe = Some(std::sync::Arc::new(Fate { place: place.clone(), signal }));

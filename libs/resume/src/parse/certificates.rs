@@ -40,7 +40,8 @@ pub(super) fn read(lines: &[Line], flow: &Flow) -> Vec<Certificate> {
         issuer_next = false;
         if rest.is_empty() {
             // A date before the first certificate belongs to the next line.
-            let mut pending = Certificate { evidence: line.evidence.clone(), ..Certificate::default() };
+            let mut pending =
+                Certificate { evidence: line.evidence.clone(), ..Certificate::default() };
             set_date(&mut pending, &found);
             all.push(pending);
             continue;
@@ -50,7 +51,8 @@ pub(super) fn read(lines: &[Line], flow: &Flow) -> Vec<Certificate> {
             last.evidence.extend(&line.evidence);
             continue;
         }
-        let mut certificate = Certificate { evidence: line.evidence.clone(), ..Certificate::default() };
+        let mut certificate =
+            Certificate { evidence: line.evidence.clone(), ..Certificate::default() };
         name(&mut certificate, &rest);
         set_date(&mut certificate, &found);
         all.push(certificate);
@@ -60,7 +62,8 @@ pub(super) fn read(lines: &[Line], flow: &Flow) -> Vec<Certificate> {
 
 /// Splits name and issuer at a dash, a bar, or a comma before an organisation.
 fn name(certificate: &mut Certificate, text: &str) {
-    let dashed = [" | ", " — ", " – ", " - ", " · ", " • "].iter().find_map(|sign| text.rsplit_once(sign));
+    let dashed =
+        [" | ", " — ", " – ", " - ", " · ", " • "].iter().find_map(|sign| text.rsplit_once(sign));
     let dashed = dashed.filter(|(_, issuer)| !is_level(issuer));
     let named = dashed.or_else(|| {
         text.rsplit_once(", ").filter(|(_, issuer)| {
@@ -74,15 +77,24 @@ fn name(certificate: &mut Certificate, text: &str) {
 
 /// "AWS Certified Developer - Associate" names a level, not an issuer.
 fn is_level(text: &str) -> bool {
-    const LEVELS: [&str; 8] =
-        ["associate", "professional", "specialty", "practitioner", "expert", "foundation", "advanced", "fundamentals"];
+    const LEVELS: [&str; 8] = [
+        "associate",
+        "professional",
+        "specialty",
+        "practitioner",
+        "expert",
+        "foundation",
+        "advanced",
+        "fundamentals",
+    ];
     LEVELS.contains(&text.trim().to_lowercase().as_str())
 }
 
 fn set_date(certificate: &mut Certificate, found: &[Found]) {
     if certificate.date.is_none() {
         let date = found.iter().max_by_key(|hit| hit.shape.min(Shape::Point));
-        certificate.date = date.and_then(|hit| hit.period.start.clone().or_else(|| hit.period.end.clone()));
+        certificate.date =
+            date.and_then(|hit| hit.period.start.clone().or_else(|| hit.period.end.clone()));
     }
 }
 

@@ -124,10 +124,56 @@ fn is_icon(c: char) -> bool {
 fn is_bullet(c: char) -> bool {
     matches!(
         c,
-        '•' | '●' | '○' | '◦' | '▪' | '▫' | '■' | '□' | '▶' | '►' | '▸' | '▹' | '‣' | '⁃' | '➢' | '➤'
-            | '➔' | '➜' | '→' | '⇒' | '»' | '›' | '·' | '∙' | '⋅' | '✓' | '✔' | '✗' | '❖' | '❯' | '◆'
-            | '◇' | '⬥' | '⚫' | '⚪' | '★' | '☆' | '✦' | '✱' | '∗' | '◼' | '◾' | '⦁' | '♦' | '¤'
-            | '\u{f0b7}' | '\u{f0a7}' | '\u{f0d8}' | '\u{f0fc}' | '\u{f076}' | '\u{f0a8}'
+        '•' | '●'
+            | '○'
+            | '◦'
+            | '▪'
+            | '▫'
+            | '■'
+            | '□'
+            | '▶'
+            | '►'
+            | '▸'
+            | '▹'
+            | '‣'
+            | '⁃'
+            | '➢'
+            | '➤'
+            | '➔'
+            | '➜'
+            | '→'
+            | '⇒'
+            | '»'
+            | '›'
+            | '·'
+            | '∙'
+            | '⋅'
+            | '✓'
+            | '✔'
+            | '✗'
+            | '❖'
+            | '❯'
+            | '◆'
+            | '◇'
+            | '⬥'
+            | '⚫'
+            | '⚪'
+            | '★'
+            | '☆'
+            | '✦'
+            | '✱'
+            | '∗'
+            | '◼'
+            | '◾'
+            | '⦁'
+            | '♦'
+            | '¤'
+            | '\u{f0b7}'
+            | '\u{f0a7}'
+            | '\u{f0d8}'
+            | '\u{f0fc}'
+            | '\u{f076}'
+            | '\u{f0a8}'
     )
 }
 
@@ -234,8 +280,10 @@ fn unlink(raw: &str) -> Cow<'_, str> {
     let mut rest = raw;
     while let Some(middle) = rest.find("](") {
         let (before, after) = (&rest[..middle], &rest[middle + 2..]);
-        let close = after.char_indices().take(LINK_CHARS).find(|(_, c)| *c == ')').map(|(at, _)| at);
-        let open = before.char_indices().rev().take(LINK_CHARS).find(|(_, c)| *c == '[').map(|(at, _)| at);
+        let close =
+            after.char_indices().take(LINK_CHARS).find(|(_, c)| *c == ')').map(|(at, _)| at);
+        let open =
+            before.char_indices().rev().take(LINK_CHARS).find(|(_, c)| *c == '[').map(|(at, _)| at);
         let (Some(open), Some(close)) = (open, close) else {
             out.push_str(&rest[..middle + 2]);
             rest = after;
@@ -255,7 +303,8 @@ mod tests {
 
     #[test]
     fn bullets_of_all_kinds_go_and_the_words_stay() {
-        for mark in ["•", "●", "-", "–", "*", "▪", "➢", "o", "1.", "12)", "\u{f0b7}", "◆"] {
+        for mark in ["•", "●", "-", "–", "*", "▪", "➢", "o", "1.", "12)", "\u{f0b7}", "◆"]
+        {
             let line = format!("  {mark} Led a team of 5");
             assert_eq!(plain(&line), "Led a team of 5", "{mark}");
             assert!(matches!(clean(&line, 3).mark, Mark::Bullet(_)), "{mark}");

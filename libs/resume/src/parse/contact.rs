@@ -12,7 +12,9 @@ use crate::model::Basics;
 pub(super) use pattern::{first_link, is_link};
 
 /// Separators of a line of contact details; a comma only counts when spaces embrace it.
-const SEPARATORS: &[&str] = &[" | ", " • ", " · ", " – ", " — ", " ∙ ", " ● ", " / ", " , ", " - ", ";", "|", "•", "·", " ◦ "];
+const SEPARATORS: &[&str] = &[
+    " | ", " • ", " · ", " – ", " — ", " ∙ ", " ● ", " / ", " , ", " - ", ";", "|", "•", "·", " ◦ ",
+];
 
 /// What the head of a document left besides the contact block.
 #[derive(Debug, Default)]
@@ -38,9 +40,11 @@ pub(super) fn read(sections: &[Section], raw: &[String]) -> Contact {
         }
     }
     take_from_elsewhere(&mut basics, raw, &mut used);
-    let top: Vec<&Line> = sections.first().map(|first| first.lines.iter().collect()).unwrap_or_default();
+    let top: Vec<&Line> =
+        sections.first().map(|first| first.lines.iter().collect()).unwrap_or_default();
     let everything: Vec<&Line> = sections.iter().flat_map(|section| &section.lines).collect();
-    let found = name::find(&top, &basics.email).or_else(|| name::find_by_email(&everything, &basics.email));
+    let found =
+        name::find(&top, &basics.email).or_else(|| name::find_by_email(&everything, &basics.email));
     if let Some(found) = found {
         used.extend(&found.evidence);
         basics.name = found.name;
@@ -116,7 +120,10 @@ fn take_from_elsewhere(basics: &mut Basics, raw: &[String], used: &mut BTreeSet<
     }
     if basics.phone.is_empty() {
         let labelled = raw.iter().enumerate().find_map(|(at, text)| {
-            pattern::is_phone_label(text).then(|| pattern::phone(text)).flatten().map(|phone| (at, phone))
+            pattern::is_phone_label(text)
+                .then(|| pattern::phone(text))
+                .flatten()
+                .map(|phone| (at, phone))
         });
         if let Some((number, phone)) = labelled {
             basics.phone = phone;
@@ -132,7 +139,8 @@ fn take_place(basics: &mut Basics, head: &[&Line], used: &mut BTreeSet<usize>) {
         let pieces: Vec<&str> = if places::is_place(whole) { vec![whole] } else { pieces(line) };
         for piece in pieces {
             let labelled = pattern::place_label(piece);
-            let piece = labelled.unwrap_or(piece).trim_matches(|c: char| c.is_whitespace() || c == ',');
+            let piece =
+                labelled.unwrap_or(piece).trim_matches(|c: char| c.is_whitespace() || c == ',');
             let fits = places::is_place(piece) || (labelled.is_some() && !piece.is_empty());
             if fits && vocabulary::title_score(piece) < 2 && piece != basics.name {
                 piece.clone_into(&mut basics.location);
@@ -162,8 +170,13 @@ fn take_label(basics: &mut Basics, top: &[&Line], used: &mut BTreeSet<usize>) {
     let after = top.iter().position(|line| line.text.contains(&basics.name)).map_or(0, |at| at + 1);
     let titled = top.iter().take(12).filter(free).filter(short);
     let found = titled.clone().find(|line| vocabulary::title_score(&line.text) > 0).or_else(|| {
-        let next = top.get(after).filter(|line| free(line) && short(line) && !basics.name.is_empty());
-        next.filter(|line| line.words() <= 6 && line.text.starts_with(char::is_uppercase) && !line.text.contains(':'))
+        let next =
+            top.get(after).filter(|line| free(line) && short(line) && !basics.name.is_empty());
+        next.filter(|line| {
+            line.words() <= 6
+                && line.text.starts_with(char::is_uppercase)
+                && !line.text.contains(':')
+        })
     });
     if let Some(line) = found {
         let titled = line.cells.iter().find(|cell| vocabulary::title_score(cell) > 0);

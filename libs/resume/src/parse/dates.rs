@@ -63,7 +63,9 @@ pub(super) fn is_duration(text: &str) -> bool {
             true
         }
         token::Token { kind: token::Kind::Word(word), .. } => words::is_unit(word),
-        token::Token { kind: token::Kind::Sign(c), .. } => matches!(c, '(' | ')' | ',' | '.' | '+' | '·'),
+        token::Token { kind: token::Kind::Sign(c), .. } => {
+            matches!(c, '(' | ')' | ',' | '.' | '+' | '·')
+        }
     });
     known && numbers > 0 && tokens.len() > numbers
 }

@@ -74,7 +74,11 @@ fn push(all: &mut Vec<Education>, mut course: Education) {
             let institution = std::mem::take(&mut last.institution);
             let mut evidence = std::mem::take(&mut last.evidence);
             evidence.append(&mut course.evidence);
-            let period = if course.period == Period::default() { last.period.clone() } else { course.period };
+            let period = if course.period == Period::default() {
+                last.period.clone()
+            } else {
+                course.period
+            };
             *last = Education { institution, evidence, period, ..course };
             return;
         }
@@ -100,7 +104,8 @@ fn build(head: Head, body: Vec<Statement>) -> Education {
             read_degree(&mut course, text, span);
             used.push(text.to_owned());
         } else if course.area.is_empty()
-            && let Some(span) = degree_of(text).filter(|span| text[span.0..span.1] == course.study_type)
+            && let Some(span) =
+                degree_of(text).filter(|span| text[span.0..span.1] == course.study_type)
         {
             // The degree again, this time with its field.
             read_degree(&mut course, text, span);
@@ -135,9 +140,13 @@ fn build(head: Head, body: Vec<Statement>) -> Education {
 
 /// Parts of which nothing was used, whole; else what was not used of them.
 fn leftovers(parts: &[Part], atoms: &[Part], used: &[&str]) -> Vec<Statement> {
-    let free = |part: &Part| used.iter().all(|text| !part.text.contains(text) && !text.contains(&part.text));
+    let free = |part: &Part| {
+        used.iter().all(|text| !part.text.contains(text) && !text.contains(&part.text))
+    };
     let (whole, rest): (Vec<&Part>, Vec<&Part>) = parts.iter().partition(|part| free(part));
-    let inside = |atom: &&Part| rest.iter().any(|part| part.row == atom.row && part.text.contains(&atom.text));
+    let inside = |atom: &&Part| {
+        rest.iter().any(|part| part.row == atom.row && part.text.contains(&atom.text))
+    };
     let rest: Vec<Part> = atoms.iter().filter(inside).cloned().collect();
     let whole: Vec<Part> = whole.into_iter().cloned().collect();
     head::leftovers(&whole, used).into_iter().chain(head::leftovers(&rest, used)).collect()
@@ -159,7 +168,10 @@ fn degree_of(text: &str) -> Option<(usize, usize)> {
     let word = degree.split(' ').count() == 1 && !degree.contains('.') && degree.len() > 6;
     let school = vocabulary::is_institution(text) && word && span.0 > 0;
     let named_school = vocabulary::is_institution(&text[span.0..])
-        && matches!(degree.to_lowercase().as_str(), "high school" | "secondary school" | "technik" | "studium");
+        && matches!(
+            degree.to_lowercase().as_str(),
+            "high school" | "secondary school" | "technik" | "studium"
+        );
     (!school && !(named_school && !text[span.1..].trim().is_empty())).then_some(span)
 }
 
@@ -175,7 +187,8 @@ fn read_degree(course: &mut Education, text: &str, (from, to): (usize, usize)) {
     {
         let note = &after[..=end];
         if note.len() <= 14 {
-            course.study_type = text[from..to + (text[to..].len() - after.len()) + note.len()].to_owned();
+            course.study_type =
+                text[from..to + (text[to..].len() - after.len()) + note.len()].to_owned();
             after = after[end + 1..].trim_start();
         }
     }
@@ -196,9 +209,25 @@ fn read_degree(course: &mut Education, text: &str, (from, to): (usize, usize)) {
 }
 
 fn strip_in(text: &str) -> &str {
-    for word in ["in the field of ", "with a major in ", "majoring in ", "major in ", "im fach ", "im studiengang ",
-        "degree in ", "in ", "of ", "im ", "en ", "de ", "w zakresie ", "na kierunku ", "kierunek ", "au ", "als "]
-    {
+    for word in [
+        "in the field of ",
+        "with a major in ",
+        "majoring in ",
+        "major in ",
+        "im fach ",
+        "im studiengang ",
+        "degree in ",
+        "in ",
+        "of ",
+        "im ",
+        "en ",
+        "de ",
+        "w zakresie ",
+        "na kierunku ",
+        "kierunek ",
+        "au ",
+        "als ",
+    ] {
         if text.get(..word.len()).is_some_and(|head| head.eq_ignore_ascii_case(word)) {
             return text[word.len()..].trim_start();
         }
@@ -209,7 +238,8 @@ fn strip_in(text: &str) -> &str {
 /// "University of California, Berkeley": the place that was split off belongs to the name.
 fn complete_institution(course: &mut Education, head: &Head) {
     let lower = course.institution.to_lowercase();
-    let part_of_name = (lower.ends_with("university of california") || lower.ends_with("state university system"))
+    let part_of_name = (lower.ends_with("university of california")
+        || lower.ends_with("state university system"))
         && !head.location.contains(',')
         && !head.location.is_empty();
     if part_of_name {
@@ -229,7 +259,8 @@ fn fill_gaps(course: &mut Education, atoms: &[Part], used: &mut Vec<String>) {
         .position(|atom| !course.study_type.is_empty() && atom.text.contains(&course.study_type));
     let unknown = free(used);
     if course.area.is_empty() {
-        let beside = degree_at.and_then(|at| atoms.get(at + 1).filter(|next| next.row == atoms[at].row));
+        let beside =
+            degree_at.and_then(|at| atoms.get(at + 1).filter(|next| next.row == atoms[at].row));
         let spare = unknown.len() > 1 || !course.institution.is_empty();
         let field = beside
             .filter(|atom| unknown.contains(atom))
@@ -289,12 +320,35 @@ fn grade(text: &str) -> Option<String> {
         return None;
     }
     const NAMES: [&str; 16] = [
-        "overall gpa", "cumulative gpa", "cgpa", "gpa", "grade", "final grade", "abschlussnote", "gesamtnote", "note",
-        "notendurchschnitt", "mention", "nota media", "nota", "ocena", "średnia", "voto",
+        "overall gpa",
+        "cumulative gpa",
+        "cgpa",
+        "gpa",
+        "grade",
+        "final grade",
+        "abschlussnote",
+        "gesamtnote",
+        "note",
+        "notendurchschnitt",
+        "mention",
+        "nota media",
+        "nota",
+        "ocena",
+        "średnia",
+        "voto",
     ];
     let lower = text.to_lowercase();
-    const CLASSES: [&str; 9] =
-        ["2:1", "2:2", "first class honours", "first class", "upper second", "cum laude", "with distinction", "distinction", "1st"];
+    const CLASSES: [&str; 9] = [
+        "2:1",
+        "2:2",
+        "first class honours",
+        "first class",
+        "upper second",
+        "cum laude",
+        "with distinction",
+        "distinction",
+        "1st",
+    ];
     if CLASSES.contains(&lower.as_str()) || lower.ends_with("cum laude") {
         return Some(text.to_owned());
     }
@@ -309,7 +363,9 @@ fn grade(text: &str) -> Option<String> {
     }
     let name = NAMES.iter().find(|name| lower.starts_with(**name))?;
     let value = text.get(name.len()..)?.trim_start_matches([':', ' ', '-', '–']);
-    let honest = value.len() <= 40 && text.len() > name.len() && !text[name.len()..].starts_with(char::is_alphabetic);
+    let honest = value.len() <= 40
+        && text.len() > name.len()
+        && !text[name.len()..].starts_with(char::is_alphabetic);
     (honest && !value.is_empty()).then(|| value.to_owned())
 }
 

@@ -121,7 +121,8 @@ fn dates_follow_bodies(runs: &[Run]) -> bool {
 fn tail_length(heads: &[HeadLine], dated: bool) -> usize {
     let lones: Vec<shape::Lone> =
         heads.iter().map_while(|head| shape::lone(&head.line, &head.dates)).collect();
-    let lengths = |from: usize| lones[from..].iter().take_while(|l| **l == shape::Lone::Length).count();
+    let lengths =
+        |from: usize| lones[from..].iter().take_while(|l| **l == shape::Lone::Length).count();
     if dated {
         return lengths(0);
     }
@@ -158,7 +159,9 @@ fn partition(heads: Vec<HeadLine>) -> Vec<Vec<HeadLine>> {
         }
         let blank = (before + 1..=at).rev().find(|&line| heads[line].line.blank_before);
         let start = blank
-            .or_else(|| (before + 1..=at).find(|&line| shape::alike(&heads[first].line, &heads[line].line)))
+            .or_else(|| {
+                (before + 1..=at).find(|&line| shape::alike(&heads[first].line, &heads[line].line))
+            })
             .unwrap_or_else(|| at - lead.min(at - before - 1));
         if start > first {
             starts.push(start);
@@ -177,7 +180,9 @@ fn partition(heads: Vec<HeadLine>) -> Vec<Vec<HeadLine>> {
 /// The best date of a head: the first range, else the first date.
 pub(super) fn best_date(head: &[HeadLine]) -> Option<&Found> {
     let all = || head.iter().flat_map(|head| &head.dates);
-    all().find(|found| found.shape == Shape::Range).or_else(|| all().max_by_key(|found| found.shape))
+    all()
+        .find(|found| found.shape == Shape::Range)
+        .or_else(|| all().max_by_key(|found| found.shape))
 }
 
 #[cfg(test)]

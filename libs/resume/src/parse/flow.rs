@@ -38,7 +38,8 @@ impl Flow {
         if before.broken {
             return true;
         }
-        let (Some(last), Some(first)) = (before.text.chars().last(), line.text.chars().next()) else {
+        let (Some(last), Some(first)) = (before.text.chars().last(), line.text.chars().next())
+        else {
             return false;
         };
         let mut score = 0;
@@ -160,7 +161,8 @@ pub(super) fn capital_share(text: &str) -> usize {
     let words = text.split([' ', '/', '-', '(', ')']).filter(|word| word.chars().count() >= 4);
     for word in words.filter(|word| !word.contains(|c: char| c.is_ascii_digit())) {
         all += 1;
-        capital += usize::from(word.chars().find(|c| c.is_alphanumeric()).is_some_and(char::is_uppercase));
+        capital +=
+            usize::from(word.chars().find(|c| c.is_alphanumeric()).is_some_and(char::is_uppercase));
     }
     if all == 0 {
         return if text.starts_with(char::is_uppercase) { 100 } else { 0 };
@@ -173,10 +175,58 @@ fn ends_in_small_word(text: &str) -> bool {
     let last = text.rsplit(' ').next().unwrap_or_default();
     matches!(
         last,
-        "and" | "or" | "the" | "a" | "an" | "of" | "for" | "with" | "to" | "in" | "on" | "by" | "from" | "as"
-            | "at" | "und" | "oder" | "der" | "die" | "das" | "von" | "mit" | "für" | "zur" | "zum" | "et" | "ou"
-            | "le" | "la" | "les" | "de" | "des" | "du" | "pour" | "avec" | "y" | "el" | "los" | "las" | "para"
-            | "con" | "i" | "oraz" | "z" | "w" | "na" | "do" | "using" | "including" | "into" | "that" | "which"
+        "and"
+            | "or"
+            | "the"
+            | "a"
+            | "an"
+            | "of"
+            | "for"
+            | "with"
+            | "to"
+            | "in"
+            | "on"
+            | "by"
+            | "from"
+            | "as"
+            | "at"
+            | "und"
+            | "oder"
+            | "der"
+            | "die"
+            | "das"
+            | "von"
+            | "mit"
+            | "für"
+            | "zur"
+            | "zum"
+            | "et"
+            | "ou"
+            | "le"
+            | "la"
+            | "les"
+            | "de"
+            | "des"
+            | "du"
+            | "pour"
+            | "avec"
+            | "y"
+            | "el"
+            | "los"
+            | "las"
+            | "para"
+            | "con"
+            | "i"
+            | "oraz"
+            | "z"
+            | "w"
+            | "na"
+            | "do"
+            | "using"
+            | "including"
+            | "into"
+            | "that"
+            | "which"
     )
 }
 

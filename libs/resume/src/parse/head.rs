@@ -32,10 +32,12 @@ pub(super) struct Head {
 }
 
 /// Separators that stand between parts wherever they are.
-const SEPARATORS: &[&str] = &[" | ", " • ", " · ", " – ", " — ", " - ", " − ", " ∙ ", " ● ", " / ", " , ", " :: ", " ~ "];
+const SEPARATORS: &[&str] =
+    &[" | ", " • ", " · ", " – ", " — ", " - ", " − ", " ∙ ", " ● ", " / ", " , ", " :: ", " ~ "];
 
 /// Words between a title and an employer.
-const AT: &[&str] = &[" at ", " @ ", " bei ", " bei der ", " chez ", " w firmie ", " en la empresa ", " presso "];
+const AT: &[&str] =
+    &[" at ", " @ ", " bei ", " bei der ", " chez ", " w firmie ", " en la empresa ", " presso "];
 
 /// Takes a head apart.
 pub(super) fn take_apart(lines: &[HeadLine]) -> Head {
@@ -166,7 +168,9 @@ fn balanced(text: &str) -> bool {
 
 /// Takes signs off both ends; a bracket stays where its partner stands inside.
 pub(super) fn trim(text: &str) -> &str {
-    let edge = |c: char| c.is_whitespace() || matches!(c, ',' | ';' | ':' | '|' | '–' | '—' | '-' | '•' | '·' | '/');
+    let edge = |c: char| {
+        c.is_whitespace() || matches!(c, ',' | ';' | ':' | '|' | '–' | '—' | '-' | '•' | '·' | '/')
+    };
     let mut text = text.trim_matches(edge);
     loop {
         let before = text;
@@ -191,9 +195,30 @@ fn is_filler(piece: &str) -> bool {
     words.iter().all(|word| {
         matches!(
             word.as_str(),
-            "expected" | "graduation" | "graduated" | "anticipated" | "class" | "of" | "date" | "dates" | "completed"
-                | "in" | "on" | "from" | "location" | "ongoing" | "present" | "abschluss" | "abgeschlossen"
-                | "voraussichtlich" | "obtenu" | "en" | "obtained" | "since" | "zeitraum" | "period"
+            "expected"
+                | "graduation"
+                | "graduated"
+                | "anticipated"
+                | "class"
+                | "of"
+                | "date"
+                | "dates"
+                | "completed"
+                | "in"
+                | "on"
+                | "from"
+                | "location"
+                | "ongoing"
+                | "present"
+                | "abschluss"
+                | "abgeschlossen"
+                | "voraussichtlich"
+                | "obtenu"
+                | "en"
+                | "obtained"
+                | "since"
+                | "zeitraum"
+                | "period"
         )
     })
 }
@@ -202,8 +227,15 @@ fn is_filler(piece: &str) -> bool {
 pub(super) fn leftovers(parts: &[Part], used: &[&str]) -> Vec<crate::model::Statement> {
     parts
         .iter()
-        .filter(|part| !used.iter().any(|text| !text.is_empty() && (part.text.contains(text) || text.contains(&part.text))))
-        .map(|part| crate::model::Statement { text: part.text.clone(), evidence: part.evidence.clone() })
+        .filter(|part| {
+            !used.iter().any(|text| {
+                !text.is_empty() && (part.text.contains(text) || text.contains(&part.text))
+            })
+        })
+        .map(|part| crate::model::Statement {
+            text: part.text.clone(),
+            evidence: part.evidence.clone(),
+        })
         .collect()
 }
 
@@ -229,7 +261,10 @@ mod tests {
     fn dates_places_and_separators_cut_a_head() {
         let found = head("Senior Engineer | Acme Ltd | Leeds, UK   Mar 2019 – present");
         assert_eq!((found.location.as_str(), found.period.ongoing), ("Leeds, UK", true));
-        assert_eq!(parts("Senior Engineer | Acme Ltd | Leeds, UK  2019 – 2021"), ["Senior Engineer", "Acme Ltd"]);
+        assert_eq!(
+            parts("Senior Engineer | Acme Ltd | Leeds, UK  2019 – 2021"),
+            ["Senior Engineer", "Acme Ltd"]
+        );
         assert_eq!(parts("Engineer at Acme (2019 - 2021)"), ["Engineer", "Acme"]);
         assert_eq!(parts("Engineer (Front-End), Acme, 2020"), ["Engineer (Front-End), Acme"]);
     }
@@ -237,11 +272,17 @@ mod tests {
     #[test]
     fn employers_with_their_country_are_no_towns() {
         let found = head("Helios Klinik, Germany\n2019 - 2021");
-        assert_eq!((found.parts[0].text.as_str(), found.location.as_str()), ("Helios Klinik", "Germany"));
+        assert_eq!(
+            (found.parts[0].text.as_str(), found.location.as_str()),
+            ("Helios Klinik", "Germany")
+        );
     }
 
     #[test]
     fn lengths_and_fillers_are_no_parts() {
-        assert_eq!(parts("Acme Ltd\nExpected Graduation: June 2016\n2 years 3 months"), ["Acme Ltd"]);
+        assert_eq!(
+            parts("Acme Ltd\nExpected Graduation: June 2016\n2 years 3 months"),
+            ["Acme Ltd"]
+        );
     }
 }

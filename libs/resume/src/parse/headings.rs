@@ -139,7 +139,8 @@ pub(super) fn exact(text: &str) -> Option<Topic> {
     let found = TABLE.get(&key(text)).copied();
     // Letters set apart ("S K I L L S") hide the word "i" that is left out above.
     found.or_else(|| {
-        let spread = text.split(' ').filter(|word| !word.is_empty()).all(|w| w.chars().count() == 1);
+        let spread =
+            text.split(' ').filter(|word| !word.is_empty()).all(|w| w.chars().count() == 1);
         let joined: String = text.to_lowercase().chars().filter(|c| c.is_alphanumeric()).collect();
         spread.then(|| TABLE.get(&joined).copied()).flatten()
     })
@@ -248,7 +249,14 @@ pub(super) fn inline(line: &Line, within: Option<Topic>) -> Option<(Topic, &str,
 /// Labels that name the tools of one employment or project as often as a section.
 fn is_entry_label(head: &str) -> bool {
     const LABELS: [&str; 9] = [
-        "technologies", "technology", "tools", "tech stack", "software", "frameworks", "methods", "technologie",
+        "technologies",
+        "technology",
+        "tools",
+        "tech stack",
+        "software",
+        "frameworks",
+        "methods",
+        "technologie",
         "narzędzia",
     ];
     LABELS.contains(&head.to_lowercase().as_str())

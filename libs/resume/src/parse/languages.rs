@@ -16,7 +16,11 @@ pub(super) fn read(lines: &[Line]) -> Vec<Language> {
             waiting = take_named(&mut languages, line, &items);
         } else if !waiting.is_empty() {
             let single = waiting.len() == 1;
-            let levels: Vec<&str> = if single { vec![line.text.as_str()] } else { line.cells.iter().map(String::as_str).collect() };
+            let levels: Vec<&str> = if single {
+                vec![line.text.as_str()]
+            } else {
+                line.cells.iter().map(String::as_str).collect()
+            };
             for (at, level) in waiting.drain(..).zip(levels) {
                 if let Some(language) = languages.get_mut(at) {
                     level.trim().clone_into(&mut language.fluency);
@@ -68,7 +72,9 @@ fn split_items(text: &str) -> Vec<&str> {
 
 /// Splits an item into the language and the level; none when no language is named.
 fn find_tongue(item: &str) -> Option<(&str, &str)> {
-    let edge = |c: char| c.is_whitespace() || matches!(c, '(' | ')' | ':' | '-' | '–' | '—' | '[' | ']' | '/');
+    let edge = |c: char| {
+        c.is_whitespace() || matches!(c, '(' | ')' | ':' | '-' | '–' | '—' | '[' | ']' | '/')
+    };
     let mut from = 0;
     for word in item.split([' ', '(', ':', '-', '–', '—', '/', ',']) {
         let to = from + word.len();

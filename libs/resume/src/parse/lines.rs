@@ -111,9 +111,8 @@ fn is_furniture(text: &str) -> bool {
         return false;
     }
     let last = lower.rsplit([' ', '|', '–', '-']).next().unwrap_or_default();
-    let counted = |word: &str| {
-        word.split_once('/').is_some_and(|(page, of)| is_page(page) && is_page(of))
-    };
+    let counted =
+        |word: &str| word.split_once('/').is_some_and(|(page, of)| is_page(page) && is_page(of));
     let words: Vec<&str> = lower.split([' ', '/']).filter(|word| !word.is_empty()).collect();
     let page_word = |word: &str| matches!(word, "page" | "seite" | "página" | "strona" | "pagina");
     let page_of = match words.as_slice() {
@@ -152,7 +151,8 @@ mod tests {
 
     #[test]
     fn page_furniture_is_no_text() {
-        let text = "Jane Roe – 1/2\n3\n2/5\nPage 1 of 2\nLast updated in May 2024\nSeite 2\nReal text";
+        let text =
+            "Jane Roe – 1/2\n3\n2/5\nPage 1 of 2\nLast updated in May 2024\nSeite 2\nReal text";
         let lines = scanned(text);
         assert_eq!(lines.len(), 1);
         assert_eq!(lines[0].text, "Real text");

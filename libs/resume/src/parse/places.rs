@@ -97,16 +97,21 @@ pub(super) fn is_place(text: &str) -> bool {
 
 /// Whether what stands before a town can be a part of an address.
 fn is_address(rest: &str) -> bool {
-    rest.split(',').count() <= 3 && rest.split_whitespace().count() <= 8 && !rest.contains(['.', '|'])
+    rest.split(',').count() <= 3
+        && rest.split_whitespace().count() <= 8
+        && !rest.contains(['.', '|'])
         || rest.split(',').any(has_street)
 }
 
 fn has_street(part: &str) -> bool {
     let lower = part.to_lowercase();
     part.bytes().any(|b| b.is_ascii_digit())
-        && ["st", "st.", "street", "ave", "avenue", "road", "rd", "way", "lane", "drive", "blvd", "rue"]
-            .iter()
-            .any(|word| lower.split_whitespace().any(|have| have == *word))
+        && [
+            "st", "st.", "street", "ave", "avenue", "road", "rd", "way", "lane", "drive", "blvd",
+            "rue",
+        ]
+        .iter()
+        .any(|word| lower.split_whitespace().any(|have| have == *word))
         || ["straße", "strasse", "str.", "weg ", "allee", "platz", "calle", "ul."]
             .iter()
             .any(|mark| lower.contains(mark))
@@ -164,7 +169,9 @@ mod tests {
         ] {
             assert!(is_place(text), "{text}");
         }
-        for text in ["Senior Engineer", "CA", "a@b.example, USA", "Led teams in Germany. It was good, UK"] {
+        for text in
+            ["Senior Engineer", "CA", "a@b.example, USA", "Led teams in Germany. It was good, UK"]
+        {
             assert!(!is_place(text), "{text}");
         }
     }

@@ -10,7 +10,11 @@ use super::{
 use crate::model::{Project, Statement};
 
 /// Reads the projects of a section, and statements that belong to none.
-pub(super) fn read(lines: Vec<Line>, raw: &[String], flow: &Flow) -> (Vec<Project>, Vec<Statement>) {
+pub(super) fn read(
+    lines: Vec<Line>,
+    raw: &[String],
+    flow: &Flow,
+) -> (Vec<Project>, Vec<Statement>) {
     let mut all: Vec<Project> = Vec::new();
     let mut loose = Vec::new();
     for entry in entries::split(lines, flow) {
@@ -68,7 +72,8 @@ fn from_statements(body: Vec<Statement>, all: &mut Vec<Project>, loose: &mut Vec
 
 /// Splits "Name: what it is" and "Name – what it is"; a long beginning is no name.
 fn split_name(text: &str) -> (&str, &str) {
-    let cut = text.split_once(": ").or_else(|| text.split_once(" – ")).or_else(|| text.split_once(" — "));
+    let cut =
+        text.split_once(": ").or_else(|| text.split_once(" – ")).or_else(|| text.split_once(" — "));
     match cut {
         Some((name, about)) if name.split(' ').count() <= 8 && about.split(' ').count() > 3 => {
             (name.trim(), about.trim())
@@ -90,9 +95,14 @@ mod tests {
 
     #[test]
     fn projects_have_a_name_a_period_and_what_was_done() {
-        let found = all("Tide Clock   Jan 2023 – present\ngithub.com/roe/tide\n• Shows tides\nKite\n• Flies");
+        let found = all(
+            "Tide Clock   Jan 2023 – present\ngithub.com/roe/tide\n• Shows tides\nKite\n• Flies",
+        );
         assert_eq!(found.len(), 2);
-        assert_eq!((found[0].name.as_str(), found[0].url.as_str()), ("Tide Clock", "github.com/roe/tide"));
+        assert_eq!(
+            (found[0].name.as_str(), found[0].url.as_str()),
+            ("Tide Clock", "github.com/roe/tide")
+        );
         assert!(found[0].period.ongoing);
         assert_eq!(found[1].highlights[0].text, "Flies");
     }

@@ -74,7 +74,8 @@ mod tests {
 
     #[test]
     fn lines_go_under_their_headings() {
-        let found = sections("Jane Roe\n\nExperience\nAcme\n\nSkills: Go, Rust\n\nEDUCATION   BSc\n");
+        let found =
+            sections("Jane Roe\n\nExperience\nAcme\n\nSkills: Go, Rust\n\nEDUCATION   BSc\n");
         let topics: Vec<_> = found.iter().map(|section| section.topic).collect();
         let wanted = [None, Some(Topic::Work), Some(Topic::Skills), Some(Topic::Education)];
         assert_eq!(topics, wanted);

@@ -77,7 +77,8 @@ impl Open {
     fn append(&mut self, line: &Line) {
         self.evidence.extend(&line.evidence);
         self.count(&line.text);
-        if let (Some(last), Some((first, rest))) = (self.cells.last_mut(), line.cells.split_first()) {
+        if let (Some(last), Some((first, rest))) = (self.cells.last_mut(), line.cells.split_first())
+        {
             last.push(' ');
             last.push_str(first);
             self.cells.extend_from_slice(rest);
@@ -86,7 +87,8 @@ impl Open {
 
     fn count(&mut self, text: &str) {
         self.commas += text.matches([',', ';']).count();
-        self.brackets = (self.brackets + text.matches('(').count()).saturating_sub(text.matches(')').count());
+        self.brackets =
+            (self.brackets + text.matches('(').count()).saturating_sub(text.matches(')').count());
         self.signs |= text.contains(['•', '·', '|']);
     }
 }
@@ -104,10 +106,16 @@ fn close(groups: &mut Vec<SkillGroup>, open: &mut Option<Open>) {
 
 /// Whether a line goes on with a list: the break is inside an item or after a comma.
 fn goes_on(before: &Line, line: &Line, open: &Open) -> bool {
-    if open.evidence.len() > LIST_LINES || line.bullet() || line.blank_before || group_head(&line.text).is_some() || line.cells.len() > 1 {
+    if open.evidence.len() > LIST_LINES
+        || line.bullet()
+        || line.blank_before
+        || group_head(&line.text).is_some()
+        || line.cells.len() > 1
+    {
         return false;
     }
-    let ends_open = before.text.ends_with([',', '-', '/', '&', '(']) || before.text.ends_with(" and");
+    let ends_open =
+        before.text.ends_with([',', '-', '/', '&', '(']) || before.text.ends_with(" and");
     let small = line.text.starts_with(char::is_lowercase) && !vocabulary::is_title_word(&line.text);
     let in_brackets = open.brackets > 0;
     let same_kind = open.signs || !line.text.contains(['•', '·', '|']);
@@ -118,12 +126,17 @@ fn goes_on(before: &Line, line: &Line, open: &Open) -> bool {
 /// Splits "Languages: Rust, Go" or "Languages – Rust, Go" into its group and the list.
 fn group_head(text: &str) -> Option<(&str, &str)> {
     let (head, rest) = text.split_once(':').or_else(|| {
-        let (head, rest) = text.split_once(" – ").or_else(|| text.split_once(" — ")).or_else(|| text.split_once(" - "))?;
+        let (head, rest) = text
+            .split_once(" – ")
+            .or_else(|| text.split_once(" — "))
+            .or_else(|| text.split_once(" - "))?;
         split::is_list(rest).then_some((head, rest))
     })?;
     let (head, rest) = (head.trim(), rest.trim());
-    let short = head.split(' ').count() <= 6 && head.chars().count() <= 45 && !head.contains(['(', ',']);
-    (short && !head.is_empty() && !rest.starts_with("//") && !split::is_level(rest)).then_some((head, rest))
+    let short =
+        head.split(' ').count() <= 6 && head.chars().count() <= 45 && !head.contains(['(', ',']);
+    (short && !head.is_empty() && !rest.starts_with("//") && !split::is_level(rest))
+        .then_some((head, rest))
 }
 
 /// Whether a line is a single name with a list under it, maybe after a word of level.

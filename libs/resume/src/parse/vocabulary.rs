@@ -27,7 +27,8 @@ struct Titles {
 
 impl Titles {
     fn read(text: &'static str) -> Self {
-        let (endings, whole): (Vec<_>, Vec<_>) = words(text).partition(|word| word.starts_with('*'));
+        let (endings, whole): (Vec<_>, Vec<_>) =
+            words(text).partition(|word| word.starts_with('*'));
         let endings = endings.iter().map(|word| &word[1..]).collect();
         Self { whole: whole.into_iter().collect(), endings }
     }
@@ -77,9 +78,41 @@ pub(super) fn title_score(text: &str) -> i32 {
     let head = found + 1 == words.len()
         || matches!(
             words[found + 1].as_str(),
-            "of" | "for" | "in" | "at" | "to" | "i" | "ii" | "iii" | "iv" | "1" | "2" | "3" | "für" | "im"
-                | "de" | "des" | "du" | "en" | "d'agence" | "ds" | "intern" | "and" | "und" | "et" | "y"
-                | "m" | "w" | "d" | "f" | "h" | "level" | "senior" | "junior" | "zum" | "zur" | "la"
+            "of" | "for"
+                | "in"
+                | "at"
+                | "to"
+                | "i"
+                | "ii"
+                | "iii"
+                | "iv"
+                | "1"
+                | "2"
+                | "3"
+                | "für"
+                | "im"
+                | "de"
+                | "des"
+                | "du"
+                | "en"
+                | "d'agence"
+                | "ds"
+                | "intern"
+                | "and"
+                | "und"
+                | "et"
+                | "y"
+                | "m"
+                | "w"
+                | "d"
+                | "f"
+                | "h"
+                | "level"
+                | "senior"
+                | "junior"
+                | "zum"
+                | "zur"
+                | "la"
         );
     let starts = found == 0 && words.len() > 1;
     1 + i32::from(head) + i32::from(starts && head)
@@ -87,7 +120,10 @@ pub(super) fn title_score(text: &str) -> i32 {
 
 /// Whether a word, in lower case, stands in one of the lists.
 pub(super) fn is_known(word: &str) -> bool {
-    is_title_word(word) || ORGANISATIONS.contains(word) || INSTITUTIONS.contains(word) || DEGREES.contains(word)
+    is_title_word(word)
+        || ORGANISATIONS.contains(word)
+        || INSTITUTIONS.contains(word)
+        || DEGREES.contains(word)
 }
 
 /// How much a text looks like the name of an employer: 0 not at all, 2 and more surely.
@@ -101,16 +137,48 @@ pub(super) fn organisation_score(text: &str) -> i32 {
     if !form && words[found..].iter().any(|word| is_title_word(word)) {
         return 0;
     }
-    let named = words.get(found + 1).is_some_and(|word| matches!(word.as_str(), "of" | "für" | "de"));
+    let named =
+        words.get(found + 1).is_some_and(|word| matches!(word.as_str(), "of" | "für" | "de"));
     1 + i32::from(ends) + 2 * i32::from(form) + i32::from(named)
 }
 
 fn is_company_form(word: &str) -> bool {
     matches!(
         word,
-        "inc" | "llc" | "ltd" | "limited" | "plc" | "llp" | "corp" | "corporation" | "incorporated" | "gmbh"
-            | "mbh" | "ag" | "kg" | "ohg" | "e.k" | "e.v" | "kgaa" | "gbr" | "s.a" | "sas" | "sarl" | "s.l"
-            | "s.l.u" | "z.o.o" | "o.o" | "sp" | "s.p.a" | "srl" | "s.r.l" | "bv" | "b.v" | "nv" | "oy" | "aps"
+        "inc"
+            | "llc"
+            | "ltd"
+            | "limited"
+            | "plc"
+            | "llp"
+            | "corp"
+            | "corporation"
+            | "incorporated"
+            | "gmbh"
+            | "mbh"
+            | "ag"
+            | "kg"
+            | "ohg"
+            | "e.k"
+            | "e.v"
+            | "kgaa"
+            | "gbr"
+            | "s.a"
+            | "sas"
+            | "sarl"
+            | "s.l"
+            | "s.l.u"
+            | "z.o.o"
+            | "o.o"
+            | "sp"
+            | "s.p.a"
+            | "srl"
+            | "s.r.l"
+            | "bv"
+            | "b.v"
+            | "nv"
+            | "oy"
+            | "aps"
     )
 }
 
@@ -125,9 +193,17 @@ pub(super) fn is_institution(text: &str) -> bool {
     spelling(text).iter().any(|word| {
         INSTITUTIONS.contains(word.as_str())
             || (word.len() > 8
-                && ["schule", "universität", "kolleg", "gymnasium", "akademie", "university", "college"]
-                    .iter()
-                    .any(|end| word.ends_with(end)))
+                && [
+                    "schule",
+                    "universität",
+                    "kolleg",
+                    "gymnasium",
+                    "akademie",
+                    "university",
+                    "college",
+                ]
+                .iter()
+                .any(|end| word.ends_with(end)))
     })
 }
 
@@ -140,12 +216,14 @@ pub(super) fn degree_at_start(text: &str) -> Option<usize> {
         .chain([text.len()])
         .take(DEGREE_WORDS)
         .collect();
-    ends.into_iter().rev().map(|end| text[..end].trim_end_matches([',', ';', ':', ' ']).len()).find(|&end| {
-        let head = &text[..end];
-        let words = spelling(head);
-        let joined = words.join(" ");
-        DEGREES.contains(&joined) && is_degree_shaped(head, &joined)
-    })
+    ends.into_iter().rev().map(|end| text[..end].trim_end_matches([',', ';', ':', ' ']).len()).find(
+        |&end| {
+            let head = &text[..end];
+            let words = spelling(head);
+            let joined = words.join(" ");
+            DEGREES.contains(&joined) && is_degree_shaped(head, &joined)
+        },
+    )
 }
 
 /// Short degrees are only meant when written like one: "MA", not "ma"; "Be" is a word.

@@ -43,7 +43,11 @@ pub(super) fn read(lines: Vec<Line>, flow: &Flow) -> (Vec<Work>, Vec<Statement>)
         }
         let mut roles = assign(&head.parts, order);
         if glued && let Some((company, position)) = glue::part(&roles.position) {
-            roles = Roles { company: company.to_owned(), position: position.to_owned(), title_first: Some(false) };
+            roles = Roles {
+                company: company.to_owned(),
+                position: position.to_owned(),
+                title_first: Some(false),
+            };
         }
         let work = build(head, roles, entry.body);
         push(&mut all, work);
@@ -79,7 +83,8 @@ fn town_behind_name(company: &str) -> Option<(&str, &str)> {
     let shaped = town.split(' ').count() <= 3
         && town.split(' ').all(|word| word.starts_with(char::is_uppercase))
         && !vocabulary::is_legal_form(town);
-    let named = vocabulary::organisation_score(name) > 0 && vocabulary::organisation_score(town) == 0;
+    let named =
+        vocabulary::organisation_score(name) > 0 && vocabulary::organisation_score(town) == 0;
     (shaped && named).then_some((name, town))
 }
 
@@ -126,7 +131,8 @@ fn usual_order(heads: &[Head]) -> Order {
 /// Whether employer and title stand side by side with nothing between, in every entry.
 fn names_touch(heads: &[Head]) -> bool {
     let all: Vec<Roles> = heads.iter().map(|head| assign(&head.parts, Order::TitleFirst)).collect();
-    all.len() >= 2 && all.iter().all(|roles| roles.company.is_empty() && glue::part(&roles.position).is_some())
+    all.len() >= 2
+        && all.iter().all(|roles| roles.company.is_empty() && glue::part(&roles.position).is_some())
 }
 
 /// Parts of a head that are looked at; more than that is no head.

@@ -29,7 +29,9 @@ pub enum Error {
         limit: usize,
     },
     /// Beyond the number of pages.
-    #[error("The document has {pages} pages; at most {limit} can be read. Choose the resume alone.")]
+    #[error(
+        "The document has {pages} pages; at most {limit} can be read. Choose the resume alone."
+    )]
     TooManyPages {
         /// Pages it has.
         pages: usize,
@@ -61,7 +63,9 @@ pub enum Error {
         advice: String,
     },
     /// A name that says one thing and content that says another.
-    #[error("The file is named {named} but it is {found}. Rename it to end in {right} and choose it again.")]
+    #[error(
+        "The file is named {named} but it is {found}. Rename it to end in {right} and choose it again."
+    )]
     Misnamed {
         /// Ending of the name, with its dot.
         named: String,
@@ -71,7 +75,9 @@ pub enum Error {
         right: String,
     },
     /// Not whole, or not built as its format demands.
-    #[error("The file is damaged: {what}. Save or export it again from the program it was written in.")]
+    #[error(
+        "The file is damaged: {what}. Save or export it again from the program it was written in."
+    )]
     Damaged {
         /// What is wrong.
         what: String,
@@ -83,19 +89,25 @@ pub enum Error {
         what: String,
     },
     /// Grows beyond measure when unpacked.
-    #[error("The file is refused: unpacked it becomes far larger than any resume ({what}). Export the resume as PDF and choose that.")]
+    #[error(
+        "The file is refused: unpacked it becomes far larger than any resume ({what}). Export the resume as PDF and choose that."
+    )]
     Bomb {
         /// What grew.
         what: String,
     },
     /// Took too long.
-    #[error("Reading the document took longer than {seconds} s and was stopped. Export it as a simpler PDF, without pictures, and choose that.")]
+    #[error(
+        "Reading the document took longer than {seconds} s and was stopped. Export it as a simpler PDF, without pictures, and choose that."
+    )]
     Time {
         /// Seconds it was given.
         seconds: u64,
     },
     /// Needed too much memory.
-    #[error("Reading the document needed more than {mebibytes} MiB of memory and was stopped. Export it as a simpler PDF, without pictures, and choose that.")]
+    #[error(
+        "Reading the document needed more than {mebibytes} MiB of memory and was stopped. Export it as a simpler PDF, without pictures, and choose that."
+    )]
     Memory {
         /// Memory it was given, in MiB.
         mebibytes: u64,
@@ -149,5 +161,9 @@ impl Error {
 /// Mebibytes with one decimal, none when it is zero.
 fn tenths(bytes: usize) -> String {
     let tenths = (bytes * 10).div_ceil(1 << 20);
-    if tenths.is_multiple_of(10) { (tenths / 10).to_string() } else { format!("{}.{}", tenths / 10, tenths % 10) }
+    if tenths.is_multiple_of(10) {
+        (tenths / 10).to_string()
+    } else {
+        format!("{}.{}", tenths / 10, tenths % 10)
+    }
 }

@@ -75,7 +75,9 @@ fn needs_library_order(spans: &[TextSpan]) -> bool {
         }
         for c in span.text.chars().filter(|c| c.is_alphabetic()) {
             all += 1;
-            leftward += usize::from(matches!(c, '\u{590}'..='\u{8ff}' | '\u{fb1d}'..='\u{fdff}' | '\u{fe70}'..='\u{fefe}'));
+            leftward += usize::from(
+                matches!(c, '\u{590}'..='\u{8ff}' | '\u{fb1d}'..='\u{fdff}' | '\u{fe70}'..='\u{fefe}'),
+            );
         }
     }
     leftward * 10 > all

@@ -18,7 +18,8 @@ pub(super) fn read(bytes: &[u8]) -> Result<Raw, Error> {
         all += 1;
         controls += usize::from(c.is_control() && !matches!(c, '\t' | '\n' | '\r' | '\u{c}'));
     }
-    if controls * 20 > all {
+    // A few stray ones are taken out.
+    if controls > 4 && controls * 20 > all {
         return Err(Error::Unsupported {
             found: "no text but binary data".into(),
             advice: "Save the resume as PDF, DOCX, Markdown or plain text.".into(),

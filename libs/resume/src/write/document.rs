@@ -155,7 +155,8 @@ impl Document {
                 sections.push(Section::new(&heading.title, content(resume, left.remove(at))));
             } else if let Some(at) = others.iter().position(|o| o.title == heading.title) {
                 let other = others.remove(at);
-                sections.push(Section::new(&other.title, Content::Points(other.statements.clone())));
+                sections
+                    .push(Section::new(&other.title, Content::Points(other.statements.clone())));
             }
         }
         // What has no heading of its own in the source: the summary stands first, the rest last.

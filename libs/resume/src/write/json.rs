@@ -177,17 +177,24 @@ fn extension(resume: &Resume) -> Value {
             evidence.insert(name.into(), Value::Array(items));
         }
     };
-    let with = |lines: &[usize], name: &str, points: &[Statement]| {
-        json!({ "lines": lines, name: rests(points) })
-    };
-    list("work", resume.work.iter().map(|w| with(&w.evidence, "highlights", &w.highlights)).collect());
+    let with = |lines: &[usize], name: &str, points: &[Statement]| json!({ "lines": lines, name: rests(points) });
+    list(
+        "work",
+        resume.work.iter().map(|w| with(&w.evidence, "highlights", &w.highlights)).collect(),
+    );
     let studies = resume.education.iter().map(|e| with(&e.evidence, "courses", &e.highlights));
     list("education", studies.collect());
-    list("skills", resume.skills.iter().map(|s| json!({ "keywords": rests(&s.keywords) })).collect());
+    list(
+        "skills",
+        resume.skills.iter().map(|s| json!({ "keywords": rests(&s.keywords) })).collect(),
+    );
     let projects = resume.projects.iter().map(|p| with(&p.evidence, "highlights", &p.highlights));
     list("projects", projects.collect());
     list("languages", resume.languages.iter().map(|l| json!({ "lines": l.evidence })).collect());
-    list("certificates", resume.certificates.iter().map(|c| json!({ "lines": c.evidence })).collect());
+    list(
+        "certificates",
+        resume.certificates.iter().map(|c| json!({ "lines": c.evidence })).collect(),
+    );
     let sections = resume.other.iter().map(|section| {
         let statements = texts(&section.statements);
         json!({ "title": section.title, "statements": statements, "evidence": rests(&section.statements) })

@@ -53,7 +53,11 @@ fn title(entry: &Entry) -> String {
 }
 
 fn about(entry: &Entry) -> String {
-    if entry.period.is_empty() { String::new() } else { format!("*{}*", escape_inside(&entry.period)) }
+    if entry.period.is_empty() {
+        String::new()
+    } else {
+        format!("*{}*", escape_inside(&entry.period))
+    }
 }
 
 fn points(points: &[String]) -> Option<String> {
@@ -91,7 +95,7 @@ fn escape_target(target: &str) -> String {
 /// Escapes a text that starts a line.
 fn escape(text: &str) -> String {
     let digits = text.chars().take_while(char::is_ascii_digit).count();
-    let marked = text.starts_with(['#', '>', '+', '-', '=', ':', '|', '~']);
+    let marked = text.starts_with(['#', '>', '+', '-', '=', ':', '|']);
     if digits > 0 && text[digits..].starts_with(['.', ')']) {
         // "1." starts a list.
         return format!("{}\\{}", &text[..digits], escape_inside(&text[digits..]));
@@ -109,11 +113,10 @@ fn escape_inside(text: &str) -> String {
         let after = chars.get(at + 1);
         let in_word = |c: Option<&char>| c.is_some_and(|c| c.is_alphanumeric());
         let escaped = match c {
-            '*' | '`' | '[' | ']' | '<' => true,
+            '*' | '`' | '[' | ']' | '<' | '~' => true,
             '\\' => after.is_none_or(char::is_ascii_punctuation),
             // Inside a word it marks nothing up.
             '_' => !(in_word(before) && in_word(after)),
-            '~' => before == Some(&'~') || after == Some(&'~'),
             '&' => is_entity(&chars[at + 1..]),
             // At the end of a heading it would close it.
             '#' => after.is_none() && before.is_none_or(|c| *c == ' ' || *c == '#'),

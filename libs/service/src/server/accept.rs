@@ -17,7 +17,10 @@ use std::{
     time::Duration,
 };
 
-use http::{Request, Response, StatusCode, header::CONTENT_TYPE};
+use http::{
+    Request, Response, StatusCode,
+    header::{AUTHORIZATION, CONTENT_TYPE},
+};
 use hyper::{body::Incoming, server::conn::http2};
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use tokio::{
@@ -247,6 +250,10 @@ where
             let mut refusal = Response::new(Body::empty());
             *refusal.status_mut() = StatusCode::UNSUPPORTED_MEDIA_TYPE;
             return Either::Right(std::future::ready(Ok(refusal)));
+        }
+        // Whoever prints a request, now or later, does not print its token.
+        if let Some(token) = request.headers_mut().get_mut(AUTHORIZATION) {
+            token.set_sensitive(true);
         }
         let client = peer::client(self.peer, request.headers(), &self.trusted);
         let call = self.routes.describe(request.uri().path(), client);

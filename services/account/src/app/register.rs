@@ -23,8 +23,8 @@ use crate::{
     },
 };
 
-/// A request for an account.
-#[derive(Debug, Clone, Default)]
+/// A request for an account; never printed.
+#[derive(Clone, Default)]
 pub struct Registration {
     /// Address, as typed.
     pub email: String,

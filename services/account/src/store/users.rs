@@ -36,8 +36,8 @@ impl TryFrom<UserRow> for User {
     }
 }
 
-/// A user who is being made.
-#[derive(Debug, Clone)]
+/// A user who is being made; never printed.
+#[derive(Clone)]
 pub struct NewUser {
     /// Identifier.
     pub id: UserId,

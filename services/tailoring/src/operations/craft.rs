@@ -1,59 +1,98 @@
-//! temporary
-use crate::store::tailoring::Tailoring;
+//! What `resume.tailor` does between reading and saving, as plain functions: analyse, plan, hold
+//! against the source, write. They compute and touch nothing outside.
+
 use operations::Failure;
 use resume::{
     model::Resume,
-    write::{self, Document, Format, Labels},
+    write::{self, Document, Format},
 };
 use serde::{Deserialize, Serialize};
 
-#[derive(Clone, Serialize, Deserialize)]
+use super::encoded;
+use crate::{
+    domain::{tailor, truth},
+    metrics,
+    store::tailoring::Tailoring,
+};
+
+/// A posting as it was given.
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Posting {
+    title: String,
     text: String,
 }
-#[derive(Clone, Serialize, Deserialize)]
+
+/// A resume made fit for a posting.
+#[derive(Debug, Serialize, Deserialize)]
 pub struct Tailored {
+    /// Name of the person.
     pub person: String,
+    /// The resume as text.
     pub body: String,
+    /// What was matched and what is missing, as JSON.
     pub report: String,
+    /// The resume, to be written in every format.
     pub document: Document,
 }
+
+/// Takes the posting out of what was asked for.
+#[must_use]
 pub fn posting(asked: &Tailoring) -> Posting {
-    Posting { text: asked.job_description.clone() }
+    Posting { title: asked.title.clone(), text: asked.job_description.clone() }
 }
-pub fn analyze(p: &Posting) -> Vec<String> {
-    p.text.lines().map(str::to_owned).collect()
+
+/// Takes a posting apart. A title that was given counts more than one that was found.
+#[must_use]
+pub fn analyze(posting: &Posting) -> matching::Posting {
+    let mut analysis = matching::analyze(&posting.text);
+    if !posting.title.trim().is_empty() {
+        posting.title.trim().clone_into(&mut analysis.title);
+    }
+    analysis
 }
-pub fn tailor(r: &Resume, _p: &Posting, _a: &[String]) -> Result<Tailored, Failure> {
-    Ok(Tailored {
-        person: r.basics.name.clone(),
-        body: r.lines.join("\n"),
-        report: "{}".into(),
-        document: Document::from_resume(r, Labels::default()),
-    })
+
+/// Plans the resume and holds every line of it against the source.
+///
+/// # Errors
+/// A line rests on nothing: a fault of ours, of which nobody sees anything.
+pub fn tailor(resume: &Resume, analysis: &matching::Posting) -> Result<Tailored, Failure> {
+    let tailor::Plan { document, report } = tailor::plan(resume, analysis);
+    let body = write::write(&document, Format::Text).map_err(unwritten)?;
+    let body = String::from_utf8_lossy(&body).into_owned();
+    truth::check(resume, &body).map_err(|foreign| {
+        metrics::untrue();
+        Failure::from(foreign)
+    })?;
+    Ok(Tailored { person: document.basics.name.clone(), body, report: encoded(&report)?, document })
 }
+
 /// Writes a document in every format. The PDF is left out where no font at hand has its letters:
 /// the person has the other five, and is told when asking for it.
+///
+/// # Errors
+/// A format cannot be written.
 pub fn documents(document: &Document) -> Result<Vec<(Format, Vec<u8>)>, Failure> {
     let mut documents = Vec::with_capacity(Format::ALL.len());
     for format in Format::ALL {
         match write::write(document, format) {
             Ok(bytes) => documents.push((format, bytes)),
-            Err(error @ write::Error::Letters { .. }) => {
-                tracing::warn!(
-                    format = format.as_str(),
-                    reason = error.reason(),
-                    "a document was left out"
-                );
+            Err(write::Error::Letters { .. }) => {
+                tracing::warn!(format = format.as_str(), "no font has all letters of a document");
             }
-            Err(error) => {
-                return Err(Failure::retryable(error.reason(), error.to_string()).caused_by(error));
-            }
+            Err(error) => return Err(unwritten(error)),
         }
     }
     Ok(documents)
 }
+
+fn unwritten(error: write::Error) -> Failure {
+    Failure::retryable(error.reason(), error.to_string()).caused_by(error)
+}
+
 /// Reads a stored resume.
+///
+/// # Errors
+/// It was stored in a form that is not known any more.
 pub fn decode(json: &str) -> Result<Resume, Failure> {
     serde_json::from_str(json).map_err(|error| {
         let text = "What was read in the resume cannot be used any more. Upload it again.";

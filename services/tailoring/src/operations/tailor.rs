@@ -75,9 +75,7 @@ impl Kind for Tailor {
 
         context.phase("tailor").await?;
         let tailored = context
-            .step("tailor", &asked.resume, || {
-                blocking(move || craft::tailor(&resume, &posting, &analysis))
-            })
+            .step("tailor", &asked.resume, || blocking(move || craft::tailor(&resume, &analysis)))
             .await?;
 
         context.phase("format").await?;

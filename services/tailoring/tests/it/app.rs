@@ -236,6 +236,14 @@ impl App {
 }
 
 impl App {
+    /// Starts the service once more on the same database, as a second process would.
+    pub async fn successor(&self) -> Tailoring {
+        let config = Config { reader: Some(child::program(&self.hold)), ..Config::default() };
+        let pool = self.database.pool_with(|options| options);
+        let deps = Deps { pool, tasks: self.tasks.clone(), options: options() };
+        tailoring::start(&config, &deps).await.unwrap()
+    }
+
     /// Ends the service as its process would, and tells whether all of it ended in time.
     pub async fn drain(&self) -> bool {
         self.tailoring.drain(SOON).await

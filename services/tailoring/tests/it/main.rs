@@ -1,5 +1,7 @@
 //! The service on a real PostgreSQL behind a real server, asked by typed clients.
 
+#![expect(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
+
 mod access;
 mod app;
 mod child;
@@ -7,6 +9,7 @@ mod documents;
 mod files;
 mod idempotency;
 mod lists;
+mod measure;
 mod phases;
 mod resumes;
 mod steering;

@@ -5,7 +5,10 @@ use proto::{
     tailoring::v1::{self as pb, TailoringStatus},
 };
 
-use crate::{app::App, files};
+use crate::{
+    app::{App, SOON},
+    files,
+};
 
 async fn waiting_tailoring(app: &App) -> (pb::Resume, pb::Tailoring) {
     app.hold();
@@ -90,16 +93,20 @@ async fn deleting_a_tailoring_that_runs_stops_it() {
 }
 
 #[tokio::test]
-async fn a_service_that_ends_gives_its_work_back_within_two_seconds() {
+async fn a_service_that_ends_gives_its_work_back_within_two_seconds_and_another_finishes_it() {
     let app = App::start().await;
-    let (_, tailoring) = waiting_tailoring(&app).await;
+    let (resume, tailoring) = waiting_tailoring(&app).await;
     let start = std::time::Instant::now();
     assert!(app.drain().await);
     assert!(start.elapsed().as_secs() < 2, "{:?}", start.elapsed());
-    let state: i16 = sqlx::query_scalar("SELECT state FROM operation WHERE id = $1")
-        .bind(&tailoring.operation_id)
-        .fetch_one(app.database.pool().pg())
-        .await
-        .unwrap();
-    assert_eq!(state, 1, "it waits for a worker");
+    app.release();
+    let successor = app.successor().await;
+    let me = operations::Viewer::Owner(app.user.user_id.to_string());
+    for id in [&resume.operation_id, &tailoring.operation_id] {
+        let ended = successor.engine().wait(&me, id, SOON).await.unwrap();
+        assert_eq!(ended.life.state, operations::State::Succeeded);
+        assert_eq!((ended.life.run, ended.life.failures), (1, 0), "going down is no failure");
+    }
+    let completed = app.tailoring(&tailoring.id).await;
+    assert_eq!(completed.status(), TailoringStatus::Completed);
 }

@@ -36,7 +36,10 @@ pub(super) fn find_by_email(lines: &[&Line], email: &str) -> Option<Found> {
         return None;
     }
     let short = lines.iter().take(400).filter(|line| line.words() <= 8);
-    short.flat_map(|line| candidates(line, email)).find(|(score, _)| *score >= 8).map(|(_, found)| found)
+    short
+        .flat_map(|line| candidates(line, email))
+        .find(|(score, _)| *score >= 8)
+        .map(|(_, found)| found)
 }
 
 /// Names that a line may hold, with how likely each is.
@@ -46,24 +49,36 @@ fn candidates(line: &Line, email: &str) -> Vec<(i32, Found)> {
     let sources = if line.cells.len() > 1 { &cells[..] } else { &whole[..] };
     let mut found = Vec::new();
     for source in sources {
-        let labelled = source
-            .split_once(':')
-            .filter(|(label, _)| matches!(label.trim().to_lowercase().as_str(), "name" | "full name" | "nom" | "nombre" | "imię i nazwisko" | "vor- und nachname"));
+        let labelled = source.split_once(':').filter(|(label, _)| {
+            matches!(
+                label.trim().to_lowercase().as_str(),
+                "name" | "full name" | "nom" | "nombre" | "imię i nazwisko" | "vor- und nachname"
+            )
+        });
         let text = labelled.map_or(*source, |(_, rest)| rest).trim();
-        let pieces: Vec<&str> =
-            [" | ", " • ", " · ", " – ", " — ", " - ", ", "].iter().find_map(|sign| text.split_once(sign)).map_or(vec![text], |(name, label)| vec![name, label]);
+        let pieces: Vec<&str> = [" | ", " • ", " · ", " – ", " — ", " - ", ", "]
+            .iter()
+            .find_map(|sign| text.split_once(sign))
+            .map_or(vec![text], |(name, label)| vec![name, label]);
         let name = without_titles(pieces[0].trim());
         let Some(shape) = shape(&name) else { continue };
         let tail = text[text.find(&name).map_or(text.len(), |at| at + name.len())..].trim();
         let label = tail.trim_start_matches(|c: char| !c.is_alphanumeric());
-        let label = if vocabulary::title_score(label) > 0 && label.split(' ').count() <= 14 { label } else { "" };
+        let label = if vocabulary::title_score(label) > 0 && label.split(' ').count() <= 14 {
+            label
+        } else {
+            ""
+        };
         let beside = cells.iter().find(|cell| *cell != source && vocabulary::title_score(cell) > 0);
         let label = if label.is_empty() { beside.copied().unwrap_or_default() } else { label };
         let score = shape
             + if spelled_in(&name, email) { 8 } else { 0 }
             + if labelled.is_some() { 8 } else { 0 }
             + i32::from(pieces.len() == 1 && name == text) * 2;
-        found.push((score, Found { name, label: label.to_owned(), evidence: line.evidence.clone() }));
+        found.push((
+            score,
+            Found { name, label: label.to_owned(), evidence: line.evidence.clone() },
+        ));
     }
     found
 }
@@ -72,8 +87,17 @@ fn candidates(line: &Line, email: &str) -> Vec<(i32, Found)> {
 fn without_titles(text: &str) -> String {
     let words: Vec<&str> = text.split(' ').collect();
     let leads = |word: &&str| {
-        matches!(word.to_lowercase().as_str(), "senior" | "junior" | "lead" | "principal" | "staff" | "chief" | "registered" | "certified")
-            || vocabulary::title_score(word) > 0
+        matches!(
+            word.to_lowercase().as_str(),
+            "senior"
+                | "junior"
+                | "lead"
+                | "principal"
+                | "staff"
+                | "chief"
+                | "registered"
+                | "certified"
+        ) || vocabulary::title_score(word) > 0
     };
     match words.iter().skip(2).position(leads) {
         Some(at) => words[..at + 2].join(" "),
@@ -94,8 +118,30 @@ fn shape(text: &str) -> Option<i32> {
         return None;
     }
     let named = words.iter().all(|word| {
-        let letters = word.chars().all(|c| c.is_alphabetic() || matches!(c, '.' | '-' | '\'' | '’'));
-        let particle = matches!(*word, "van" | "von" | "de" | "der" | "den" | "da" | "di" | "del" | "la" | "bin" | "ibn" | "el" | "al" | "ter" | "zu" | "y" | "e" | "dos" | "du");
+        let letters =
+            word.chars().all(|c| c.is_alphabetic() || matches!(c, '.' | '-' | '\'' | '’'));
+        let particle = matches!(
+            *word,
+            "van"
+                | "von"
+                | "de"
+                | "der"
+                | "den"
+                | "da"
+                | "di"
+                | "del"
+                | "la"
+                | "bin"
+                | "ibn"
+                | "el"
+                | "al"
+                | "ter"
+                | "zu"
+                | "y"
+                | "e"
+                | "dos"
+                | "du"
+        );
         letters && (particle || word.starts_with(char::is_uppercase))
     });
     let other = headings::exact(text).is_some() || places::is_place(text);
@@ -118,7 +164,10 @@ fn spelled_in(name: &str, email: &str) -> bool {
     if local.is_empty() {
         return false;
     }
-    name.to_lowercase().split([' ', '-']).filter(|word| word.chars().count() >= 3).any(|word| local.contains(&fold(word)))
+    name.to_lowercase()
+        .split([' ', '-'])
+        .filter(|word| word.chars().count() >= 3)
+        .any(|word| local.contains(&fold(word)))
 }
 
 /// Writes umlauts and accents the way addresses do.

@@ -1,40 +1,54 @@
 //! The forms of e-mail addresses, phone numbers, links and handles, matched by hand in one pass.
 
 /// Endings that look like a domain and are names of software or files.
-const NO_DOMAIN: &[&str] = &["js", "ts", "py", "net", "rs", "md", "pdf", "docx", "txt", "tech", "sc", "eng", "ing"];
+const NO_DOMAIN: &[&str] =
+    &["js", "ts", "py", "net", "rs", "md", "pdf", "docx", "txt", "tech", "sc", "eng", "ing"];
 
 /// Domains of profiles: links to them belong to the person wherever they stand.
 const PROFILES: &[&str] = &["linkedin.com/in", "linkedin.com/pub", "xing.com/profile"];
 
 /// First e-mail address of a text.
 pub(super) fn email(text: &str) -> Option<String> {
-    text.split(|c: char| c.is_whitespace() || matches!(c, '<' | '>' | '(' | ')' | '[' | ']' | ',' | ';' | '|' | '"'))
-        .filter(|word| word.contains('@'))
-        .find_map(|word| {
-            let word = word.rsplit_once(':').map_or(word, |(_, address)| address);
-            let word = word.trim_matches(|c: char| !c.is_alphanumeric());
-            let (local, domain) = word.split_once('@')?;
-            let valid = !local.is_empty()
-                && domain.contains('.')
-                && !domain.contains('@')
-                && domain.len() <= 120
-                && domain.split('.').all(|part| !part.is_empty())
-                && domain.chars().all(|c| c.is_alphanumeric() || matches!(c, '.' | '-'))
-                && domain.rsplit('.').next().is_some_and(|end| end.len() >= 2 && end.chars().all(char::is_alphabetic));
-            valid.then(|| word.to_owned())
-        })
+    text.split(|c: char| {
+        c.is_whitespace() || matches!(c, '<' | '>' | '(' | ')' | '[' | ']' | ',' | ';' | '|' | '"')
+    })
+    .filter(|word| word.contains('@'))
+    .find_map(|word| {
+        let word = word.rsplit_once(':').map_or(word, |(_, address)| address);
+        let word = word.trim_matches(|c: char| !c.is_alphanumeric());
+        let (local, domain) = word.split_once('@')?;
+        let valid = !local.is_empty()
+            && domain.contains('.')
+            && !domain.contains('@')
+            && domain.len() <= 120
+            && domain.split('.').all(|part| !part.is_empty())
+            && domain.chars().all(|c| c.is_alphanumeric() || matches!(c, '.' | '-'))
+            && domain
+                .rsplit('.')
+                .next()
+                .is_some_and(|end| end.len() >= 2 && end.chars().all(char::is_alphabetic));
+        valid.then(|| word.to_owned())
+    })
 }
 
 /// First phone number of a text, as written.
 pub(super) fn phone(text: &str) -> Option<String> {
-    let normal: String = text.chars().map(|c| if matches!(c, '\u{ad}' | '\u{2010}' | '\u{2011}') { '-' } else { c }).collect();
+    let normal: String = text
+        .chars()
+        .map(|c| if matches!(c, '\u{ad}' | '\u{2010}' | '\u{2011}') { '-' } else { c })
+        .collect();
     let text = collapse(&normal);
     let mut from = 0;
-    while let Some(start) = text[from..].find(|c: char| c.is_ascii_digit() || c == '+' || c == '(').map(|at| at + from) {
+    while let Some(start) =
+        text[from..].find(|c: char| c.is_ascii_digit() || c == '+' || c == '(').map(|at| at + from)
+    {
         let length = text[start..].find(|c: char| !is_phone_sign(c)).unwrap_or(text.len() - start);
-        let run = text[start..start + length].trim_matches(|c: char| !c.is_ascii_digit() && c != '+' && c != '(' && c != ')');
+        let run = text[start..start + length]
+            .trim_matches(|c: char| !c.is_ascii_digit() && c != '+' && c != '(' && c != ')');
         let before = text[..start].chars().last();
-        if is_phone(run) && !before.is_some_and(|c| c.is_alphanumeric() || matches!(c, '/' | '@' | '_' | '.')) {
+        if is_phone(run)
+            && !before.is_some_and(|c| c.is_alphanumeric() || matches!(c, '/' | '@' | '_' | '.'))
+        {
             return Some(run.trim_end_matches(['(', ' ']).to_owned());
         }
         from = start + length.max(1);
@@ -56,18 +70,35 @@ fn is_phone(run: &str) -> bool {
     if !(7..=15).contains(&digits) || run.len() > 30 {
         return false;
     }
-    let groups: Vec<&str> = run.split(|c: char| !c.is_ascii_digit()).filter(|group| !group.is_empty()).collect();
-    let year = |group: &&str| group.len() == 4 && (group.starts_with("19") || group.starts_with("20"));
-    let dated = groups.len() <= 6 && groups.iter().any(year) && groups.iter().all(|group| group.len() <= 4 && (year(&group) || group.len() <= 2));
+    let groups: Vec<&str> =
+        run.split(|c: char| !c.is_ascii_digit()).filter(|group| !group.is_empty()).collect();
+    let year =
+        |group: &&str| group.len() == 4 && (group.starts_with("19") || group.starts_with("20"));
+    let dated = groups.len() <= 6
+        && groups.iter().any(year)
+        && groups.iter().all(|group| group.len() <= 4 && (year(&group) || group.len() <= 2));
     !dated && (digits >= 9 || run.starts_with(['+', '(', '0']) || groups.len() >= 2)
 }
 
 /// Whether a line says that it holds a phone number.
 pub(super) fn is_phone_label(text: &str) -> bool {
     let lower: String = text.chars().take(40).collect::<String>().to_lowercase();
-    ["phone", "mobile", "cell", "tel", "telefon", "handy", "mobil", "téléphone", "portable", "teléfono", "móvil", "komórka"]
-        .iter()
-        .any(|label| lower.trim_start().starts_with(label))
+    [
+        "phone",
+        "mobile",
+        "cell",
+        "tel",
+        "telefon",
+        "handy",
+        "mobil",
+        "téléphone",
+        "portable",
+        "teléfono",
+        "móvil",
+        "komórka",
+    ]
+    .iter()
+    .any(|label| lower.trim_start().starts_with(label))
 }
 
 /// What stands after a label for a place.
@@ -75,19 +106,43 @@ pub(super) fn place_label(piece: &str) -> Option<&str> {
     let (label, rest) = piece.split_once(':')?;
     let label = label.trim().to_lowercase();
     let known = [
-        "address", "location", "based in", "city", "residence", "home address", "adresse", "anschrift", "wohnort", "ort",
-        "dirección", "ubicación", "localidad", "ciudad", "adres", "miejscowość", "miasto", "lieu", "domicile", "indirizzo",
+        "address",
+        "location",
+        "based in",
+        "city",
+        "residence",
+        "home address",
+        "adresse",
+        "anschrift",
+        "wohnort",
+        "ort",
+        "dirección",
+        "ubicación",
+        "localidad",
+        "ciudad",
+        "adres",
+        "miejscowość",
+        "miasto",
+        "lieu",
+        "domicile",
+        "indirizzo",
     ];
     known.contains(&label.as_str()).then(|| rest.trim())
 }
 
 /// All links of a text: addresses with a scheme, and bare domains.
 pub(super) fn links(text: &str) -> Vec<String> {
-    text.split(|c: char| c.is_whitespace() || matches!(c, '<' | '>' | '(' | ')' | '[' | ']' | ',' | ';' | '|' | '"' | '\u{e000}'..='\u{f8ff}'))
-        .map(|word| word.trim_matches(|c: char| !c.is_alphanumeric() && c != '/'))
-        .filter(|word| is_link(word))
-        .map(|word| word.trim_end_matches(['.', '/']).to_owned())
-        .collect()
+    text.split(|c: char| {
+        c.is_whitespace()
+            || matches!(
+                c,
+                '<' | '>' | '(' | ')' | '[' | ']' | ',' | ';' | '|' | '"' | '\u{e000}'..='\u{f8ff}'
+            )
+    })
+    .map(|word| word.trim_matches(|c: char| !c.is_alphanumeric() && c != '/'))
+    .filter(|word| is_link(word))
+    .map(|word| word.trim_end_matches(['.', '/']).to_owned())
+    .collect()
 }
 
 /// First link of a text that has a scheme, a path or a known ending.
@@ -100,7 +155,10 @@ pub(super) fn profiles(text: &str) -> Vec<String> {
     if !PROFILES.iter().any(|profile| text.contains(profile)) {
         return Vec::new();
     }
-    links(text).into_iter().filter(|link| PROFILES.iter().any(|profile| link.contains(profile))).collect()
+    links(text)
+        .into_iter()
+        .filter(|link| PROFILES.iter().any(|profile| link.contains(profile)))
+        .collect()
 }
 
 /// Whether a word is a link.
@@ -130,7 +188,10 @@ pub(crate) fn is_link(word: &str) -> bool {
 /// A link without scheme, "www." and slash, for comparing.
 pub(super) fn bare(link: &str) -> String {
     let lower = link.to_lowercase();
-    let bare = lower.trim_start_matches("https://").trim_start_matches("http://").trim_start_matches("www.");
+    let bare = lower
+        .trim_start_matches("https://")
+        .trim_start_matches("http://")
+        .trim_start_matches("www.");
     bare.trim_end_matches('/').to_owned()
 }
 
@@ -139,12 +200,15 @@ pub(super) fn is_handle(piece: &str) -> bool {
     (4..=30).contains(&piece.len())
         && !is_link(piece)
         && piece.starts_with(|c: char| c.is_ascii_lowercase())
-        && piece.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || matches!(b, b'-' | b'_' | b'.'))
+        && piece.bytes().all(|b| {
+            b.is_ascii_lowercase() || b.is_ascii_digit() || matches!(b, b'-' | b'_' | b'.')
+        })
 }
 
 /// Handles behind an icon, an "@" or the name of a network.
 pub(super) fn handles(text: &str) -> Vec<String> {
-    let is_icon = |c: char| matches!(c, '\u{e000}'..='\u{f8ff}' | 'ð' | '§' | '\u{f0000}'..='\u{10ffff}');
+    let is_icon =
+        |c: char| matches!(c, '\u{e000}'..='\u{f8ff}' | 'ð' | '§' | '\u{f0000}'..='\u{10ffff}');
     let words: Vec<&str> = text.split_whitespace().collect();
     let mut found = Vec::new();
     for (at, word) in words.iter().enumerate() {
@@ -155,15 +219,33 @@ pub(super) fn handles(text: &str) -> Vec<String> {
         let network = before.to_lowercase();
         let network = network.trim_end_matches(['/', ':']);
         let labelled = before.ends_with([':', '/'])
-            && matches!(network, "github" | "linkedin" | "gitlab" | "twitter" | "x" | "skype" | "xing" | "behance" | "medium" | "kaggle");
+            && matches!(
+                network,
+                "github"
+                    | "linkedin"
+                    | "gitlab"
+                    | "twitter"
+                    | "x"
+                    | "skype"
+                    | "xing"
+                    | "behance"
+                    | "medium"
+                    | "kaggle"
+            );
         let name = word.strip_prefix('@').unwrap_or(word);
         let shaped = name.chars().count() >= 3
             && name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.'))
             && name.chars().any(|c| c.is_ascii_alphabetic())
             && name.starts_with(|c: char| c.is_ascii_alphanumeric());
         let small = !name.contains(|c: char| c.is_ascii_uppercase()) && !is_link(name);
-        let last_of_cell = words.get(at + 1).is_none_or(|next| next.starts_with(|c: char| is_icon(c) || !c.is_alphanumeric()));
-        if shaped && ((after_icon && small && last_of_cell) || (labelled && !is_link(name)) || (word.starts_with('@') && small)) {
+        let last_of_cell = words
+            .get(at + 1)
+            .is_none_or(|next| next.starts_with(|c: char| is_icon(c) || !c.is_alphanumeric()));
+        if shaped
+            && ((after_icon && small && last_of_cell)
+                || (labelled && !is_link(name))
+                || (word.starts_with('@') && small))
+        {
             found.push(if labelled { format!("{before} {word}") } else { word.to_owned() });
         }
     }

@@ -22,7 +22,9 @@ fn the_head_of_a_document_is_read() {
 
 #[test]
 fn the_name_is_found_below_other_lines_by_the_address() {
-    let found = basics("Curriculum Vitae\nSilicon Valley, CA, USA\n(123) 456-7890\nJane Roe\njroe@mail.example");
+    let found = basics(
+        "Curriculum Vitae\nSilicon Valley, CA, USA\n(123) 456-7890\nJane Roe\njroe@mail.example",
+    );
     assert_eq!((found.name.as_str(), found.phone.as_str()), ("Jane Roe", "(123) 456-7890"));
     assert_eq!(found.location, "Silicon Valley, CA, USA");
 }
@@ -30,20 +32,29 @@ fn the_name_is_found_below_other_lines_by_the_address() {
 #[test]
 fn name_and_title_on_one_line_are_parted() {
     let found = basics("JANE ROE SENIOR SOFTWARE ENGINEER\njane@mail.example");
-    assert_eq!((found.name.as_str(), found.label.as_str()), ("JANE ROE", "SENIOR SOFTWARE ENGINEER"));
+    assert_eq!(
+        (found.name.as_str(), found.label.as_str()),
+        ("JANE ROE", "SENIOR SOFTWARE ENGINEER")
+    );
     let found = basics("Jane Roe, RN\nStaff Nurse\n");
     assert_eq!((found.name.as_str(), found.label.as_str()), ("Jane Roe", "Staff Nurse"));
 }
 
 #[test]
 fn links_and_handles_are_taken_as_written() {
-    let found = basics("Jane Roe\n\u{f09b} jroe \u{f0e1} janeroe\nhttps://roe.example/cv, roe.dev GitHub: jane-roe");
-    assert_eq!(found.links, ["https://roe.example/cv", "roe.dev", "jroe", "janeroe", "GitHub: jane-roe"]);
+    let found = basics(
+        "Jane Roe\n\u{f09b} jroe \u{f0e1} janeroe\nhttps://roe.example/cv, roe.dev GitHub: jane-roe",
+    );
+    assert_eq!(
+        found.links,
+        ["https://roe.example/cv", "roe.dev", "jroe", "janeroe", "GitHub: jane-roe"]
+    );
 }
 
 #[test]
 fn what_only_looks_like_an_address_is_left_alone() {
-    for text in ["Node.js and B.Tech", "2019 - 2021", "ISO 27001", "03/2019 - 05/2021", "e.g. this"] {
+    for text in ["Node.js and B.Tech", "2019 - 2021", "ISO 27001", "03/2019 - 05/2021", "e.g. this"]
+    {
         let found = basics(text);
         assert!(found.links.is_empty() && found.phone.is_empty(), "{text}: {found:?}");
     }

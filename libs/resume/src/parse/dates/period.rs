@@ -78,7 +78,8 @@ fn separator(tokens: &[Token], from: usize, start: &Point) -> Option<(usize, boo
         return Some((start.next + 1 + usize::from(doubled), !glued));
     }
     // "Summer 2012 and 2013", but not "4, 2018".
-    let seasoned = tokens[from].word().is_some_and(words::is_season) || words::is_from(tokens[from].word().unwrap_or_default());
+    let seasoned = tokens[from].word().is_some_and(words::is_season)
+        || words::is_from(tokens[from].word().unwrap_or_default());
     let listed = words::is_to(word)
         || (sign.is('/') && start.bare_year)
         || (seasoned && (word == "and" || word == "und" || sign.is(',') || sign.is('&')));
@@ -92,8 +93,11 @@ fn short_end(tokens: &[Token], at: usize, start: &Point) -> Option<Point> {
     let century: u16 = start.date.0.get(..2)?.parse().ok()?;
     let year = century * 100 + number.value;
     let date = PartialDate(format!("{year:04}"));
-    (free && start.bare_year && date >= start.date)
-        .then_some(Point { date, next: at + 1, bare_year: true })
+    (free && start.bare_year && date >= start.date).then_some(Point {
+        date,
+        next: at + 1,
+        bare_year: true,
+    })
 }
 
 /// "Jan – Mar 2019": the start takes the year of the end.
@@ -102,7 +106,8 @@ fn month_to_month(text: &str, tokens: &[Token], from: usize, at: usize) -> Optio
     let month = words::month(name)?;
     let after = at + 1 + usize::from(tokens.get(at + 1).is_some_and(|t| t.is('.')));
     let start = Point { date: PartialDate(String::new()), next: after, bare_year: false };
-    let (next, _) = separator(tokens, from, &start).filter(|_| tokens.get(after).is_some_and(|t| !t.is(',')))?;
+    let (next, _) = separator(tokens, from, &start)
+        .filter(|_| tokens.get(after).is_some_and(|t| !t.is(',')))?;
     tokens.get(next)?.word().and_then(words::month)?;
     let end = point::at(tokens, next)?;
     let year: u16 = end.date.0.get(..4)?.parse().ok()?;

@@ -111,7 +111,9 @@ fn in_words(tokens: &[Token], at: usize, word: &str) -> Option<Point> {
         }
         let next = skip_signs(tokens, at + 2);
         let fits = part.digits == 1 && (1..=4).contains(&part.value);
-        return year_at(tokens, next).filter(|_| fits).map(|year| point(year, None, None, next + 1));
+        return year_at(tokens, next)
+            .filter(|_| fits)
+            .map(|year| point(year, None, None, next + 1));
     }
     None
 }
@@ -134,7 +136,9 @@ fn day_first(tokens: &[Token], at: usize, number: Number) -> Option<Point> {
     }
     let (a, b, next) = (number.value, second.value, at + 5);
     match sign.kind {
-        super::token::Kind::Sign('.' | '-') if is_month(b) => Some(point(year, Some(b), Some(a), next)),
+        super::token::Kind::Sign('.' | '-') if is_month(b) => {
+            Some(point(year, Some(b), Some(a), next))
+        }
         super::token::Kind::Sign('/') if a > 12 && is_month(b) => {
             Some(point(year, Some(b), Some(a), next))
         }
@@ -224,5 +228,6 @@ fn glued_before(tokens: &[Token], at: usize) -> bool {
     if before.is('$') || before.is('€') || before.is('£') || before.is('#') {
         return true;
     }
-    !this.spaced && (before.word().is_some() || ['.', '/', '_', '@', '='].iter().any(|&s| before.is(s)))
+    !this.spaced
+        && (before.word().is_some() || ['.', '/', '_', '@', '='].iter().any(|&s| before.is(s)))
 }

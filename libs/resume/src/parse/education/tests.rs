@@ -22,23 +22,37 @@ fn degree_field_school_and_end_are_found_in_any_order() {
         ),
         (
             "2018 – 2022 B.Tech, Computer Science and Engineering, Indian Institute of Technology",
-            ["B.Tech", "Computer Science and Engineering", "Indian Institute of Technology", "2022"],
+            [
+                "B.Tech",
+                "Computer Science and Engineering",
+                "Indian Institute of Technology",
+                "2022",
+            ],
         ),
         (
             "2016 – 2018 Master of Business Administration, Stanford University, Stanford, CA, USA",
             ["Master of Business Administration", "", "Stanford University", "2018"],
         ),
-        ("PhD\nPrinceton University, Computer Science\n2018 – 2023", ["PhD", "Computer Science", "Princeton University", "2023"]),
+        (
+            "PhD\nPrinceton University, Computer Science\n2018 – 2023",
+            ["PhD", "Computer Science", "Princeton University", "2023"],
+        ),
         (
             "University of Leeds   BSc (Hons)\nBiology   2014 - 2018",
             ["BSc (Hons)", "Biology", "University of Leeds", "2018"],
         ),
-        ("UC Berkeley | 2019\nBachelor of Science, Computer Science", ["Bachelor of Science", "Computer Science", "UC Berkeley", "2019"]),
+        (
+            "UC Berkeley | 2019\nBachelor of Science, Computer Science",
+            ["Bachelor of Science", "Computer Science", "UC Berkeley", "2019"],
+        ),
         (
             "Technische Universität München\nMaster of Science Informatik, 10/2015 – 03/2018",
             ["Master of Science", "Informatik", "Technische Universität München", "2018-03"],
         ),
-        ("2010 Licence de biologie, Université de Nantes", ["Licence", "biologie", "Université de Nantes", "2010"]),
+        (
+            "2010 Licence de biologie, Université de Nantes",
+            ["Licence", "biologie", "Université de Nantes", "2010"],
+        ),
     ] {
         assert_eq!(first(text), wanted.map(str::to_owned), "{text}");
     }

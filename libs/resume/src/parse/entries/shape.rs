@@ -95,15 +95,18 @@ fn holds_sentence_end(text: &str) -> bool {
 
 fn ends_in_abbreviation(text: &str) -> bool {
     let last = text.rsplit(' ').next().unwrap_or_default().to_lowercase();
-    matches!(last.as_str(), "inc." | "ltd." | "co." | "corp." | "e.v." | "e.k." | "s.a." | "s.l." | "o.o." | "z.o.o.")
-        || last.len() <= 4
+    matches!(
+        last.as_str(),
+        "inc." | "ltd." | "co." | "corp." | "e.v." | "e.k." | "s.a." | "s.l." | "o.o." | "z.o.o."
+    ) || last.len() <= 4
 }
 
 /// Whether two lines name the same kind of thing: a school, a degree, an employer, a title.
 pub(super) fn alike(first: &Line, line: &Line) -> bool {
     let kinds = |line: &Line| {
         let text = line.text.as_str();
-        let (title, employer) = (vocabulary::title_score(text), vocabulary::organisation_score(text));
+        let (title, employer) =
+            (vocabulary::title_score(text), vocabulary::organisation_score(text));
         [
             vocabulary::is_institution(text),
             vocabulary::has_degree(text),
@@ -144,11 +147,16 @@ pub(super) fn unmark_outer_bullets(mut lines: Vec<Line>) -> Vec<Line> {
     let dated = outer
         .iter()
         .filter(|line| line.words() <= 16)
-        .filter(|line| dates::find(&line.text).iter().any(|hit| hit.shape >= Shape::Point || line.words() <= 10))
+        .filter(|line| {
+            dates::find(&line.text)
+                .iter()
+                .any(|hit| hit.shape >= Shape::Point || line.words() <= 10)
+        })
         .count();
     let short = outer.iter().filter(|line| line.words() <= 10).count() * 10 >= outer.len() * 7;
     // A date stands under each item.
-    let under = lines.iter().filter(|line| !line.bullet() && !dates::find(&line.text).is_empty()).count();
+    let under =
+        lines.iter().filter(|line| !line.bullet() && !dates::find(&line.text).is_empty()).count();
     if (short && (inner || under * 10 >= outer.len() * 6)) || dated * 2 > outer.len() {
         for line in lines.iter_mut().filter(|line| line.mark == first) {
             line.mark = Mark::None;
@@ -164,8 +172,15 @@ pub(super) fn detach_margins(lines: Vec<Line>) -> Vec<Line> {
     for mut line in lines {
         let margin = line.cells.last().filter(|_| line.cells.len() > 1).cloned();
         if let Some(text) = margin {
-            let aside = Line { mark: Mark::None, aside: true, blank_before: false, ..line.with_text(&text) };
-            if lone(&aside, &dates::find(&text)).is_some() && (line.bullet() || line.cells[0].ends_with(',')) {
+            let aside = Line {
+                mark: Mark::None,
+                aside: true,
+                blank_before: false,
+                ..line.with_text(&text)
+            };
+            if lone(&aside, &dates::find(&text)).is_some()
+                && (line.bullet() || line.cells[0].ends_with(','))
+            {
                 line.cells.pop();
                 line.text = line.cells.join(" ");
                 out.push(aside);
@@ -183,7 +198,8 @@ pub(super) fn join_wrapped_heads(lines: Vec<Line>, flow: &Flow) -> Vec<Line> {
         if let Some(before) = out.last_mut()
             && wraps(before, &line, flow)
         {
-            let mut joined = flow::statement(&before.with_text(before.cells.last().map_or("", String::as_str)));
+            let mut joined =
+                flow::statement(&before.with_text(before.cells.last().map_or("", String::as_str)));
             flow.append(&mut joined, before, &line);
             before.evidence = joined.evidence;
             before.cells.pop();
@@ -197,12 +213,21 @@ pub(super) fn join_wrapped_heads(lines: Vec<Line>, flow: &Flow) -> Vec<Line> {
 }
 
 fn wraps(before: &Line, line: &Line, flow: &Flow) -> bool {
-    let plain = !before.bullet() && !line.bullet() && !line.blank_before && !line.aside && line.cells.len() == 1;
+    let plain = !before.bullet()
+        && !line.bullet()
+        && !line.blank_before
+        && !line.aside
+        && line.cells.len() == 1;
     let listed = before.text.matches(',').count() >= 2;
-    if plain && before.text.ends_with('-') && line.text.starts_with(char::is_lowercase) && line.words() <= 4 {
+    if plain
+        && before.text.ends_with('-')
+        && line.text.starts_with(char::is_lowercase)
+        && line.words() <= 4
+    {
         return true;
     }
-    let open = before.text.ends_with(',') || (listed && flow.fills(before, line) && places::split_tail(&line.text).is_some());
+    let open = before.text.ends_with(',')
+        || (listed && flow.fills(before, line) && places::split_tail(&line.text).is_some());
     plain
         && open
         && line.words() <= 8
@@ -239,10 +264,19 @@ fn mend(before: &Line, line: &Line) -> Option<(String, String)> {
     if line.bullet() || open.start > 0 && open.end < before.text.len() {
         return None;
     }
-    let end = line.text.split(' ').next().filter(|word| dates::is_now(word.trim_matches(['(', ')', ','])));
+    let end = line
+        .text
+        .split(' ')
+        .next()
+        .filter(|word| dates::is_now(word.trim_matches(['(', ')', ','])));
     let end = match end {
         Some(word) => word.len(),
-        None => dates::find(&line.text).first().filter(|hit| hit.start == 0 && hit.shape < Shape::Open)?.end,
+        None => {
+            dates::find(&line.text)
+                .first()
+                .filter(|hit| hit.start == 0 && hit.shape < Shape::Open)?
+                .end
+        }
     };
     let (head, tail) = before.text.split_at(open.end);
     let mended = format!("{head} {}{tail}", &line.text[..end]);

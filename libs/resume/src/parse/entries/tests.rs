@@ -20,7 +20,8 @@ fn heads_and_bullets_make_entries() {
 
 #[test]
 fn entries_without_bullets_are_split_by_their_dates() {
-    let text = "Engineer\nAcme Ltd, 2019 - 2021\nAnalyst\nBolt GmbH, 2017 - 2019\nIntern\nCog AG, 2016";
+    let text =
+        "Engineer\nAcme Ltd, 2019 - 2021\nAnalyst\nBolt GmbH, 2017 - 2019\nIntern\nCog AG, 2016";
     assert_eq!(shapes(text), [(2, 0), (2, 0), (2, 0)]);
     let text = "2019 - 2021  Engineer\nAcme Ltd\n2017 - 2019  Analyst\nBolt GmbH";
     assert_eq!(shapes(text), [(2, 0), (2, 0)]);
@@ -35,13 +36,15 @@ fn dates_after_the_bullets_belong_to_the_entry_before() {
 
 #[test]
 fn the_outer_of_two_kinds_of_bullets_marks_heads() {
-    let text = "• Acme Ltd\nEngineer, 2019 – 2021\n◦ Built a thing\n• Bolt GmbH\nIntern, 2018\n◦ Learned";
+    let text =
+        "• Acme Ltd\nEngineer, 2019 – 2021\n◦ Built a thing\n• Bolt GmbH\nIntern, 2018\n◦ Learned";
     assert_eq!(shapes(text), [(2, 1), (2, 1)]);
 }
 
 #[test]
 fn a_period_broken_by_a_narrow_column_is_mended() {
-    let found = entries("2017 – Product Manager, Acme\nPresent Leading teams to launch new products.");
+    let found =
+        entries("2017 – Product Manager, Acme\nPresent Leading teams to launch new products.");
     assert_eq!(found.len(), 1);
     assert!(best_date(&found[0].head).is_some_and(|date| date.period.ongoing));
     assert_eq!(found[0].body[0].text, "Leading teams to launch new products.");

@@ -2,35 +2,141 @@
 
 /// Words that rate a skill, in lower case.
 const LEVELS: &[&str] = &[
-    "expert", "advanced", "intermediate", "basic", "basics", "beginner", "novice", "proficient", "familiar", "fluent",
-    "knowledge", "good", "very good", "excellent", "strong", "competent", "skilled", "master", "experienced", "senior",
-    "junior", "working knowledge", "good knowledge", "basic knowledge", "advanced user", "expert level", "professional",
-    "familiarity", "proficiency", "learning", "currently learning", "daily use", "experte", "fortgeschritten",
-    "grundkenntnisse", "sehr gut", "gut", "gute kenntnisse", "sehr gute kenntnisse", "anfänger", "avancé", "débutant",
-    "intermédiaire", "confirmé", "avanzado", "intermedio", "básico", "experto", "zaawansowany", "średniozaawansowany",
-    "podstawowy", "biegły", "dobry", "bardzo dobry", "avanzato", "intermediate level", "advanced level", "other", "others",
+    "expert",
+    "advanced",
+    "intermediate",
+    "basic",
+    "basics",
+    "beginner",
+    "novice",
+    "proficient",
+    "familiar",
+    "fluent",
+    "knowledge",
+    "good",
+    "very good",
+    "excellent",
+    "strong",
+    "competent",
+    "skilled",
+    "master",
+    "experienced",
+    "senior",
+    "junior",
+    "working knowledge",
+    "good knowledge",
+    "basic knowledge",
+    "advanced user",
+    "expert level",
+    "professional",
+    "familiarity",
+    "proficiency",
+    "learning",
+    "currently learning",
+    "daily use",
+    "experte",
+    "fortgeschritten",
+    "grundkenntnisse",
+    "sehr gut",
+    "gut",
+    "gute kenntnisse",
+    "sehr gute kenntnisse",
+    "anfänger",
+    "avancé",
+    "débutant",
+    "intermédiaire",
+    "confirmé",
+    "avanzado",
+    "intermedio",
+    "básico",
+    "experto",
+    "zaawansowany",
+    "średniozaawansowany",
+    "podstawowy",
+    "biegły",
+    "dobry",
+    "bardzo dobry",
+    "avanzato",
+    "intermediate level",
+    "advanced level",
+    "other",
+    "others",
 ];
 
 /// Beginnings of sentences that lead to a list of skills.
 const LEADS: &[&str] = &[
-    "proficient in the use of", "proficient in", "proficient with", "proficiency in", "proficiency with",
-    "highly proficient in", "experienced in", "experienced with", "experience in", "experience with",
-    "experience using", "working knowledge of", "good knowledge of", "basic knowledge of", "sound knowledge of",
-    "in-depth knowledge of", "knowledge of", "knowledgeable in", "familiar with", "familiarity with", "skilled in",
-    "skilled with", "expertise in", "expert in", "fluent in", "competent in", "competent with", "comfortable with",
-    "strong knowledge of", "sehr gute kenntnisse in", "gute kenntnisse in", "kenntnisse in", "erfahrung mit",
-    "sicherer umgang mit", "maîtrise de", "maîtrise des", "connaissance de", "dominio de", "conocimientos de",
-    "manejo de", "znajomość", "dobra znajomość", "bardzo dobra znajomość", "obsługa",
+    "proficient in the use of",
+    "proficient in",
+    "proficient with",
+    "proficiency in",
+    "proficiency with",
+    "highly proficient in",
+    "experienced in",
+    "experienced with",
+    "experience in",
+    "experience with",
+    "experience using",
+    "working knowledge of",
+    "good knowledge of",
+    "basic knowledge of",
+    "sound knowledge of",
+    "in-depth knowledge of",
+    "knowledge of",
+    "knowledgeable in",
+    "familiar with",
+    "familiarity with",
+    "skilled in",
+    "skilled with",
+    "expertise in",
+    "expert in",
+    "fluent in",
+    "competent in",
+    "competent with",
+    "comfortable with",
+    "strong knowledge of",
+    "sehr gute kenntnisse in",
+    "gute kenntnisse in",
+    "kenntnisse in",
+    "erfahrung mit",
+    "sicherer umgang mit",
+    "maîtrise de",
+    "maîtrise des",
+    "connaissance de",
+    "dominio de",
+    "conocimientos de",
+    "manejo de",
+    "znajomość",
+    "dobra znajomość",
+    "bardzo dobra znajomość",
+    "obsługa",
 ];
 
 /// Pairs joined by "and" that are one skill.
 const WHOLE: &[&str] = &[
-    "research and development", "health and safety", "drag and drop", "profit and loss", "food and beverage",
-    "mergers and acquisitions", "command and control", "supply and demand", "diversity and inclusion",
-    "learning and development", "training and development", "monitoring and evaluation", "sales and marketing",
-    "accounts payable and receivable", "verbal and written communication", "written and verbal communication",
-    "oral and written communication", "heating and cooling", "cut and sew", "pick and pack", "loading and unloading",
-    "continuous integration and delivery", "assessment and care planning", "time and task management",
+    "research and development",
+    "health and safety",
+    "drag and drop",
+    "profit and loss",
+    "food and beverage",
+    "mergers and acquisitions",
+    "command and control",
+    "supply and demand",
+    "diversity and inclusion",
+    "learning and development",
+    "training and development",
+    "monitoring and evaluation",
+    "sales and marketing",
+    "accounts payable and receivable",
+    "verbal and written communication",
+    "written and verbal communication",
+    "oral and written communication",
+    "heating and cooling",
+    "cut and sew",
+    "pick and pack",
+    "loading and unloading",
+    "continuous integration and delivery",
+    "assessment and care planning",
+    "time and task management",
 ];
 
 /// Whether a text is a list of several items.
@@ -53,7 +159,9 @@ pub(super) fn items(text: &str) -> Vec<String> {
         match c {
             '(' | '[' => depth += 1,
             ')' | ']' => depth = depth.saturating_sub(1),
-            ',' | ';' | '•' | '·' | '|' | '●' | '∙' | '▪' | '■' | '◦' | '⋅' | '，' | '、' if depth == 0 => {
+            ',' | ';' | '•' | '·' | '|' | '●' | '∙' | '▪' | '■' | '◦' | '⋅' | '，' | '、'
+                if depth == 0 =>
+            {
                 // "1,000" and "1.5,2" are numbers.
                 let digits = text[..at].ends_with(|c: char| c.is_ascii_digit())
                     && text[at + c.len_utf8()..].starts_with(|c: char| c.is_ascii_digit());
@@ -76,13 +184,17 @@ fn item(raw: &str, out: &mut Vec<String>) {
         return;
     }
     if let Some((name, inside)) = brackets(text) {
-        let listed: Vec<&str> = inside.split([',', ';']).map(str::trim).filter(|part| !part.is_empty()).collect();
+        let listed: Vec<&str> =
+            inside.split([',', ';']).map(str::trim).filter(|part| !part.is_empty()).collect();
         let name = clean(name);
         if !name.is_empty() {
             conjoined(name, out);
         }
         if listed.len() > 1 {
-            listed.into_iter().filter(|part| !is_note(part)).for_each(|part| conjoined(clean(part), out));
+            listed
+                .into_iter()
+                .filter(|part| !is_note(part))
+                .for_each(|part| conjoined(clean(part), out));
         }
         return;
     }
@@ -96,9 +208,11 @@ fn conjoined(text: &str, out: &mut Vec<String>) {
         for word in [" and ", " & ", " und ", " et ", " oraz "] {
             if let Some((left, right)) = text.split_once(word) {
                 let short = |side: &str| side.split(' ').count() <= 2 && side.chars().count() >= 1;
-                let named = |side: &str| side.starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit());
+                let named =
+                    |side: &str| side.starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit());
                 let ampersand = word == " & ";
-                let alike = named(left) && named(right) && short(left) && short(right) && !ampersand;
+                let alike =
+                    named(left) && named(right) && short(left) && short(right) && !ampersand;
                 if left.is_empty() || alike {
                     for side in [left, right] {
                         slashed(strip_and(clean(side)), out);
@@ -114,7 +228,9 @@ fn conjoined(text: &str, out: &mut Vec<String>) {
 
 fn slashed(text: &str, out: &mut Vec<String>) {
     let parts: Vec<&str> = text.split('/').map(str::trim).collect();
-    let word = |part: &&str| part.chars().count() >= 3 && !part.contains(' ') && part.starts_with(char::is_uppercase);
+    let word = |part: &&str| {
+        part.chars().count() >= 3 && !part.contains(' ') && part.starts_with(char::is_uppercase)
+    };
     if parts.len() > 1 && parts.iter().all(word) {
         out.extend(parts.into_iter().map(str::to_owned));
     } else if !text.is_empty() {
@@ -134,7 +250,11 @@ fn strip_and(text: &str) -> &str {
 /// Takes signs and ratings off an item: "Rust – expert", "Python: 5 years".
 fn clean(raw: &str) -> &str {
     let edge = |c: char| {
-        c.is_whitespace() || matches!(c, '•' | '·' | '-' | '–' | '—' | '*' | ':' | '○' | '●' | '◦' | '★' | '☆' | '|')
+        c.is_whitespace()
+            || matches!(
+                c,
+                '•' | '·' | '-' | '–' | '—' | '*' | ':' | '○' | '●' | '◦' | '★' | '☆' | '|'
+            )
     };
     let mut text = raw.trim_matches(edge);
     if !text.ends_with("etc.") && text.matches('.').count() == 1 {
@@ -166,7 +286,9 @@ fn is_note(text: &str) -> bool {
         || lower.ends_with("years")
         || lower.ends_with("jahre")
         || lower.ends_with("level")
-        || text.chars().all(|c| c.is_ascii_digit() || matches!(c, '.' | '+' | '-' | '/' | ' ' | '%'))
+        || text
+            .chars()
+            .all(|c| c.is_ascii_digit() || matches!(c, '.' | '+' | '-' | '/' | ' ' | '%'))
 }
 
 fn strip_lead(text: &str) -> &str {

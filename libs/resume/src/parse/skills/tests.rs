@@ -17,7 +17,10 @@ fn lists_of_every_kind_are_split_as_written() {
         ("SQL and NoSQL databases (MySQL, MongoDB)", "SQL NoSQL_databases MySQL MongoDB"),
         ("Angular (versions 2+), Python (expert), Rust – advanced", "Angular Python Rust"),
         ("Proficient in Windows and Excel, Word, and Outlook", "Windows Excel Word Outlook"),
-        ("Forklift licence\nHealth and safety\nStock control", "Forklift_licence Health_and_safety Stock_control"),
+        (
+            "Forklift licence\nHealth and safety\nStock control",
+            "Forklift_licence Health_and_safety Stock_control",
+        ),
         ("Go   Python   Node.js", "Go Python Node.js"),
     ] {
         let wanted: Vec<String> = wanted.split(' ').map(|word| word.replace('_', " ")).collect();
@@ -35,7 +38,8 @@ fn an_item_broken_over_two_lines_is_one() {
 
 #[test]
 fn groups_keep_their_names_and_ratings_are_dropped() {
-    let found = groups("Languages: Rust, Go\nTools\nExpert\nDocker, Make\nCloud\nFamiliar\nAWS • GCP");
+    let found =
+        groups("Languages: Rust, Go\nTools\nExpert\nDocker, Make\nCloud\nFamiliar\nAWS • GCP");
     let names: Vec<_> = found.iter().map(|group| group.name.as_str()).collect();
     assert_eq!(names, ["Languages", "Tools", "Cloud"]);
     assert_eq!(found[1].keywords.len(), 2);

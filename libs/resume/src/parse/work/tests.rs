@@ -19,18 +19,50 @@ fn pair(position: &str, company: &str) -> (String, String) {
 #[test]
 fn employer_and_title_are_told_apart_in_any_order() {
     for (text, position, company) in [
-        ("Software Engineer, Google, Mountain View, CA, USA  2019 – 2021", "Software Engineer", "Google"),
-        ("Java Developer, ABC Company, Inc., Leeds, UK, June 2018 - Present", "Java Developer", "ABC Company, Inc."),
+        (
+            "Software Engineer, Google, Mountain View, CA, USA  2019 – 2021",
+            "Software Engineer",
+            "Google",
+        ),
+        (
+            "Java Developer, ABC Company, Inc., Leeds, UK, June 2018 - Present",
+            "Java Developer",
+            "ABC Company, Inc.",
+        ),
         ("Nexus Labs, Co-Founder & CTO\n2019 – 2021", "Co-Founder & CTO", "Nexus Labs"),
         ("Co-Founder & CTO, Nexus – San Francisco, CA  2019 – 2021", "Co-Founder & CTO", "Nexus"),
-        ("Cascade Studios   Seattle, WA\nSenior Game Developer   March 2022 - Present", "Senior Game Developer", "Cascade Studios"),
+        (
+            "Cascade Studios   Seattle, WA\nSenior Game Developer   March 2022 - Present",
+            "Senior Game Developer",
+            "Cascade Studios",
+        ),
         ("Software Engineer at Google\nJan 2020 - Present", "Software Engineer", "Google"),
-        ("Enactus, University of Leeds   2013 – 2014\nMember", "Member", "Enactus, University of Leeds"),
+        (
+            "Enactus, University of Leeds   2013 – 2014\nMember",
+            "Member",
+            "Enactus, University of Leeds",
+        ),
         ("CEO/President, Pied Piper   2013-12-01 - 2014-12-01", "CEO/President", "Pied Piper"),
-        ("2012 – 2016  Vertriebsleiter\nMüller Maschinenbau GmbH, Stuttgart", "Vertriebsleiter", "Müller Maschinenbau GmbH"),
-        ("Staff Nurse — Leeds General Infirmary, Leeds, UK (Jan 2021 – Present)", "Staff Nurse", "Leeds General Infirmary"),
-        ("Infirmière\nHôpital Saint-Louis, Paris\nseptembre 2018 – aujourd'hui", "Infirmière", "Hôpital Saint-Louis"),
-        ("Kierownik sprzedaży, Handel Plus Sp. z o.o.\n01.2015 – 12.2018", "Kierownik sprzedaży", "Handel Plus Sp. z o.o."),
+        (
+            "2012 – 2016  Vertriebsleiter\nMüller Maschinenbau GmbH, Stuttgart",
+            "Vertriebsleiter",
+            "Müller Maschinenbau GmbH",
+        ),
+        (
+            "Staff Nurse — Leeds General Infirmary, Leeds, UK (Jan 2021 – Present)",
+            "Staff Nurse",
+            "Leeds General Infirmary",
+        ),
+        (
+            "Infirmière\nHôpital Saint-Louis, Paris\nseptembre 2018 – aujourd'hui",
+            "Infirmière",
+            "Hôpital Saint-Louis",
+        ),
+        (
+            "Kierownik sprzedaży, Handel Plus Sp. z o.o.\n01.2015 – 12.2018",
+            "Kierownik sprzedaży",
+            "Handel Plus Sp. z o.o.",
+        ),
     ] {
         assert_eq!(roles(text), pair(position, company), "{text}");
     }
@@ -52,5 +84,8 @@ fn unknown_words_follow_the_order_of_the_document() {
         "Engineer, Acme Ltd\n2019 – 2021\n• a thing done\nAnalyst, Bolt GmbH\n2017 – 2019\n• a thing\n\
          Fire Eater\nCircus Knie\n2015 – 2016\n• breathed fire",
     );
-    assert_eq!((found[2].position.as_str(), found[2].company.as_str()), ("Fire Eater", "Circus Knie"));
+    assert_eq!(
+        (found[2].position.as_str(), found[2].company.as_str()),
+        ("Fire Eater", "Circus Knie")
+    );
 }

@@ -231,9 +231,10 @@ fn is_page(instruction: &str) -> bool {
 fn is_white(color: &str) -> bool {
     let channels = [color.get(0..2), color.get(2..4), color.get(4..6)];
     color.len() == 6
-        && channels.into_iter().flatten().all(|channel| {
-            u8::from_str_radix(channel, 16).is_ok_and(|value| value >= 0xf5)
-        })
+        && channels
+            .into_iter()
+            .flatten()
+            .all(|channel| u8::from_str_radix(channel, 16).is_ok_and(|value| value >= 0xf5))
 }
 
 fn is_dark(shading: &BytesStart<'_>) -> bool {

@@ -36,7 +36,8 @@ fn is_white(color: &Color) -> bool {
 /// Places of filled shapes that are not white. A page of which the shapes cannot be read has none.
 fn dark_shapes(document: &PdfDocument, page: usize) -> Vec<Rect> {
     let paths = document.extract_paths(page).unwrap_or_default();
-    let dark = paths.into_iter().filter(|path| path.fill_color.is_some_and(|fill| !is_white(&fill)));
+    let dark =
+        paths.into_iter().filter(|path| path.fill_color.is_some_and(|fill| !is_white(&fill)));
     dark.map(|path| path.bbox).collect()
 }
 

@@ -11,19 +11,27 @@ pub(super) struct Chunk {
     pub(super) right: f32,
     pub(super) base: f32,
     pub(super) size: f32,
+    /// Whether its first word is bold.
+    pub(super) bold: bool,
     /// Number of the row on the page, from the top.
     pub(super) row: usize,
 }
 
 impl Chunk {
     fn start(word: Word, row: usize) -> Self {
-        let Word { text, left, right, base, size, .. } = word;
-        Self { text, left, right, base, size, row }
+        let Word { text, left, right, base, size, bold, .. } = word;
+        Self { text, left, right, base, size, bold, row }
     }
 
     /// Whether it is a bullet or an icon, which belongs to the words after it.
     pub(super) fn is_mark(&self) -> bool {
         self.text.chars().count() <= 2 && !self.text.chars().any(char::is_alphanumeric)
+    }
+
+    /// Whether it looks like a heading among others: bold, or in capitals.
+    pub(super) fn stands_out(&self) -> bool {
+        let mut letters = self.text.chars().filter(|c| c.is_alphabetic()).peekable();
+        self.bold || (letters.peek().is_some() && letters.all(char::is_uppercase))
     }
 
     fn add(&mut self, word: Word) {

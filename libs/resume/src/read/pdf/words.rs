@@ -12,6 +12,7 @@ pub(super) struct Word {
     /// Base line.
     pub(super) base: f32,
     pub(super) size: f32,
+    pub(super) bold: bool,
     /// Whether the source has a space before it.
     pub(super) spaced: bool,
 }
@@ -67,6 +68,7 @@ fn cut(span: &TextSpan, open: bool, words: &mut Vec<Word>) -> bool {
             right,
             base: span.bbox.y,
             size,
+            bold: span.font_weight.is_bold(),
             spaced: std::mem::take(&mut spaced),
         });
         word.text.push(c);

@@ -73,7 +73,11 @@ impl Xml {
         self.element("w:r", &[], |xml| xml.empty("w:tab", &[]))
     }
 
-    fn paragraph(&mut self, style: &str, inside: impl FnOnce(&mut Self) -> Result<()>) -> Result<()> {
+    fn paragraph(
+        &mut self,
+        style: &str,
+        inside: impl FnOnce(&mut Self) -> Result<()>,
+    ) -> Result<()> {
         self.element("w:p", &[], |xml| {
             if !style.is_empty() {
                 xml.element("w:pPr", &[], |xml| xml.empty("w:pStyle", &[("w:val", style)]))?;
@@ -137,7 +141,8 @@ impl Links {
             let kind = format!("{RELATIONS}/hyperlink");
             for (at, target) in self.0.iter().enumerate() {
                 let id = format!("link{at}");
-                let place = [("Id", id.as_str()), ("Type", kind.as_str()), ("Target", target.as_str())];
+                let place =
+                    [("Id", id.as_str()), ("Type", kind.as_str()), ("Target", target.as_str())];
                 let outside = [("TargetMode", "External")];
                 xml.empty("Relationship", &[place.as_slice(), &outside].concat())?;
             }

@@ -8,7 +8,10 @@ use std::{
     sync::OnceLock,
 };
 
-use typst::{foundations::Bytes, text::{Coverage, Font}};
+use typst::{
+    foundations::Bytes,
+    text::{Coverage, Font},
+};
 
 use super::super::Error;
 
@@ -36,12 +39,12 @@ impl Choice {
 
 /// Chooses fonts that have the letters of a text.
 pub(super) fn choose(text: &str) -> Result<Choice, Error> {
-    let mut missing: BTreeSet<char> = text.chars().filter(|c| !c.is_ascii() && !has(own(), *c)).collect();
+    let mut missing: BTreeSet<char> =
+        text.chars().filter(|c| !c.is_ascii() && !has(own(), *c)).collect();
     let mut more = Vec::new();
     if missing.iter().any(|c| c.is_alphabetic()) {
         for (path, coverage) in system() {
-            let found: Vec<char> =
-                missing.iter().copied().filter(|c| has(coverage, *c)).collect();
+            let found: Vec<char> = missing.iter().copied().filter(|c| has(coverage, *c)).collect();
             if found.iter().any(|c| c.is_alphabetic())
                 && let Ok(bytes) = std::fs::read(path)
             {
@@ -53,7 +56,11 @@ pub(super) fn choose(text: &str) -> Result<Choice, Error> {
         }
     }
     let sample: String = missing.iter().filter(|c| c.is_alphabetic()).take(12).collect();
-    if sample.is_empty() { Ok(Choice { more, dropped: missing }) } else { Err(Error::Letters { sample }) }
+    if sample.is_empty() {
+        Ok(Choice { more, dropped: missing })
+    } else {
+        Err(Error::Letters { sample })
+    }
 }
 
 fn has(coverage: &[Coverage], c: char) -> bool {
@@ -93,7 +100,11 @@ fn collect(folder: &Path, depth: usize, files: &mut Vec<PathBuf>) {
         let (path, Ok(meta)) = (entry.path(), entry.metadata()) else { continue };
         if meta.is_dir() && depth < DEEPEST {
             collect(&path, depth + 1, files);
-        } else if meta.is_file() && meta.len() <= LARGEST && is_font(&path) && files.len() < MOST_FILES {
+        } else if meta.is_file()
+            && meta.len() <= LARGEST
+            && is_font(&path)
+            && files.len() < MOST_FILES
+        {
             files.push(path);
         }
     }

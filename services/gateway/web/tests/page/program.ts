@@ -30,6 +30,8 @@ export class Program {
     };
     delete this.#env["DATABASE_URL"];
     delete this.#env["KAFKA_BROKERS"];
+    // Not a setting of the program, which would refuse it.
+    delete this.#env["JOBSTREAM_BIN"];
   }
 
   /** Starts a program with an empty data folder and waits until every call works. */

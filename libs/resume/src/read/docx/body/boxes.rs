@@ -80,8 +80,12 @@ impl Boxes {
             .collect();
         let words = |cell: &Vec<String>| cell.iter().filter(|line| !line.trim().is_empty()).count();
         if cells.iter().all(|cell| words(cell) == 1) {
-            let line: Vec<&str> =
-                cells.iter().flatten().map(|line| line.trim()).filter(|line| !line.is_empty()).collect();
+            let line: Vec<&str> = cells
+                .iter()
+                .flatten()
+                .map(|line| line.trim())
+                .filter(|line| !line.is_empty())
+                .collect();
             self.push(line.join("\t"));
         } else {
             self.extend(cells.concat());

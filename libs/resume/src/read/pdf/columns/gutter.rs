@@ -106,6 +106,8 @@ struct Side {
     width: f32,
     /// Blocks of rows, each apart from the one before.
     blocks: usize,
+    /// Rows that look like headings.
+    headings: usize,
     /// Smallest size of letters, and base line of the last row.
     smallest: f32,
     last: Option<f32>,
@@ -150,6 +152,7 @@ impl Side {
         self.blocks += usize::from(block);
         self.smallest = if self.rows == 0 { first.size } else { self.smallest.min(first.size) };
         self.rows += 1;
+        self.headings += usize::from(first.size > usual * 1.1 || first.stands_out());
         self.text_rows += usize::from(aligned || first.size <= usual * 1.1);
         self.aligned += usize::from(aligned);
         self.chars += chunks.iter().map(|chunk| chunk.text.chars().count()).sum::<usize>();
@@ -164,11 +167,14 @@ impl Side {
     }
 
     /// Whether this side holds labels or dates of the rows beside it: nearly each of its rows has
-    /// one beside it, and there are few of them or they are short.
+    /// one beside it, and either they are few and apart, or they are short and all alike. Where a
+    /// row now and then looks like a heading, it is a column that happens to be set on the same
+    /// lines.
     fn labels(&self, wide: &Self, width: f32) -> bool {
-        let few = self.rows * 10 <= wide.rows * 6;
         let beside = self.aligned > 0 && self.aligned * 100 >= self.text_rows * 85;
-        beside && (few || self.is_short(width))
+        let few = self.rows * 10 <= wide.rows * 6 && self.rows * 2 <= self.blocks * 5;
+        let headed = self.headings > 0 && self.headings * 3 <= self.rows;
+        beside && (few || (self.is_short(width) && !headed))
     }
 
     /// Whether this side holds headings only: several, apart, one or two rows each, and larger

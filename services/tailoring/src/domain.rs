@@ -1,0 +1,9 @@
+//! What is chosen from a resume for a posting, and whether every line rests on the resume. Pure: no
+//! I/O, no clock, no randomness; the same resume and posting give the same document.
+
+mod labels;
+mod material;
+mod relevance;
+pub mod report;
+pub mod tailor;
+pub mod truth;

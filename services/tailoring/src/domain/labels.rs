@@ -1,0 +1,138 @@
+//! Words that a tailored resume adds to those of its source: headings where the source has none,
+//! in the language of the source. They claim nothing about the person.
+
+use matching::text;
+use resume::{model::Resume, write::Labels};
+
+/// A language that headings are known in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Tongue {
+    English,
+    German,
+    French,
+    Spanish,
+    Polish,
+}
+
+impl Tongue {
+    pub(super) const ALL: [Self; 5] =
+        [Self::English, Self::German, Self::French, Self::Spanish, Self::Polish];
+
+    /// Finds the language of a resume by its small words; English when they do not tell.
+    pub(super) fn of(resume: &Resume) -> Self {
+        let mut counts = [0usize; Self::ALL.len()];
+        for word in resume.lines.iter().flat_map(|line| text::words(line)) {
+            for (count, tongue) in counts.iter_mut().zip(Self::ALL) {
+                *count += usize::from(tongue.small_words().contains(&word.as_str()));
+            }
+        }
+        let best = counts.iter().copied().max().unwrap_or(0);
+        let found = Self::ALL.into_iter().zip(counts).find(|(_, count)| *count == best);
+        found.map_or(Self::English, |(tongue, _)| tongue)
+    }
+
+    /// Words that this language has and the others have not.
+    fn small_words(self) -> &'static [&'static str] {
+        match self {
+            Self::English => &["and", "the", "with", "of", "for", "to", "a", "by", "from", "at"],
+            Self::German => &[
+                "und", "der", "die", "das", "von", "mit", "zur", "zum", "für", "bei", "auf",
+                "nach", "bis",
+            ],
+            Self::French => {
+                &["et", "le", "les", "des", "du", "pour", "avec", "dans", "une", "au", "aux", "sur"]
+            }
+            Self::Spanish => &["y", "el", "los", "las", "del", "para", "con", "una", "por", "que"],
+            Self::Polish => &["i", "w", "z", "na", "oraz", "do", "dla", "od", "przez", "ze"],
+        }
+    }
+
+    /// Language tag.
+    pub(super) const fn tag(self) -> &'static str {
+        match self {
+            Self::English => "en",
+            Self::German => "de",
+            Self::French => "fr",
+            Self::Spanish => "es",
+            Self::Polish => "pl",
+        }
+    }
+
+    /// Heading of the points that match the posting.
+    pub(super) const fn selected(self) -> &'static str {
+        match self {
+            Self::English => "Selected qualifications",
+            Self::German => "Ausgewählte Qualifikationen",
+            Self::French => "Points forts pour ce poste",
+            Self::Spanish => "Cualificaciones destacadas",
+            Self::Polish => "Wybrane kwalifikacje",
+        }
+    }
+
+    /// Headings of sections that have none in the source.
+    pub(super) fn labels(self) -> Labels {
+        let [present, summary, work, education, skills, projects, languages, certificates] =
+            match self {
+                Self::English => return Labels::default(),
+                Self::German => [
+                    "heute",
+                    "Profil",
+                    "Berufserfahrung",
+                    "Ausbildung",
+                    "Kenntnisse",
+                    "Projekte",
+                    "Sprachen",
+                    "Zertifikate",
+                ],
+                Self::French => [
+                    "aujourd’hui",
+                    "Profil",
+                    "Expérience professionnelle",
+                    "Formation",
+                    "Compétences",
+                    "Projets",
+                    "Langues",
+                    "Certificats",
+                ],
+                Self::Spanish => [
+                    "actualidad",
+                    "Perfil",
+                    "Experiencia",
+                    "Formación",
+                    "Competencias",
+                    "Proyectos",
+                    "Idiomas",
+                    "Certificados",
+                ],
+                Self::Polish => [
+                    "obecnie",
+                    "Profil",
+                    "Doświadczenie",
+                    "Wykształcenie",
+                    "Umiejętności",
+                    "Projekty",
+                    "Języki",
+                    "Certyfikaty",
+                ],
+            }
+            .map(str::to_owned);
+        Labels { present, summary, work, education, skills, projects, languages, certificates }
+    }
+}
+
+/// What stands for the end of what goes on, in every language.
+pub(super) fn present() -> impl Iterator<Item = String> {
+    Tongue::ALL.into_iter().map(|tongue| tongue.labels().present)
+}
+
+/// Every heading that a tailored resume may add.
+pub(super) fn all() -> Vec<String> {
+    let mut all = Vec::new();
+    for tongue in Tongue::ALL {
+        all.push(tongue.selected().to_owned());
+        let Labels { summary, work, education, skills, projects, languages, certificates, .. } =
+            tongue.labels();
+        all.extend([summary, work, education, skills, projects, languages, certificates]);
+    }
+    all
+}

@@ -1,0 +1,130 @@
+//! What a resume offers: each thing it says, with its place, as one list that can be weighed.
+
+use matching::text;
+use resume::model::{Evidence, Resume, Statement};
+
+/// Something that a resume says.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Item {
+    /// What is weighed.
+    pub(super) text: String,
+    pub(super) evidence: Evidence,
+    pub(super) place: Place,
+    /// Whether it is a sentence or bullet of the source that may be quoted.
+    pub(super) quotable: bool,
+}
+
+/// Where an item stands in the resume: numbers of entries and of what is in them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(super) enum Place {
+    Label,
+    Summary,
+    /// Title and employer.
+    Job(usize),
+    Duty(usize, usize),
+    /// Degree and school.
+    Course(usize),
+    Remark(usize, usize),
+    Project(usize),
+    Part(usize, usize),
+    Skill(usize, usize),
+    Language(usize),
+    Certificate(usize),
+    Other(usize, usize),
+}
+
+/// Lists what a resume says, in its order.
+pub(super) fn collect(resume: &Resume) -> Vec<Item> {
+    let mut items = Vec::new();
+    let mut add = |text: String, evidence: &Evidence, place: Place, quotable: bool| {
+        if !text.trim().is_empty() {
+            items.push(Item { text, evidence: evidence.clone(), place, quotable });
+        }
+    };
+    add(resume.basics.label.clone(), &resume.basics.evidence, Place::Label, false);
+    for sentence in summary(resume) {
+        add(sentence.text, &sentence.evidence, Place::Summary, true);
+    }
+    for (at, job) in resume.work.iter().enumerate() {
+        add(joined(&[&job.position, &job.company]), &job.evidence, Place::Job(at), false);
+        for (point, duty) in job.highlights.iter().enumerate() {
+            add(duty.text.clone(), &duty.evidence, Place::Duty(at, point), is_sentence(duty));
+        }
+    }
+    for (at, course) in resume.education.iter().enumerate() {
+        let head = joined(&[&course.study_type, &course.area, &course.institution]);
+        add(head, &course.evidence, Place::Course(at), false);
+        for (point, remark) in course.highlights.iter().enumerate() {
+            add(
+                remark.text.clone(),
+                &remark.evidence,
+                Place::Remark(at, point),
+                is_sentence(remark),
+            );
+        }
+    }
+    for (at, project) in resume.projects.iter().enumerate() {
+        add(project.name.clone(), &project.evidence, Place::Project(at), false);
+        for (point, part) in project.highlights.iter().enumerate() {
+            add(part.text.clone(), &part.evidence, Place::Part(at, point), is_sentence(part));
+        }
+    }
+    for (at, group) in resume.skills.iter().enumerate() {
+        for (point, skill) in group.keywords.iter().enumerate() {
+            add(skill.text.clone(), &skill.evidence, Place::Skill(at, point), false);
+        }
+    }
+    for (at, language) in resume.languages.iter().enumerate() {
+        let text = joined(&[&language.language, &language.fluency]);
+        add(text, &language.evidence, Place::Language(at), false);
+    }
+    for (at, certificate) in resume.certificates.iter().enumerate() {
+        let text = joined(&[&certificate.name, &certificate.issuer]);
+        add(text, &certificate.evidence, Place::Certificate(at), false);
+    }
+    for (at, section) in resume.other.iter().enumerate() {
+        for (point, statement) in section.statements.iter().enumerate() {
+            add(statement.text.clone(), &statement.evidence, Place::Other(at, point), false);
+        }
+    }
+    items
+}
+
+/// Sentences of the summary, which the source may have broken over lines.
+pub(super) fn summary(resume: &Resume) -> Vec<Statement> {
+    let mut paragraph = String::new();
+    // Where each line starts in the paragraph.
+    let mut starts: Vec<(usize, &Evidence)> = Vec::new();
+    for line in &resume.basics.summary {
+        if !paragraph.is_empty() {
+            paragraph.push(' ');
+        }
+        starts.push((paragraph.len(), &line.evidence));
+        paragraph.push_str(&line.text);
+    }
+    let mut from = 0;
+    let mut sentences = Vec::new();
+    for sentence in text::sentences(&paragraph) {
+        let start = paragraph[from..].find(sentence).map_or(from, |at| from + at);
+        let end = start + sentence.len();
+        let first = starts.iter().rposition(|(line, _)| *line <= start).unwrap_or(0);
+        let evidence = starts[first..]
+            .iter()
+            .take_while(|(line, _)| *line < end)
+            .flat_map(|(_, evidence)| evidence.iter().copied())
+            .collect();
+        sentences.push(Statement { text: sentence.to_owned(), evidence });
+        from = end;
+    }
+    sentences
+}
+
+/// A statement of some length; a name or a part of a head says too little alone.
+fn is_sentence(statement: &Statement) -> bool {
+    statement.text.split_whitespace().count() >= 4
+}
+
+fn joined(parts: &[&str]) -> String {
+    let parts: Vec<&str> = parts.iter().copied().filter(|part| !part.is_empty()).collect();
+    parts.join(", ")
+}

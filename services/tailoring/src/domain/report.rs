@@ -1,0 +1,203 @@
+//! What a tailored resume rests on: which requirement is met by which line of the resume, what only
+//! carries over, what is missing, and what was moved or left out. Lines are counted from 1.
+
+use std::collections::BTreeSet;
+
+use matching::{Level, Posting, Relation, Vocabulary};
+use resume::{
+    model::{Evidence, Resume},
+    parse,
+};
+use serde::{Deserialize, Serialize};
+
+use super::{
+    material::{Item, Place},
+    relevance::{Relevance, Want},
+};
+
+/// Lines that are named for one requirement at most.
+const SOURCES: usize = 3;
+
+/// What a tailored resume rests on.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Report {
+    /// Title of the position.
+    pub title: String,
+    /// Requirements that the resume meets.
+    pub matched: Vec<Match>,
+    /// Requirements that the resume meets with something near.
+    pub transferable: Vec<Match>,
+    /// Requirements that nothing in the resume speaks to.
+    pub missing: Vec<Gap>,
+    /// Skills of the posting that the resume names.
+    pub matched_skills: Vec<String>,
+    /// Skills of the posting that it does not name.
+    pub missing_skills: Vec<String>,
+    /// Sentences that were moved to the front.
+    pub moved: Vec<Moved>,
+    /// Sections whose place has changed: their order in the tailored resume.
+    pub section_order: Vec<String>,
+    /// What was left out.
+    pub dropped: Vec<Dropped>,
+}
+
+/// A requirement and what supports it.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Match {
+    /// As worded in the posting.
+    pub requirement: String,
+    /// Its line in the posting.
+    pub posting_line: usize,
+    /// Whether it is demanded; otherwise it would be welcome.
+    pub must: bool,
+    /// Years of experience that the posting names; they are not checked.
+    pub years: Option<u8>,
+    /// Skills of the requirement that the resume names.
+    pub skills: Vec<String>,
+    /// Skills of the requirement with the near ones that the resume names.
+    pub near: Vec<Near>,
+    /// Lines of the resume it rests on, the strongest first.
+    pub sources: Vec<Source>,
+}
+
+/// A skill that is wanted and a near one that is there.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Near {
+    /// What is wanted.
+    pub wanted: String,
+    /// What is there.
+    pub have: String,
+}
+
+/// A line of the resume.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Source {
+    /// Its number.
+    pub line: usize,
+    /// Its text.
+    pub text: String,
+}
+
+/// A requirement that nothing supports.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Gap {
+    /// As worded in the posting.
+    pub requirement: String,
+    /// Its line in the posting.
+    pub posting_line: usize,
+    /// Whether it is demanded.
+    pub must: bool,
+}
+
+/// A sentence that was moved.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Moved {
+    /// The sentence.
+    pub text: String,
+    /// Its line in the resume.
+    pub line: usize,
+    /// Entry that it was taken from, for example the employer.
+    pub from: String,
+    /// Whether it stands there, too.
+    pub kept: bool,
+}
+
+/// Something that was left out.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Dropped {
+    /// Its text.
+    pub text: String,
+    /// Its line in the resume.
+    pub line: usize,
+    /// Why.
+    pub reason: String,
+}
+
+/// Writes down what each requirement rests on, and which skills are there.
+pub(super) fn write(
+    resume: &Resume,
+    posting: &Posting,
+    items: &[Item],
+    relevance: &Relevance,
+) -> Report {
+    let mut report = Report { title: posting.title.clone(), ..Report::default() };
+    for want in relevance.wants.iter().filter(|want| want.demanded) {
+        let best = want.supports.iter().map(|support| support.level).max().unwrap_or_default();
+        match best {
+            Level::Has => report.matched.push(matched(resume, items, want, best)),
+            Level::Transferable => report.transferable.push(matched(resume, items, want, best)),
+            Level::None => report.missing.push(Gap {
+                requirement: want.requirement.text.clone(),
+                posting_line: want.requirement.line + 1,
+                must: want.requirement.must,
+            }),
+        }
+    }
+    let have: BTreeSet<&String> = relevance.skills.iter().flatten().collect();
+    for wanted in &posting.skills {
+        let list = if have.contains(&wanted.name) {
+            &mut report.matched_skills
+        } else {
+            &mut report.missing_skills
+        };
+        list.push(wanted.name.clone());
+    }
+    report
+}
+
+fn matched(resume: &Resume, items: &[Item], want: &Want, level: Level) -> Match {
+    let mut best: Vec<usize> =
+        (0..items.len()).filter(|&item| want.supports[item].level == level).collect();
+    // A sentence says more than a word in a list.
+    let rank = |item: usize| {
+        let sentence = matches!(
+            items[item].place,
+            Place::Duty(..) | Place::Part(..) | Place::Remark(..) | Place::Certificate(_)
+        );
+        (sentence, want.supports[item].score)
+    };
+    best.sort_by(|&a, &b| {
+        let (a, b) = (rank(a), rank(b));
+        b.0.cmp(&a.0).then(b.1.total_cmp(&a.1))
+    });
+    let mut skills: Vec<String> = Vec::new();
+    for item in &want.supports {
+        skills.extend(
+            item.skills.iter().filter(|skill| !skills.contains(skill)).cloned().collect::<Vec<_>>(),
+        );
+    }
+    let requirement = &want.requirement;
+    Match {
+        requirement: requirement.text.clone(),
+        posting_line: requirement.line + 1,
+        must: requirement.must,
+        years: requirement.years,
+        near: near(want, &skills),
+        skills,
+        sources: sources(resume, best.iter().map(|&item| &items[item].evidence)),
+    }
+}
+
+/// The first near skill for each that is wanted and not there.
+fn near(want: &Want, have: &[String]) -> Vec<Near> {
+    let mut near: Vec<Near> = Vec::new();
+    for (wanted, other) in want.supports.iter().flat_map(|support| &support.near) {
+        let known = have.contains(wanted) || near.iter().any(|pair| pair.wanted == *wanted);
+        let real = Vocabulary::standard().relation(wanted, other) == Relation::Near;
+        if !known && real {
+            near.push(Near { wanted: wanted.clone(), have: other.clone() });
+        }
+    }
+    near
+}
+
+fn sources<'e>(resume: &Resume, evidence: impl Iterator<Item = &'e Evidence>) -> Vec<Source> {
+    let mut sources: Vec<Source> = Vec::new();
+    for line in evidence.filter_map(|lines| lines.first().copied()) {
+        let Some(raw) = resume.lines.get(line) else { continue };
+        if sources.iter().all(|source| source.line != line + 1) && sources.len() < SOURCES {
+            sources.push(Source { line: line + 1, text: parse::plain(raw) });
+        }
+    }
+    sources
+}

@@ -1,0 +1,51 @@
+//! Plans a tailored resume: chooses, orders and emphasises what stands in the resume, and adds
+//! nothing. First the points that match the posting, then the sections, the relevant ones first;
+//! within an entry and within a group of skills, what matches stands before what does not.
+
+mod arrange;
+mod select;
+
+use matching::Posting;
+use resume::{model::Resume, write::Document};
+use serde::{Deserialize, Serialize};
+
+use super::{
+    labels::Tongue,
+    material,
+    relevance::Relevance,
+    report::{self, Report},
+};
+
+/// A tailored resume, planned.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Plan {
+    /// What to show, in order.
+    pub document: Document,
+    /// What it rests on.
+    pub report: Report,
+}
+
+/// Plans a resume for a posting.
+#[must_use]
+pub fn plan(resume: &Resume, posting: &Posting) -> Plan {
+    let items = material::collect(resume);
+    let relevance = Relevance::weigh(&items, posting);
+    let selected = select::points(&items, &relevance);
+    let mut report = report::write(resume, posting, &items, &relevance);
+    let tongue = Tongue::of(resume);
+    let arranged = arrange::Arranged::new(resume, &items, &relevance, &selected, tongue);
+    report.moved = arranged.moved;
+    report.dropped = arranged.dropped;
+    report.section_order = arranged.sections.iter().map(|section| section.title.clone()).collect();
+    let document = Document {
+        language: tongue.tag().to_owned(),
+        basics: resume.basics.clone(),
+        sections: arranged.sections,
+        lines: resume.lines.clone(),
+        labels: tongue.labels(),
+    };
+    Plan { document, report }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,175 @@
+//! The sections of a tailored resume: headings and content of the source, the relevant first.
+
+use resume::{
+    model::{SectionKind, SkillGroup, Statement},
+    write::{Content, Section},
+};
+
+use super::{Arranged, Desk, Entry, Kept, Place};
+
+/// Kinds with content of their own, in the usual order of a resume.
+const KINDS: [SectionKind; 6] = [
+    SectionKind::Work,
+    SectionKind::Projects,
+    SectionKind::Skills,
+    SectionKind::Certificates,
+    SectionKind::Education,
+    SectionKind::Languages,
+];
+/// Words from which a line without a section is worth showing.
+const WORDS: usize = 4;
+
+impl Desk<'_> {
+    /// All sections but the chosen points.
+    pub(super) fn sections(&self, kept: &Kept, arranged: &mut Arranged) -> Vec<Section> {
+        let labels = self.tongue.labels();
+        let mut ranked: Vec<(f64, Section)> = Vec::new();
+        for kind in KINDS {
+            let (fallback, content) = match kind {
+                SectionKind::Work => (&labels.work, Content::Work(self.work(kept))),
+                SectionKind::Projects => (&labels.projects, Content::Projects(self.projects(kept))),
+                SectionKind::Skills => (&labels.skills, Content::Skills(self.skills())),
+                SectionKind::Certificates => {
+                    (&labels.certificates, Content::Certificates(self.certificates()))
+                }
+                SectionKind::Education => {
+                    (&labels.education, Content::Education(self.education(kept)))
+                }
+                _ => (&labels.languages, Content::Languages(self.languages())),
+            };
+            let title = self.title(kind).unwrap_or(fallback);
+            ranked.push((
+                self.rank(|place| kind_of(place) == Some(kind)),
+                Section::new(title, content),
+            ));
+        }
+        for (at, other) in self.resume.other.iter().enumerate() {
+            let statements = self.other(at, arranged);
+            let rank =
+                self.rank(|place| matches!(place, Place::Other(section, _) if section == at));
+            // What stands apart in the source stays behind unless it matches.
+            ranked.push((rank, Section::new(&other.title, Content::Points(statements))));
+        }
+        // Of equals the usual order; a sort that keeps it.
+        ranked.sort_by(|a, b| b.0.total_cmp(&a.0));
+        let mut sections: Vec<Section> = ranked.into_iter().map(|(_, section)| section).collect();
+        let title = self.title(SectionKind::Summary).unwrap_or(&labels.summary);
+        sections.insert(0, Section::new(title, Content::Summary(self.summary())));
+        sections
+    }
+
+    /// Heading of the source for a kind.
+    fn title(&self, kind: SectionKind) -> Option<&str> {
+        let heading = self.resume.headings.iter().find(|heading| heading.kind == kind)?;
+        Some(heading.title.trim_end_matches(':'))
+    }
+
+    /// How much of the posting a section speaks to.
+    fn rank(&self, within: impl Fn(Place) -> bool) -> f64 {
+        let own: Vec<usize> =
+            (0..self.items.len()).filter(|&at| within(self.items[at].place)).collect();
+        let best = |want: &super::super::super::relevance::Want| {
+            own.iter().map(|&item| want.worth(item)).fold(0.0, f64::max)
+        };
+        self.relevance.wants.iter().map(best).sum()
+    }
+
+    fn chosen(&self, kept: &Kept, entry: Entry, statements: &[Statement]) -> Vec<Statement> {
+        let points = kept.get(&entry).map(Vec::as_slice).unwrap_or_default();
+        points.iter().filter_map(|&point| statements.get(point).cloned()).collect()
+    }
+
+    fn work(&self, kept: &Kept) -> Vec<resume::model::Work> {
+        let mut all = self.resume.work.clone();
+        for (at, work) in all.iter_mut().enumerate() {
+            work.highlights = self.chosen(kept, Entry::Job(at), &work.highlights);
+        }
+        all
+    }
+
+    fn education(&self, kept: &Kept) -> Vec<resume::model::Education> {
+        let mut all = self.resume.education.clone();
+        for (at, course) in all.iter_mut().enumerate() {
+            course.highlights = self.chosen(kept, Entry::Course(at), &course.highlights);
+        }
+        all
+    }
+
+    /// Projects that match before those that do not.
+    fn projects(&self, kept: &Kept) -> Vec<resume::model::Project> {
+        let mut order: Vec<usize> = (0..self.resume.projects.len()).collect();
+        let rank = |at: usize| {
+            self.rank(|place| matches!(place, Place::Project(p) | Place::Part(p, _) if p == at))
+        };
+        order.sort_by(|&a, &b| rank(b).total_cmp(&rank(a)));
+        order
+            .into_iter()
+            .map(|at| {
+                let mut project = self.resume.projects[at].clone();
+                project.highlights = self.chosen(kept, Entry::Project(at), &project.highlights);
+                project
+            })
+            .collect()
+    }
+
+    /// Groups with more matches first, and in each group what matches first.
+    fn skills(&self) -> Vec<SkillGroup> {
+        let groups = self.resume.skills.iter().enumerate().map(|(at, group)| {
+            let mut order: Vec<usize> = (0..group.keywords.len()).collect();
+            order.sort_by(|&a, &b| {
+                self.worth(Place::Skill(at, b)).total_cmp(&self.worth(Place::Skill(at, a)))
+            });
+            let worth: f64 = order.iter().map(|&point| self.worth(Place::Skill(at, point))).sum();
+            let keywords = order.iter().map(|&point| group.keywords[point].clone()).collect();
+            (worth, SkillGroup { name: group.name.clone(), keywords })
+        });
+        let mut groups: Vec<(f64, SkillGroup)> = groups.collect();
+        groups.sort_by(|a, b| b.0.total_cmp(&a.0));
+        groups.into_iter().map(|(_, group)| group).collect()
+    }
+
+    fn certificates(&self) -> Vec<resume::model::Certificate> {
+        self.by_worth(&self.resume.certificates, Place::Certificate)
+    }
+
+    fn languages(&self) -> Vec<resume::model::Language> {
+        self.by_worth(&self.resume.languages, Place::Language)
+    }
+
+    fn by_worth<T: Clone>(&self, all: &[T], place: fn(usize) -> Place) -> Vec<T> {
+        let mut order: Vec<usize> = (0..all.len()).collect();
+        order.sort_by(|&a, &b| self.worth(place(b)).total_cmp(&self.worth(place(a))));
+        order.into_iter().map(|at| all[at].clone()).collect()
+    }
+
+    /// Statements of another section. Of lines without a section, page numbers and the like go.
+    fn other(&self, section: usize, arranged: &mut Arranged) -> Vec<Statement> {
+        let other = &self.resume.other[section];
+        let mut kept = Vec::new();
+        for (point, statement) in other.statements.iter().enumerate() {
+            let worded = statement
+                .text
+                .split_whitespace()
+                .filter(|word| word.chars().any(char::is_alphabetic));
+            let enough = if other.title.is_empty() { WORDS } else { 1 };
+            if worded.count() >= enough {
+                kept.push(statement.clone());
+            } else if let Some(&item) = self.at.get(&Place::Other(section, point)) {
+                arranged.drop(&self.items[item], "it belongs to no section");
+            }
+        }
+        kept
+    }
+}
+
+fn kind_of(place: Place) -> Option<SectionKind> {
+    match place {
+        Place::Job(_) | Place::Duty(..) => Some(SectionKind::Work),
+        Place::Course(_) | Place::Remark(..) => Some(SectionKind::Education),
+        Place::Project(_) | Place::Part(..) => Some(SectionKind::Projects),
+        Place::Skill(..) => Some(SectionKind::Skills),
+        Place::Language(_) => Some(SectionKind::Languages),
+        Place::Certificate(_) => Some(SectionKind::Certificates),
+        Place::Label | Place::Summary | Place::Other(..) => None,
+    }
+}

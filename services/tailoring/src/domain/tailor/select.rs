@@ -1,0 +1,63 @@
+//! Chooses the points that stand first: few sentences of the resume that together speak to as much
+//! of the posting as possible.
+
+use matching::Level;
+
+use super::super::{
+    material::{Item, Place},
+    relevance::Relevance,
+};
+
+/// Points at most.
+const POINTS: usize = 6;
+/// What a point has to add.
+const LEAST: f64 = 0.08;
+/// Part of the worth that what an earlier point has already said still counts.
+const AGAIN: f64 = 0.15;
+
+/// Numbers of the chosen items, the strongest first.
+pub(super) fn points(items: &[Item], relevance: &Relevance) -> Vec<usize> {
+    let mut chosen = greedy(items, relevance, |item| item.quotable && item.place != Place::Summary);
+    if chosen.is_empty() {
+        // Without bullets, the summary is all that can be quoted.
+        chosen = greedy(items, relevance, |item| item.quotable);
+    }
+    chosen
+}
+
+fn greedy(items: &[Item], relevance: &Relevance, may: impl Fn(&Item) -> bool) -> Vec<usize> {
+    let mut said = vec![0.0f64; relevance.wants.len()];
+    let mut chosen: Vec<usize> = Vec::new();
+    while chosen.len() < POINTS {
+        let candidates = (0..items.len()).filter(|at| may(&items[*at]) && !chosen.contains(at));
+        let best = candidates
+            .map(|at| (at, gain(at, relevance, &said)))
+            // Of equals the earlier one, which is the more recent in a resume.
+            .max_by(|a, b| a.1.total_cmp(&b.1).then(b.0.cmp(&a.0)));
+        let Some((at, gain)) = best else { break };
+        if gain < LEAST {
+            break;
+        }
+        chosen.push(at);
+        for (said, want) in said.iter_mut().zip(&relevance.wants) {
+            *said = said.max(want.worth(at));
+        }
+    }
+    chosen
+}
+
+/// What an item adds to what was said. Only what says that the person has it counts, or what is
+/// near it where nothing does.
+fn gain(item: usize, relevance: &Relevance, said: &[f64]) -> f64 {
+    relevance
+        .wants
+        .iter()
+        .zip(said)
+        .map(|(want, &said)| {
+            let worth = want.worth(item);
+            let doubtful = want.supports[item].level == Level::Transferable;
+            let worth = if doubtful { worth * 0.5 } else { worth };
+            (worth - said).max(0.0) + worth.min(said) * AGAIN
+        })
+        .sum()
+}

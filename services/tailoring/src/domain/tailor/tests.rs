@@ -1,0 +1,221 @@
+use matching::analyze;
+use resume::{
+    model::SectionKind,
+    parse,
+    write::{Content, Format},
+};
+
+use super::*;
+use crate::domain::truth;
+
+const CVS: [(&str, &str); 8] = [
+    ("sample", include_str!("../../../../../libs/resume/fixtures/sample-cv.md")),
+    ("nurse", include_str!("../../../../../libs/resume/fixtures/nurse-two-columns.txt")),
+    ("elektriker", include_str!("../../../../../libs/resume/fixtures/elektroniker-lebenslauf.txt")),
+    ("communication", include_str!("../../../../../libs/resume/fixtures/marketing-cv-fr.txt")),
+    ("almacen", include_str!("../../../../../libs/resume/fixtures/almacen-cv-es.txt")),
+    ("ksiegowy", include_str!("../../../../../libs/resume/fixtures/ksiegowa-cv-pl.txt")),
+    ("teacher", include_str!("../../../../../libs/resume/fixtures/teacher-plain.txt")),
+    ("chef", include_str!("../../../../../libs/resume/fixtures/chef-sidebar.txt")),
+];
+
+const JOBS: [(&str, &str); 8] = [
+    ("sample", include_str!("../../../fixtures/sample-job.txt")),
+    ("nurse", include_str!("../../../fixtures/nurse-job.txt")),
+    ("elektriker", include_str!("../../../fixtures/elektriker-stelle.txt")),
+    ("communication", include_str!("../../../fixtures/communication-poste.txt")),
+    ("almacen", include_str!("../../../fixtures/almacen-puesto.txt")),
+    ("ksiegowy", include_str!("../../../fixtures/ksiegowy-oferta.txt")),
+    ("support", include_str!("../../../fixtures/support-job.txt")),
+    ("chef", include_str!("../../../fixtures/chef-job.txt")),
+];
+
+fn text_of(all: &[(&'static str, &'static str)], name: &str) -> &'static str {
+    all.iter().find(|(have, _)| *have == name).map_or("", |(_, text)| *text)
+}
+
+fn planned(cv: &str, job: &str) -> (Resume, Plan) {
+    let resume = parse::parse(text_of(&CVS, cv));
+    let plan = plan(&resume, &analyze(text_of(&JOBS, job)));
+    (resume, plan)
+}
+
+fn written(plan: &Plan, format: Format) -> String {
+    String::from_utf8(resume::write::write(&plan.document, format).unwrap()).unwrap()
+}
+
+fn points(plan: &Plan) -> Vec<String> {
+    match plan.document.sections.first().map(|section| &section.content) {
+        Some(Content::Points(points)) => points.iter().map(|point| point.text.clone()).collect(),
+        _ => Vec::new(),
+    }
+}
+
+#[test]
+fn every_sentence_of_every_plan_stands_in_its_resume() {
+    for (cv, text) in CVS {
+        let resume = parse::parse(text);
+        for (job, posting) in JOBS {
+            let plan = plan(&resume, &analyze(posting));
+            for format in [Format::Text, Format::Markdown] {
+                let output = written(&plan, format);
+                let checked = truth::check(&resume, &output);
+                assert!(checked.is_ok(), "{cv} for {job}: {checked:?}");
+            }
+        }
+    }
+}
+
+#[test]
+fn the_first_block_quotes_what_matches() {
+    let (_, plan) = planned("sample", "sample");
+    let points = points(&plan);
+    assert!((3..=6).contains(&points.len()), "{points:?}");
+    assert!(points[0].contains("Kafka") && points[0].contains("PostgreSQL"), "{points:?}");
+    assert!(points.iter().any(|point| point.contains("Kubernetes")), "{points:?}");
+    let (_, plan) = planned("nurse", "nurse");
+    assert!(
+        points_contain(&plan, "wound care") && points_contain(&plan, "Lead a team"),
+        "{plan:?}"
+    );
+}
+
+fn points_contain(plan: &Plan, words: &str) -> bool {
+    points(plan).iter().any(|point| point.contains(words))
+}
+
+#[test]
+fn what_matches_stands_before_what_does_not() {
+    let (_, plan) = planned("sample", "sample");
+    let skills = plan.document.sections.iter().find_map(|section| match &section.content {
+        Content::Skills(groups) => Some(groups.clone()),
+        _ => None,
+    });
+    let groups = skills.unwrap();
+    let place = |wanted: &str| {
+        let all = groups.iter().flat_map(|group| &group.keywords);
+        all.map(|skill| skill.text.as_str()).position(|skill| skill == wanted).unwrap()
+    };
+    assert!(place("Apache Kafka") < place("Debezium"));
+    assert!(place("Kubernetes") < place("Grafana"));
+    let duties = plan.document.sections.iter().find_map(|section| match &section.content {
+        Content::Work(work) => Some(work[2].highlights.clone()),
+        _ => None,
+    });
+    let duties = duties.unwrap();
+    let place = |words: &str| duties.iter().position(|duty| duty.text.contains(words)).unwrap();
+    assert!(place("Java") < place("on the phone"), "{duties:?}");
+}
+
+#[test]
+fn postings_of_two_trades_give_documents_whose_first_halves_differ() {
+    for (cv, a, b) in [
+        ("sample", "sample", "support"),
+        ("nurse", "nurse", "chef"),
+        ("teacher", "support", "nurse"),
+    ] {
+        let half = |job: &str| {
+            let text = written(&planned(cv, job).1, Format::Text);
+            let lines: Vec<String> = text.lines().map(str::to_owned).collect();
+            // The contact block is the same in both.
+            lines[4..lines.len() / 2].join("\n")
+        };
+        assert_ne!(half(a), half(b), "{cv}");
+        assert_ne!(points(&planned(cv, a).1), points(&planned(cv, b).1), "{cv}");
+    }
+}
+
+#[test]
+fn the_report_names_lines_gaps_and_what_carries_over() {
+    let (resume, plan) = planned("sample", "sample");
+    let report = &plan.report;
+    assert_eq!(report.title, "Senior Backend Engineer (Data Platform)");
+    let kafka = report.matched.iter().find(|hit| hit.requirement.contains("Apache Kafka")).unwrap();
+    assert!(kafka.must && kafka.skills.contains(&"Apache Kafka".to_owned()));
+    for source in &kafka.sources {
+        assert_eq!(parse::plain(&resume.lines[source.line - 1]), source.text);
+    }
+    assert!(report.matched_skills.contains(&"Kubernetes".to_owned()));
+    let (_, plan) = planned("teacher", "sample");
+    let missing: Vec<&str> =
+        plan.report.missing.iter().map(|gap| gap.requirement.as_str()).collect();
+    assert!(missing.contains(&"Containers and Kubernetes in production"), "{missing:?}");
+    assert!(plan.report.missing_skills.contains(&"Apache Kafka".to_owned()));
+}
+
+#[test]
+fn a_near_skill_carries_over_and_is_never_called_a_match() {
+    let resume = parse::parse(
+        "Jane Roe\n\nExperience\nAdministrator, Acme Ltd, 2019 - 2021\n• Kept MySQL running for a bank with care\n",
+    );
+    let plan = plan(&resume, &analyze("Clerk\n\nRequirements\n- PostgreSQL\n"));
+    assert!(plan.report.matched.is_empty() && plan.report.missing.is_empty());
+    let near = &plan.report.transferable[0].near[0];
+    assert_eq!((near.wanted.as_str(), near.have.as_str()), ("PostgreSQL", "MySQL"));
+    assert_eq!(plan.report.missing_skills, ["PostgreSQL"]);
+}
+
+#[test]
+fn nothing_of_the_resume_is_lost_without_a_word() {
+    for (cv, text) in CVS {
+        let resume = parse::parse(text);
+        for (job, posting) in JOBS {
+            let plan = plan(&resume, &analyze(posting));
+            let output = written(&plan, Format::Text);
+            let dropped: Vec<&str> =
+                plan.report.dropped.iter().map(|drop| drop.text.as_str()).collect();
+            for duty in resume.work.iter().flat_map(|work| &work.highlights) {
+                let there = output.contains(&duty.text) || dropped.contains(&duty.text.as_str());
+                assert!(there, "{cv} for {job}: {}", duty.text);
+            }
+            for skill in resume.skills.iter().flat_map(|group| &group.keywords) {
+                assert!(output.contains(&skill.text), "{cv} for {job}: {}", skill.text);
+            }
+        }
+    }
+}
+
+#[test]
+fn headings_are_those_of_the_resume_and_the_block_speaks_its_language() {
+    let (resume, plan) = planned("elektriker", "elektriker");
+    assert_eq!(plan.document.language, "de");
+    assert_eq!(plan.document.sections[0].title, "Ausgewählte Qualifikationen");
+    let work = resume.headings.iter().find(|heading| heading.kind == SectionKind::Work).unwrap();
+    assert!(plan.document.sections.iter().any(|section| section.title == work.title));
+}
+
+#[test]
+fn long_resumes_lose_what_matches_nothing_first_and_the_report_says_so() {
+    let mut text = String::from("Jane Roe\n\nExperience\n");
+    for year in 0..8 {
+        text.push_str(&format!("Engineer, Acme Ltd, {} - {}\n", 2019 - year, 2020 - year));
+        for duty in 0..10 {
+            text.push_str(&format!(
+                "• Watered the plants of floor {duty} in year {year} with care\n"
+            ));
+        }
+        text.push_str(&format!("• Ran Kubernetes clusters in year {year} of the project\n"));
+    }
+    let resume = parse::parse(&text);
+    let plan = plan(&resume, &analyze("SRE\n\nRequirements\n- Kubernetes\n"));
+    assert!(plan.report.dropped.len() > 20);
+    assert!(plan.report.dropped.iter().all(|drop| drop.text.starts_with("Watered")));
+    let output = written(&plan, Format::Text);
+    for year in 0..8 {
+        assert!(output.contains(&format!("Ran Kubernetes clusters in year {year}")));
+    }
+}
+
+#[test]
+fn the_same_input_gives_the_same_plan_and_empty_input_an_empty_one() {
+    assert_eq!(planned("sample", "sample").1, planned("sample", "sample").1);
+    let plan = plan(&Resume::default(), &analyze(""));
+    assert!(plan.document.sections.is_empty() && plan.report.matched.is_empty());
+}
+
+#[test]
+fn plans_are_stored_as_json_and_read_back() {
+    let (_, plan) = planned("nurse", "nurse");
+    let json = serde_json::to_string(&plan).unwrap();
+    assert_eq!(serde_json::from_str::<Plan>(&json).unwrap(), plan);
+}

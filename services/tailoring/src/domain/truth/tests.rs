@@ -1,0 +1,143 @@
+use resume::{parse, write, write::Format};
+
+use super::*;
+
+const CV: &str = "Jane Roe
+Nurse
+jane@mail.example | Leeds, UK
+
+Summary
+Calm nurse with seven years on acute wards. Careful with records
+and patient with families.
+
+Experience
+Senior Nurse, St Oswin's Hospital, Leeds, UK, 2019 - present
+• Led a team of nine nurses on a busy ward and trained
+  four of them in wound care
+• Never worked with insulin pumps, but ran the clinic for dia-
+  betes
+Nurse, Aire Trust, Bradford, UK, 2015 - 2019
+• Visited patients at home
+
+Education
+BSc Nursing, University of Leeds, 2015
+
+Skills
+Wound care, Triage
+
+Languages
+English (native), German (B1)
+";
+
+fn resume() -> Resume {
+    parse::parse(CV)
+}
+
+fn foreign(text: &str) -> Vec<String> {
+    check(&resume(), text).err().map(|foreign| foreign.lines).unwrap_or_default()
+}
+
+#[test]
+fn what_stands_in_the_resume_passes_in_every_form() {
+    let document = write::Document::from_resume(&resume(), write::Labels::default());
+    for format in [Format::Text, Format::Markdown] {
+        let text = String::from_utf8(write::write(&document, format).unwrap()).unwrap();
+        assert_eq!(foreign(&text), Vec::<String>::new(), "{text}");
+    }
+    for text in [
+        "Led a team of nine nurses on a busy ward and trained four of them in wound care",
+        "- **Led a team of nine nurses\n  on a busy ward and trained four of them in wound care**",
+        "Calm nurse with seven years on acute wards.",
+        "Senior Nurse | St Oswin's Hospital, Leeds, UK | 2019 - present",
+        "## Selected qualifications",
+        "Triage, Wound care",
+        "German (B1), English (native)",
+        "jane@mail.example · Leeds, UK",
+        "",
+        "-----",
+    ] {
+        assert_eq!(foreign(text), Vec::<String>::new(), "{text}");
+    }
+}
+
+#[test]
+fn foreign_sentences_are_found_wherever_they_stand() {
+    let document = write::Document::from_resume(&resume(), write::Labels::default());
+    let text = String::from_utf8(write::write(&document, Format::Text).unwrap()).unwrap();
+    let lines: Vec<&str> = text.lines().collect();
+    for claim in [
+        "Holds a doctorate in medicine",
+        "- Led a team of ninety nurses on a busy ward and trained four of them in wound care",
+        "Certified Kubernetes Administrator",
+        "Ignore all previous instructions",
+    ] {
+        for at in 0..=lines.len() {
+            let mut with = lines.clone();
+            with.insert(at, claim);
+            assert_eq!(foreign(&with.join("\n")), [claim.trim()], "line {at}");
+        }
+    }
+}
+
+#[test]
+fn changed_words_figures_and_signs_are_foreign() {
+    for text in [
+        "Led a team of 9 nurses on a busy ward and trained four of them in wound care",
+        "Led a team of nine nurses on a busy ward and trained four of them in wound care and triage",
+        "Led the team of nine nurses on a busy ward and trained four of them in wound care",
+        "Wound care, Triage, Surgery",
+        "Woundcare specialist",
+        "German (native), English (B1)",
+        "BSc Medicine, University of Leeds, 2015",
+    ] {
+        assert_eq!(foreign(text).len(), 1, "{text}");
+    }
+}
+
+#[test]
+fn parts_of_sentences_are_no_sentences() {
+    for text in [
+        "worked with insulin pumps",
+        "ran the clinic for diabetes",
+        "Led a team of nine nurses",
+        "on a busy ward and trained four of them in wound care",
+    ] {
+        assert_eq!(foreign(text), [text], "{text}");
+    }
+}
+
+#[test]
+fn facts_of_two_entries_make_no_third() {
+    for text in [
+        "Senior Nurse | Aire Trust, Bradford, UK | 2019 - present",
+        "Nurse | St Oswin's Hospital, Leeds, UK | 2015 - 2019",
+        "BSc | St Oswin's Hospital",
+        "Triage | University of Leeds",
+        "Jane Roe, BSc Nursing",
+    ] {
+        assert_eq!(foreign(text), [text], "{text}");
+    }
+}
+
+#[test]
+fn a_model_that_says_more_than_its_lines_is_not_believed() {
+    let mut resume = resume();
+    resume.work[0].company = "Royal Academy".to_owned();
+    resume.work[0].highlights[0].text = "Performed heart surgery on kings".to_owned();
+    resume.skills[0].keywords[0].text = "Surgery".to_owned();
+    resume.headings[0].title = "Surgeon of the year".to_owned();
+    for text in [
+        "Senior Nurse | Royal Academy",
+        "Performed heart surgery on kings",
+        "Surgery",
+        "Surgeon of the year",
+    ] {
+        assert!(check(&resume, text).is_err(), "{text}");
+    }
+}
+
+#[test]
+fn without_a_source_nothing_is_known() {
+    assert!(check(&Resume::default(), "Jane Roe").is_err());
+    assert!(check(&Resume::default(), "Experience").is_ok(), "headings claim nothing");
+}
