@@ -56,9 +56,9 @@ check: web $(LINT_PACKAGES) ## Checks form, lints, the rules of the house, proto
 	@! grep -n '"resolved"' $(WEB)/package-lock.json .config/tools/package-lock.json
 
 .PHONY: bench
-bench: ## Measures the figures that the design promises
-	@$(SETUP) rust python
-	cargo run --release --locked -p bench --
+bench: ## Measures the engine against PostgreSQL alone, three rounds
+	@$(SETUP) rust python pgbench
+	cargo bench --locked -p operations --bench engine -- --rounds 3
 
 .PHONY: fmt
 fmt: ## Formats the Rust code

@@ -35,7 +35,8 @@ for part in "$@"; do
     python) python_packages ;;
     node) node_packages ;;
     chromium) chromium_packages ;;
-    *) fail "unknown part '$part': rust, python, node or chromium" ;;
+    pgbench) pgbench_packages ;;
+    *) fail "unknown part '$part': rust, python, node, chromium or pgbench" ;;
     esac
 done
 apt_install

@@ -45,3 +45,10 @@ python_packages() {
 chromium_packages() {
     [ -n "${CHROMIUM:-}" ] || has chromium || has chromium-browser || has google-chrome || need chromium
 }
+
+# The floor of the benchmark is measured by PostgreSQL's own program.
+pgbench_packages() {
+    if ! has pgbench || ! has psql; then
+        need postgresql-contrib postgresql-client
+    fi
+}

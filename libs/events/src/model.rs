@@ -39,11 +39,11 @@ pub struct Stored {
 #[must_use]
 pub fn valid_type(name: &str) -> bool {
     let parts: Vec<&str> = name.split('.').collect();
-    let word = |part: &&str| {
-        !part.is_empty() && part.bytes().all(|b| b.is_ascii_lowercase() || b == b'_')
-    };
+    let word =
+        |part: &&str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_lowercase() || b == b'_');
     let version = |part: &str| {
-        part.strip_prefix('v').is_some_and(|n| !n.is_empty() && n.bytes().all(|b| b.is_ascii_digit()))
+        part.strip_prefix('v')
+            .is_some_and(|n| !n.is_empty() && n.bytes().all(|b| b.is_ascii_digit()))
     };
     parts.len() == 5 && parts[0] == "jobstream" && parts[1..4].iter().all(word) && version(parts[4])
 }
@@ -55,7 +55,9 @@ mod tests {
     #[test]
     fn type_names_have_one_form() {
         assert!(valid_type("jobstream.operations.operation.progressed.v1"));
-        for wrong in ["", "jobstream.a.b.v1", "x.a.b.c.v1", "jobstream.a.b.C.v1", "jobstream.a.b.c.1"] {
+        for wrong in
+            ["", "jobstream.a.b.v1", "x.a.b.c.v1", "jobstream.a.b.C.v1", "jobstream.a.b.c.1"]
+        {
             assert!(!valid_type(wrong), "{wrong}");
         }
     }

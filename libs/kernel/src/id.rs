@@ -105,7 +105,9 @@ mod tests {
     #[test]
     fn another_prefix_upper_case_and_a_short_id_are_refused() {
         let other = mint("job");
-        for wrong in [other.as_str(), "user_", "user_0123", "", &UserId::new().as_str().to_uppercase()] {
+        for wrong in
+            [other.as_str(), "user_", "user_0123", "", &UserId::new().as_str().to_uppercase()]
+        {
             assert!(UserId::parse(wrong).is_err(), "{wrong}");
         }
     }

@@ -42,7 +42,7 @@ impl Folded {
     /// Byte of the original at which byte `at` of the folded text stands.
     #[must_use]
     pub fn origin(&self, at: usize) -> usize {
-        self.offsets.get(at).or(self.offsets.last()).copied().unwrap_or(0)
+        self.offsets.get(at).or_else(|| self.offsets.last()).copied().unwrap_or(0)
     }
 }
 

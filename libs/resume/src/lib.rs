@@ -1,4 +1,4 @@
-//! The CV model, its readers, the section parser and the writers.
+#![doc = include_str!("../README.md")]
 
 #[cfg(test)]
 mod fixtures;

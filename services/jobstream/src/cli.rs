@@ -35,13 +35,19 @@ JOBSTREAM_GRPC_ADDR (127.0.0.1:9090), JOBSTREAM_DATA_DIR (./.jobstream), DATABAS
 #[derive(Debug, Subcommand)]
 enum Command {
     /// Starts everything in one process: private PostgreSQL, every service, the web app
-    #[command(after_help = "Examples:\n  jobstream up\n  JOBSTREAM_HTTP_ADDR=0.0.0.0:80 jobstream up\n  jobstream up --demo    tailors the sample CV first and shows it")]
+    #[command(
+        after_help = "Examples:\n  jobstream up\n  JOBSTREAM_HTTP_ADDR=0.0.0.0:80 jobstream up\n  jobstream up --demo    tailors the sample CV first and shows it"
+    )]
     Up(UpArguments),
     /// Tailors a CV to a job and saves the documents
-    #[command(after_help = "Examples:\n  jobstream tailor --resume cv.pdf --job job.txt --out out\n  jobstream tailor --resume cv.docx --job job.txt --out out --title \"Data engineer\" --json\n\nExit codes: 0 done, 1 failed or cancelled, 2 the input cannot be used.")]
+    #[command(
+        after_help = "Examples:\n  jobstream tailor --resume cv.pdf --job job.txt --out out\n  jobstream tailor --resume cv.docx --job job.txt --out out --title \"Data engineer\" --json\n\nExit codes: 0 done, 1 failed or cancelled, 2 the input cannot be used."
+    )]
     Tailor(TailorArguments),
     /// Reads a CV and prints what stands in it
-    #[command(after_help = "Examples:\n  jobstream parse cv.pdf --json\n  jobstream parse cv.docx --json | jq .basics.email\n\nNeeds nothing running. Exit codes: 0 done, 2 the file cannot be read (why: standard error).")]
+    #[command(
+        after_help = "Examples:\n  jobstream parse cv.pdf --json\n  jobstream parse cv.docx --json | jq .basics.email\n\nNeeds nothing running. Exit codes: 0 done, 2 the file cannot be read (why: standard error)."
+    )]
     Parse(ParseArguments),
     /// Lists, shows, watches, cancels and retries operations
     #[command(subcommand)]
@@ -94,7 +100,9 @@ pub struct ParseArguments {
 
 /// What is asked of operations.
 #[derive(Debug, Subcommand)]
-#[command(after_help = "Examples:\n  jobstream operations list --state RUNNING\n  jobstream operations get op_tailoring_0192... --raw\n  jobstream operations watch op_tailoring_0192... --json\n  jobstream operations retry op_tailoring_0192... --from-scratch")]
+#[command(
+    after_help = "Examples:\n  jobstream operations list --state RUNNING\n  jobstream operations get op_tailoring_0192... --raw\n  jobstream operations watch op_tailoring_0192... --json\n  jobstream operations retry op_tailoring_0192... --from-scratch"
+)]
 pub enum OperationsCommand {
     /// Lists your operations, newest first
     List {
@@ -156,7 +164,9 @@ pub enum OperationsCommand {
 
 /// What administrators do.
 #[derive(Debug, Subcommand)]
-#[command(after_help = "Examples:\n  jobstream admin create --email me@example.org\n  JOBSTREAM_ADMIN_PASSWORD=... jobstream admin create --email me@example.org")]
+#[command(
+    after_help = "Examples:\n  jobstream admin create --email me@example.org\n  JOBSTREAM_ADMIN_PASSWORD=... jobstream admin create --email me@example.org"
+)]
 pub enum AdminCommand {
     /// Makes an administrator; the password is asked for, or taken from JOBSTREAM_ADMIN_PASSWORD
     Create {

@@ -1,13 +1,7 @@
 //! The command line's own session: with the program that runs at the configured address, or with
 //! one that is started for this one command. Who may read the data folder is its local user.
 
-use std::{
-    fs,
-    io::Write as _,
-    os::unix::fs::OpenOptionsExt as _,
-    path::Path,
-    time::Duration,
-};
+use std::{fs, io::Write as _, os::unix::fs::OpenOptionsExt as _, path::Path, time::Duration};
 
 use anyhow::{Context as _, Result};
 use proto::{
@@ -41,7 +35,8 @@ pub struct Session {
 
 /// Settings of this process.
 pub fn config() -> Result<Config> {
-    let settings = crate::up::Settings::read().map_err(|problems| Exit::input(problems.to_string()))?;
+    let settings =
+        crate::up::Settings::read().map_err(|problems| Exit::input(problems.to_string()))?;
     Ok(settings.shared)
 }
 
@@ -140,8 +135,9 @@ fn credentials(data_dir: &Path) -> Result<Credentials> {
     fs::create_dir_all(data_dir)?;
     let path = data_dir.join(CREDENTIALS);
     if let Ok(text) = fs::read_to_string(&path) {
-        return serde_json::from_str(&text)
-            .with_context(|| format!("{} cannot be read; remove it to get another user", path.display()));
+        return serde_json::from_str(&text).with_context(|| {
+            format!("{} cannot be read; remove it to get another user", path.display())
+        });
     }
     let random = |length: usize| -> String {
         (0..length).map(|_| char::from(b'a' + rand::random_range(0..26))).collect()

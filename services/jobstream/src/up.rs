@@ -87,6 +87,8 @@ pub async fn run(asked: &UpArguments) -> Result<ExitCode> {
 
 async fn listen(address: std::net::SocketAddr, key: &str) -> Result<TcpListener> {
     TcpListener::bind(address).await.map_err(|error| {
-        Exit::input(format!("{address} cannot be listened on ({error}); set {key} to another address"))
+        Exit::input(format!(
+            "{address} cannot be listened on ({error}); set {key} to another address"
+        ))
     })
 }

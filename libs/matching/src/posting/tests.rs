@@ -1,3 +1,5 @@
+//! Postings of different trades, taken apart.
+
 use super::*;
 
 const POSTING: &str = "Data Engineer (m/f/d)

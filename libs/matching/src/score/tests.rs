@@ -1,3 +1,5 @@
+//! How well a statement supports a requirement.
+
 use super::*;
 use crate::posting;
 

@@ -244,7 +244,7 @@ fn emphasised(words: &Spaced<'_>) -> bool {
     ['*', '_'].iter().any(|&mark| {
         first.starts_with(mark)
             && last.ends_with(mark)
-            && first.trim_matches(mark) != ""
+            && !first.trim_matches(mark).is_empty()
             && words.iter().map(|(_, word)| word.matches(mark).count()).sum::<usize>() == 2
     })
 }

@@ -17,12 +17,12 @@ pub(super) fn keep_the_rest(resume: &mut Resume) {
         resume.other.iter().enumerate().map(|(at, section)| (section.title.clone(), at)).collect();
     let mut under = headings.iter().peekable();
     let mut title = String::new();
-    for number in 0..resume.lines.len() {
+    for (number, covered) in covered.into_iter().enumerate() {
         while let Some((_, heading)) = under.next_if(|(line, _)| *line <= number) {
             title.clone_from(heading);
         }
         let text = resume.lines[number].trim();
-        if covered[number] || text.is_empty() {
+        if covered || text.is_empty() {
             continue;
         }
         let plain = super::plain(text);

@@ -1,5 +1,8 @@
 //! Reads courses of study: institution, degree, field and grade.
 
+mod grade;
+
+use self::grade::grade;
 use super::{
     entries::{self, Entry},
     flow::Flow,
@@ -172,7 +175,8 @@ fn degree_of(text: &str) -> Option<(usize, usize)> {
             degree.to_lowercase().as_str(),
             "high school" | "secondary school" | "technik" | "studium"
         );
-    (!school && !(named_school && !text[span.1..].trim().is_empty())).then_some(span)
+    let bare = text[span.1..].trim().is_empty();
+    (!school && (bare || !named_school)).then_some(span)
 }
 
 /// Sets degree and field from "Master of Science in Computer Science", "Biology BSc".
@@ -265,7 +269,7 @@ fn fill_gaps(course: &mut Education, atoms: &[Part], used: &mut Vec<String>) {
         let field = beside
             .filter(|atom| unknown.contains(atom))
             .or_else(|| unknown.iter().find(|atom| atom.row > 0 || degree_at.is_none()))
-            .or(unknown.first())
+            .or_else(|| unknown.first())
             .filter(|_| spare);
         if let Some(field) = field {
             course.area.clone_from(&field.text);
@@ -312,67 +316,6 @@ fn atoms(parts: &[Part]) -> Vec<Part> {
 fn decimal(text: &str, at: usize) -> bool {
     let digit = |c: char| c.is_ascii_digit();
     text[..at].ends_with(digit) && text[at + 1..].starts_with(digit)
-}
-
-/// The grade in a text, as written: "GPA: 3.97/4.00", "Note 1,3", "3.6 GPA", "First class honours".
-fn grade(text: &str) -> Option<String> {
-    if text.chars().count() > 120 {
-        return None;
-    }
-    const NAMES: [&str; 16] = [
-        "overall gpa",
-        "cumulative gpa",
-        "cgpa",
-        "gpa",
-        "grade",
-        "final grade",
-        "abschlussnote",
-        "gesamtnote",
-        "note",
-        "notendurchschnitt",
-        "mention",
-        "nota media",
-        "nota",
-        "ocena",
-        "średnia",
-        "voto",
-    ];
-    let lower = text.to_lowercase();
-    const CLASSES: [&str; 9] = [
-        "2:1",
-        "2:2",
-        "first class honours",
-        "first class",
-        "upper second",
-        "cum laude",
-        "with distinction",
-        "distinction",
-        "1st",
-    ];
-    if CLASSES.contains(&lower.as_str()) || lower.ends_with("cum laude") {
-        return Some(text.to_owned());
-    }
-    if let Some(at) = lower.find("gpa").filter(|_| lower.len() == text.len()) {
-        let before = lower[..at].trim_end().rsplit(' ').next().unwrap_or_default();
-        if is_figure(before) {
-            return Some(before.to_owned());
-        }
-        let after = text[at + 3..].trim_start_matches([':', ' ', '-', '–', '=']);
-        let value = after.split([' ', ',', ';']).next().unwrap_or_default();
-        return is_figure(value).then(|| value.trim_end_matches('.').to_owned());
-    }
-    let name = NAMES.iter().find(|name| lower.starts_with(**name))?;
-    let value = text.get(name.len()..)?.trim_start_matches([':', ' ', '-', '–']);
-    let honest = value.len() <= 40
-        && text.len() > name.len()
-        && !text[name.len()..].starts_with(char::is_alphabetic);
-    (honest && !value.is_empty()).then(|| value.to_owned())
-}
-
-fn is_figure(text: &str) -> bool {
-    text.starts_with(|c: char| c.is_ascii_digit())
-        && text.len() <= 12
-        && text.chars().all(|c| c.is_ascii_digit() || matches!(c, '.' | ',' | '/' | '%'))
 }
 
 #[cfg(test)]

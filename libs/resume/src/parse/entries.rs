@@ -94,7 +94,9 @@ fn runs(lines: &[Line], flow: &Flow) -> Vec<Run> {
             flow.append(open, before, line);
             continue;
         }
-        match shape::head(line, !run.heads.is_empty() && run.body.is_empty()) {
+        let wraps = lines.get(at + 1).is_some_and(|next| shape::runs_on(line, next));
+        let in_head = !run.heads.is_empty() && run.body.is_empty();
+        match shape::head(line, in_head).filter(|dates| !wraps || !dates.is_empty()) {
             Some(dates) => {
                 let head = HeadLine { line: line.clone(), dates };
                 if run.body.is_empty() {

@@ -1,8 +1,9 @@
 //! Joins what the width of a page has broken: a bullet or sentence that runs over several lines
 //! becomes one statement, with all its lines as evidence.
 
-use std::collections::HashSet;
+mod hyphens;
 
+use self::hyphens::Hyphens;
 use super::{dates, lines::Line, vocabulary};
 use crate::model::Statement;
 
@@ -11,8 +12,7 @@ use crate::model::Statement;
 pub(super) struct Flow {
     /// Usual length of a full line, in characters.
     width: usize,
-    /// Words of the document in lower case; tells a broken word from a compound.
-    words: HashSet<String>,
+    hyphens: Hyphens,
 }
 
 impl Flow {
@@ -21,13 +21,7 @@ impl Flow {
         let mut widths: Vec<usize> = lines.iter().map(Line::width).filter(|w| *w >= 40).collect();
         widths.sort_unstable();
         let width = if widths.len() < 4 { 90 } else { widths[widths.len() * 85 / 100] };
-        let words = lines
-            .iter()
-            .flat_map(|line| line.text.split(|c: char| !c.is_alphanumeric()))
-            .filter(|word| word.len() > 3)
-            .map(str::to_lowercase)
-            .collect();
-        Self { width, words }
+        Self { width, hyphens: Hyphens::of(lines) }
     }
 
     /// Whether `line` goes on with the sentence or bullet that `before` is part of.
@@ -86,7 +80,7 @@ impl Flow {
         let text = &mut statement.text;
         let rest = line.text.as_str();
         let hyphen = text.ends_with(['-', '‐']) && rest.starts_with(char::is_lowercase);
-        if before.broken || hyphen && self.is_broken_word(text, rest) {
+        if before.broken || hyphen && self.hyphens.broken(text, rest) {
             if hyphen {
                 text.pop();
             }
@@ -113,15 +107,6 @@ impl Flow {
             }
         }
         statements
-    }
-
-    /// Whether the word before a hyphen and the word after it stand elsewhere as one.
-    fn is_broken_word(&self, text: &str, rest: &str) -> bool {
-        let edge = |c: char| !c.is_alphanumeric();
-        let head = text.trim_end_matches(['-', '‐']).rsplit(edge).next().unwrap_or_default();
-        let tail = rest.split(edge).next().unwrap_or_default();
-        let whole = format!("{head}{tail}").to_lowercase();
-        self.words.contains(&whole) || vocabulary::is_known(&whole)
     }
 }
 

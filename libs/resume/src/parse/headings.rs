@@ -3,7 +3,7 @@
 
 use std::{collections::HashMap, sync::LazyLock};
 
-use super::{lines::Line, vocabulary};
+use super::{dates, lines::Line, places, vocabulary};
 use crate::model::SectionKind;
 
 static TABLE: LazyLock<HashMap<String, Topic>> = LazyLock::new(|| {
@@ -162,8 +162,10 @@ pub(super) struct Look {
 impl Look {
     /// Learns the look from the lines that are headings by the table.
     pub(super) fn of(lines: &[Line]) -> Self {
-        let sure: Vec<&Line> =
-            lines.iter().filter(|line| !line.bullet() && exact(&line.text).is_some()).collect();
+        let found = || lines.iter().filter(|line| !line.bullet() && exact(&line.text).is_some());
+        // Labels inside entries end in a colon; headings do only where all of them do.
+        let bare: Vec<&Line> = found().filter(|line| !line.text.ends_with(':')).collect();
+        let sure = if bare.len() >= 2 { bare } else { found().collect() };
         let most = |count: usize| count >= 2 && count * 3 >= sure.len() * 2;
         let count = |test: &dyn Fn(&&&Line) -> bool| sure.iter().filter(test).count();
         let level = sure.iter().map(|line| line.level).filter(|level| *level > 0).min();
@@ -213,8 +215,30 @@ pub(super) fn recognise(line: &Line, look: Look, within: Option<Topic>) -> Optio
     if !titled || !marked || text.contains([',', '|', '@']) || vocabulary::title_score(text) > 1 {
         return None;
     }
-    let inside_list = within == Some(Topic::Skills) && !is_capitals(text) && line.level == 0;
-    by_core(text).filter(|_| !inside_list)
+    let quiet = !is_capitals(text) && line.level == 0;
+    let inside_list = within == Some(Topic::Skills) && quiet;
+    by_core(text).filter(|_| !inside_list && (!quiet || line.words() <= 3))
+}
+
+/// Whether a line that no table knows is a heading, because all headings are in capitals and it is
+/// set like them. `next` are the lines after it: a date there makes it the head of an entry.
+pub(super) fn unknown(line: &Line, next: &[Line], look: Look) -> bool {
+    let text = line.text.as_str();
+    let letters = text.chars().filter(|c| c.is_alphabetic()).count();
+    look.capitals
+        && is_capitals(text)
+        && line.blank_before
+        && !line.bullet()
+        && line.cells.len() == 1
+        && (2..=6).contains(&line.words())
+        && letters >= 8
+        && !text.contains([',', '|', '@', ':', '('])
+        && !text.chars().any(|c| c.is_ascii_digit())
+        && vocabulary::title_score(text) == 0
+        && vocabulary::organisation_score(text) == 0
+        && !vocabulary::is_institution(text)
+        && !places::is_place(text)
+        && !next.iter().take(2).any(|line| !dates::find(&line.text).is_empty())
 }
 
 fn by_core(text: &str) -> Option<Topic> {

@@ -19,7 +19,8 @@ pub(super) struct Section {
 pub(super) fn split(lines: Vec<Line>) -> Vec<Section> {
     let look = Look::of(&lines);
     let mut sections = vec![Section::default()];
-    for line in lines {
+    let mut lines = lines.into_iter();
+    while let Some(line) = lines.next() {
         let within = sections.last().and_then(|section| section.topic);
         if let Some(topic) = headings::recognise(&line, look, within) {
             // "Curriculum vitae" over the name is no section.
@@ -34,6 +35,8 @@ pub(super) fn split(lines: Vec<Line>) -> Vec<Section> {
             let (heading, rest) = (line.with_text(head), line.with_text(rest));
             open(&mut sections, topic, heading);
             push(&mut sections, rest);
+        } else if within.is_some() && headings::unknown(&line, lines.as_slice(), look) {
+            open(&mut sections, Topic::Other, line);
         } else {
             push(&mut sections, line);
         }

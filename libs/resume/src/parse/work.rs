@@ -12,6 +12,11 @@ use super::{
 };
 use crate::model::{Statement, Work};
 
+/// Whether a word usually stands in a title, such as "senior" or "software".
+pub(super) fn belongs_to_title(word: &str) -> bool {
+    glue::is_modifier(&word.to_lowercase())
+}
+
 /// Which of two unknown parts comes first in this document.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Order {
@@ -71,6 +76,9 @@ fn build(head: Head, roles: Roles, body: Vec<Statement>) -> Work {
         && let Some((name, town)) = town_behind_name(&company)
     {
         (company, location) = (name.to_owned(), town.to_owned());
+    }
+    if company.is_empty() && !position.is_empty() {
+        company = head.url;
     }
     let mut highlights = head::leftovers(&head.parts, &[&company, &position]);
     highlights.extend(body);

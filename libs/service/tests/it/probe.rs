@@ -91,11 +91,10 @@ impl Probe {
     /// A stream that says something, again and again, and counts when it is let go.
     fn beat<T: Send + 'static>(&self, message: fn() -> T) -> Streaming<T> {
         let guard = Guard(self.0.clone(), |state| &state.streams_let_go);
-        let ticks = stream::unfold((guard, true), move |(guard, first)| async move {
-            if !first {
-                tokio::time::sleep(Duration::from_millis(200)).await;
-            }
-            Some((Ok(message()), (guard, false)))
+        let clock = tokio::time::interval(Duration::from_millis(200));
+        let ticks = stream::unfold((guard, clock), move |(guard, mut clock)| async move {
+            clock.tick().await;
+            Some((Ok(message()), (guard, clock)))
         });
         ticks.boxed()
     }

@@ -37,7 +37,8 @@ pub async fn run(asked: OperationsCommand) -> Result<ExitCode> {
             Ok(ExitCode::SUCCESS)
         }
         OperationsCommand::Retry { id, from_scratch, json } => {
-            let request = session.request(pb::RetryRequest { id, from_scratch, children: Vec::new() });
+            let request =
+                session.request(pb::RetryRequest { id, from_scratch, children: Vec::new() });
             let answer = session.operations().retry(request).await?.into_inner();
             print(&answer.operation.context("the answer holds no operation")?, json);
             Ok(ExitCode::SUCCESS)
@@ -142,7 +143,9 @@ pub async fn watch(
         };
         failures += 1;
         match broken {
-            Some(status) if status.code() != tonic::Code::Unavailable || failures > local::TRIES => {
+            Some(status)
+                if status.code() != tonic::Code::Unavailable || failures > local::TRIES =>
+            {
                 return Err(status.into());
             }
             _ => local::pause(failures).await,

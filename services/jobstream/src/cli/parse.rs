@@ -31,12 +31,20 @@ fn outline(resume: &Resume) -> String {
     let contact = [&basics.label, &basics.email, &basics.phone, &basics.location];
     lines.extend(contact.into_iter().filter(|text| !text.is_empty()).cloned());
     for work in &resume.work {
-        lines.push(format!("work       {} · {} · {}", work.period.text, work.position, work.company));
+        lines.push(format!(
+            "work       {} · {} · {}",
+            work.period.text, work.position, work.company
+        ));
     }
     for study in &resume.education {
         let what = [study.study_type.as_str(), study.area.as_str()];
         let what: Vec<&str> = what.into_iter().filter(|text| !text.is_empty()).collect();
-        lines.push(format!("education  {} · {} · {}", study.period.text, what.join(" "), study.institution));
+        lines.push(format!(
+            "education  {} · {} · {}",
+            study.period.text,
+            what.join(" "),
+            study.institution
+        ));
     }
     for group in &resume.skills {
         let skills: Vec<&str> = group.keywords.iter().map(|skill| skill.text.as_str()).collect();

@@ -56,10 +56,8 @@ impl Progress {
                 }
             }
             Self::Lines(last) => {
-                let line = format!(
-                    "{} {:>3.0}% {}",
-                    operation.kind, operation.progress, line(operation)
-                );
+                let line =
+                    format!("{} {:>3.0}% {}", operation.kind, operation.progress, line(operation));
                 if *last != line {
                     say(&line);
                     *last = line;

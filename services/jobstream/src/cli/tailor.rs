@@ -64,7 +64,8 @@ async fn tailor(
     json: bool,
 ) -> Result<Option<String>> {
     let mut progress = Progress::new(json);
-    let uploaded = session.resumes().upload(session.request(upload(name, bytes))).await?.into_inner();
+    let uploaded =
+        session.resumes().upload(session.request(upload(name, bytes))).await?.into_inner();
     let parse = uploaded.operation.context("the answer holds no operation")?;
     let parsed = watch(session, &parse.id, Some(0), &mut progress).await?;
     if ended(&parsed) != ExitCode::SUCCESS {
@@ -72,7 +73,8 @@ async fn tailor(
     }
     request.resume_id = uploaded.resume.context("the answer holds no resume")?.id;
     let mut progress = Progress::new(json);
-    let created = session.tailorings().create_tailoring(session.request(request)).await?.into_inner();
+    let created =
+        session.tailorings().create_tailoring(session.request(request)).await?.into_inner();
     let operation = created.operation.context("the answer holds no operation")?;
     let tailored = watch(session, &operation.id, Some(0), &mut progress).await?;
     let tailoring = created.tailoring.context("the answer holds no tailoring")?;
@@ -100,13 +102,21 @@ async fn save(session: &Session, tailoring_id: &str, folder: &Path, json: bool) 
         let shown = gateway::json::tailoring::Tailoring::from(tailoring);
         say(&serde_json::to_string(&shown)?);
     } else {
-        say(&format!("saved resume.pdf, .docx, .md, .txt, .html, .json and report.json in {}", folder.display()));
+        say(&format!(
+            "saved resume.pdf, .docx, .md, .txt, .html, .json and report.json in {}",
+            folder.display()
+        ));
     }
     Ok(())
 }
 
-async fn document(session: &Session, tailoring_id: &str, format: DocumentFormat) -> Result<Vec<u8>> {
-    let request = pb::GetDocumentRequest { tailoring_id: tailoring_id.to_owned(), format: format.into() };
+async fn document(
+    session: &Session,
+    tailoring_id: &str,
+    format: DocumentFormat,
+) -> Result<Vec<u8>> {
+    let request =
+        pb::GetDocumentRequest { tailoring_id: tailoring_id.to_owned(), format: format.into() };
     let mut parts = session.tailorings().get_document(session.request(request)).await?.into_inner();
     let mut bytes = Vec::new();
     while let Some(part) = parts.message().await? {
@@ -129,7 +139,8 @@ pub async fn demo(session: &Session) -> Result<()> {
     let answer = session.tailorings().get_tailoring(request).await?.into_inner();
     let text = answer.tailoring.map(|tailoring| tailoring.tailored_resume_text).unwrap_or_default();
     let head: Vec<&str> = text.lines().take(12).collect();
-    let taken = Duration::from_millis(u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX));
+    let taken =
+        Duration::from_millis(u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX));
     say(&format!("\n{}\n...\n\nDone in {:.1} s.", head.join("\n"), taken.as_secs_f64()));
     Ok(())
 }

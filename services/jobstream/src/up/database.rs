@@ -18,7 +18,9 @@ impl Database {
         if let Some(url) = &config.database_url {
             return Ok(Self::Configured(url.expose().to_owned()));
         }
-        if let Some(running) = db::private::running(&config.data_dir).filter(|running| running.ready) {
+        if let Some(running) =
+            db::private::running(&config.data_dir).filter(|running| running.ready)
+        {
             return Ok(Self::Configured(running.url));
         }
         Self::start(config).await

@@ -18,6 +18,9 @@ use crate::{exit::Exit, local};
 /// Open calls and live streams get this long at the end; with the database after it, the process
 /// ends within 10 s of the signal.
 const DRAIN: Duration = Duration::from_secs(6);
+/// The one method of operations that waits, and how long a call of it takes at most.
+const WAIT: &str = "/jobstream.operations.v1.Operations/Wait";
+const WAIT_LIMIT: Duration = Duration::from_secs(605);
 /// Connections of a service to its schema.
 const CONNECTIONS: u32 = 16;
 
@@ -56,7 +59,10 @@ impl Running {
         };
         let operations = rpc::Service::new(vec![tailoring.engine().clone()]);
         let server = account.mount(Server::new(&shared, account.authenticator()));
-        let server = tailoring.mount(server).mount(bounded!(OperationsServer::new(operations)), &[]);
+        let server = tailoring
+            .mount(server)
+            .mount(bounded!(OperationsServer::new(operations)), &[])
+            .deadline(WAIT, WAIT_LIMIT);
         let serving = own.clone();
         let grpc = own.spawn("grpc", async move { server.serve(grpc, &serving).await });
         let gateway = http.map(|listener| {
@@ -112,7 +118,9 @@ impl Running {
             tracing::error!(error = %error, "the gRPC server failed");
         }
         if !drained || !tasks.drain(Duration::from_secs(1)).await {
-            tracing::warn!("not everything ended in time; what was running goes on at the next start");
+            tracing::warn!(
+                "not everything ended in time; what was running goes on at the next start"
+            );
         }
         if let Err(error) = database.end().await {
             tracing::warn!(error = %error, "the private PostgreSQL did not end in good order");

@@ -9,7 +9,6 @@ mod documents;
 mod files;
 mod idempotency;
 mod lists;
-mod measure;
 mod phases;
 mod resumes;
 mod steering;

@@ -1,7 +1,11 @@
 //! Finds the name of the person: a line of two to five capitalised words near the top, best the
 //! one that the e-mail address repeats.
 
-use super::super::{headings, lines::Line, places, vocabulary};
+use super::super::{
+    headings::{self, Topic},
+    lines::Line,
+    places, vocabulary, work,
+};
 use crate::model::Evidence;
 
 /// A name, with the title that stood on the same line.
@@ -59,9 +63,9 @@ fn candidates(line: &Line, email: &str) -> Vec<(i32, Found)> {
         let pieces: Vec<&str> = [" | ", " • ", " · ", " – ", " — ", " - ", ", "]
             .iter()
             .find_map(|sign| text.split_once(sign))
-            .map_or(vec![text], |(name, label)| vec![name, label]);
-        let name = without_titles(pieces[0].trim());
-        let Some(shape) = shape(&name) else { continue };
+            .map_or_else(|| vec![text], |(name, label)| vec![name, label]);
+        let name = without_titles(without_additions(pieces[0].trim()));
+        let Some(shape) = shape(&name).filter(|_| !places::is_place(source)) else { continue };
         let tail = text[text.find(&name).map_or(text.len(), |at| at + name.len())..].trim();
         let label = tail.trim_start_matches(|c: char| !c.is_alphanumeric());
         let label = if vocabulary::title_score(label) > 0 && label.split(' ').count() <= 14 {
@@ -81,6 +85,20 @@ fn candidates(line: &Line, email: &str) -> Vec<(i32, Found)> {
         ));
     }
     found
+}
+
+/// Takes degrees and the word for the document off the end: "Jane Roe M.Sc.", "JANE ROE RESUME".
+fn without_additions(text: &str) -> &str {
+    let mut text = text;
+    while let Some((rest, last)) = text.rsplit_once(' ') {
+        let titled = headings::exact(last) == Some(Topic::Title);
+        let degree = vocabulary::degree_at_start(last).is_some_and(|end| end + 1 >= last.len());
+        if !(titled || degree) || !rest.contains(' ') {
+            break;
+        }
+        text = rest.trim_end_matches([',', ' ']);
+    }
+    text
 }
 
 /// Leaves the words before the first that belongs to a job title: "JANE ROE SENIOR ENGINEER".
@@ -151,6 +169,9 @@ fn shape(text: &str) -> Option<i32> {
     let mut score = 3 - i32::from(words.len() > 3);
     if vocabulary::title_score(text) > 0 {
         score -= 6;
+    }
+    if words.iter().any(|word| work::belongs_to_title(word)) {
+        score -= 5;
     }
     if vocabulary::organisation_score(text) > 0 || vocabulary::is_institution(text) {
         score -= 5;

@@ -73,10 +73,10 @@ fn is_phone(run: &str) -> bool {
     let groups: Vec<&str> =
         run.split(|c: char| !c.is_ascii_digit()).filter(|group| !group.is_empty()).collect();
     let year =
-        |group: &&str| group.len() == 4 && (group.starts_with("19") || group.starts_with("20"));
+        |group: &str| group.len() == 4 && (group.starts_with("19") || group.starts_with("20"));
     let dated = groups.len() <= 6
-        && groups.iter().any(year)
-        && groups.iter().all(|group| group.len() <= 4 && (year(&group) || group.len() <= 2));
+        && groups.iter().any(|group| year(group))
+        && groups.iter().all(|group| group.len() <= 4 && (year(group) || group.len() <= 2));
     !dated && (digits >= 9 || run.starts_with(['+', '(', '0']) || groups.len() >= 2)
 }
 

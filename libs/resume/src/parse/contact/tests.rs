@@ -1,3 +1,5 @@
+//! Contact blocks as people write them.
+
 use super::*;
 
 fn basics(text: &str) -> Basics {

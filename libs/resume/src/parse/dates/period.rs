@@ -24,7 +24,8 @@ pub(super) fn at(text: &str, tokens: &[Token], at: usize) -> Option<(Found, usiz
         let period = Period { end: Some(end.date), ..Period::default() };
         return Some(found(text, tokens, at, end.next, period, Shape::Range));
     }
-    let first = at + usize::from(words::is_from(word));
+    // "uni.de 2010" is no "de 2010".
+    let first = at + usize::from(words::is_from(word) && tokens[at].spaced);
     if let Some(hit) = month_to_month(text, tokens, at, first) {
         return Some(hit);
     }

@@ -1,3 +1,5 @@
+//! Dates and periods in the forms that CVs use.
+
 use super::*;
 
 fn first(text: &str) -> (String, String, bool) {

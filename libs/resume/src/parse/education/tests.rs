@@ -1,3 +1,5 @@
+//! Courses of study, told apart from what surrounds them.
+
 use super::*;
 
 fn read_text(text: &str) -> Vec<Education> {

@@ -85,6 +85,15 @@ pub(super) fn head(line: &Line, in_head: bool) -> Option<Vec<Found>> {
     (score > 0).then_some(found)
 }
 
+/// Whether a line of some length is broken in a sentence that the next line goes on with.
+pub(super) fn runs_on(line: &Line, next: &Line) -> bool {
+    !next.bullet()
+        && !next.blank_before
+        && next.text.starts_with(char::is_lowercase)
+        && dates::find(&next.text).first().is_none_or(|date| date.start > 0)
+        && (line.words() > 5 || line.text.ends_with('-'))
+}
+
 /// Whether a sentence ends inside a text: a word of some length, a full stop, a capital.
 fn holds_sentence_end(text: &str) -> bool {
     text.match_indices(". ").any(|(at, _)| {

@@ -1,3 +1,5 @@
+//! Where one entry ends and the next begins.
+
 use super::*;
 
 fn entries(text: &str) -> Vec<Entry> {

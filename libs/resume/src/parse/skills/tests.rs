@@ -1,3 +1,5 @@
+//! Skills as they are listed.
+
 use super::*;
 
 fn keywords(text: &str) -> Vec<String> {

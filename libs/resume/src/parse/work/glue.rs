@@ -135,6 +135,11 @@ const MODIFIERS: &[&str] = &[
     "freelance",
 ];
 
+/// Whether a word, in small letters, stands before the head of titles.
+pub(super) fn is_modifier(word: &str) -> bool {
+    MODIFIERS.contains(&word)
+}
+
 /// Splits into employer and title; none where nothing is left for the employer.
 pub(super) fn part(text: &str) -> Option<(&str, &str)> {
     let starts: Vec<usize> =

@@ -1,3 +1,5 @@
+//! Employers and positions, told apart by more than their place.
+
 use super::*;
 
 fn read_text(text: &str) -> Vec<Work> {

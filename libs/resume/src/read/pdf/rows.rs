@@ -28,10 +28,11 @@ impl Chunk {
         self.text.chars().count() <= 2 && !self.text.chars().any(char::is_alphanumeric)
     }
 
-    /// Whether it looks like a heading among others: bold, or in capitals.
+    /// Whether it looks like a heading among others: bold, or a word in capitals that is no
+    /// abbreviation.
     pub(super) fn stands_out(&self) -> bool {
-        let mut letters = self.text.chars().filter(|c| c.is_alphabetic()).peekable();
-        self.bold || (letters.peek().is_some() && letters.all(char::is_uppercase))
+        let letters = || self.text.chars().filter(|c| c.is_alphabetic());
+        self.bold || (letters().count() > 4 && letters().all(char::is_uppercase))
     }
 
     fn add(&mut self, word: Word) {

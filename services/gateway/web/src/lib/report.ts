@@ -44,7 +44,7 @@ function findings(value: unknown): Finding[] {
     return {
       requirement: typeof item === "string" ? item : text(given["requirement"]) || text(given["text"]),
       must: given["must"] === true,
-      evidence: list(given["evidence"]).map((entry) => ({
+      evidence: list(given["sources"]).map((entry) => ({
         line: Number(record(entry)["line"]),
         text: text(record(entry)["text"]),
       })),

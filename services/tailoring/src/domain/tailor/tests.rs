@@ -1,3 +1,5 @@
+//! Plans for one CV and different postings.
+
 use matching::analyze;
 use resume::{
     model::SectionKind,

@@ -1,3 +1,5 @@
+//! Foreign sentences are found, the CV's own pass.
+
 use resume::{parse, write, write::Format};
 
 use super::*;

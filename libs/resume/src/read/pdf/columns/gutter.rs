@@ -173,7 +173,7 @@ impl Side {
     fn labels(&self, wide: &Self, width: f32) -> bool {
         let beside = self.aligned > 0 && self.aligned * 100 >= self.text_rows * 85;
         let few = self.rows * 10 <= wide.rows * 6 && self.rows * 2 <= self.blocks * 5;
-        let headed = self.headings > 0 && self.headings * 3 <= self.rows;
+        let headed = self.headings > 0 && self.rows > 4 && self.headings * 3 <= self.rows;
         beside && (few || (self.is_short(width) && !headed))
     }
 

@@ -1,0 +1,110 @@
+//! Tells a word that the typesetter has broken at the end of a line from a compound with a hyphen.
+
+use std::collections::HashSet;
+
+use super::super::{lines::Line, vocabulary};
+
+/// Lines that have to end in a hyphen before hyphens are taken for those of a typesetter.
+const HYPHENS: usize = 4;
+/// Words that stand before a hyphen of their own.
+const PREFIXES: &[&str] = &[
+    "all",
+    "anti",
+    "best",
+    "client",
+    "cloud",
+    "co",
+    "cost",
+    "cross",
+    "customer",
+    "data",
+    "day",
+    "decision",
+    "e",
+    "end",
+    "event",
+    "ex",
+    "fast",
+    "first",
+    "full",
+    "hands",
+    "high",
+    "in",
+    "large",
+    "long",
+    "low",
+    "mid",
+    "multi",
+    "non",
+    "object",
+    "off",
+    "on",
+    "open",
+    "part",
+    "peer",
+    "people",
+    "performance",
+    "post",
+    "problem",
+    "real",
+    "results",
+    "risk",
+    "role",
+    "self",
+    "semi",
+    "short",
+    "small",
+    "state",
+    "sub",
+    "team",
+    "test",
+    "time",
+    "top",
+    "two",
+    "up",
+    "user",
+    "web",
+    "well",
+    "work",
+    "world",
+];
+
+/// What the lines of a document tell about their hyphens.
+#[derive(Debug, Default)]
+pub(super) struct Hyphens {
+    /// Words of the document in lower case.
+    words: HashSet<String>,
+    /// Whether many lines end in a hyphen: the typesetter has broken words then.
+    hyphenated: bool,
+}
+
+impl Hyphens {
+    /// Learns from the lines of a document.
+    pub(super) fn of(lines: &[Line]) -> Self {
+        let words = lines
+            .iter()
+            .flat_map(|line| line.text.split(|c: char| !c.is_alphanumeric()))
+            .filter(|word| word.len() > 3)
+            .map(str::to_lowercase)
+            .collect();
+        let ends = |pair: &&[Line]| {
+            pair[0].text.ends_with(['-', '‐']) && pair[1].text.starts_with(char::is_lowercase)
+        };
+        let hyphenated = lines.windows(2).filter(ends).count() >= HYPHENS;
+        Self { words, hyphenated }
+    }
+
+    /// Whether the word before a hyphen and the word after it stand elsewhere as one.
+    pub(super) fn broken(&self, text: &str, rest: &str) -> bool {
+        let edge = |c: char| !c.is_alphanumeric();
+        let head = text.trim_end_matches(['-', '‐']).rsplit(edge).next().unwrap_or_default();
+        let tail = rest.split(edge).next().unwrap_or_default();
+        let whole = format!("{head}{tail}").to_lowercase();
+        let lower = head.to_lowercase();
+        let compound = PREFIXES.contains(&lower.as_str())
+            || (self.words.contains(&lower) && self.words.contains(&tail.to_lowercase()));
+        self.words.contains(&whole)
+            || vocabulary::is_known(&whole)
+            || (self.hyphenated && !compound)
+    }
+}
