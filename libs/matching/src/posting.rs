@@ -12,7 +12,10 @@ use serde::{Deserialize, Serialize};
 use unicode_normalization::UnicodeNormalization as _;
 
 use self::{blocks::Block, headings::Topic};
-use crate::{text, vocabulary::Vocabulary};
+use crate::{
+    text,
+    vocabulary::{Kind, Vocabulary},
+};
 
 /// A posting taken apart. Lines are counted from 0.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -84,13 +87,18 @@ pub fn analyze_with(text: &str, vocabulary: &Vocabulary) -> Posting {
             sort(&mut posting, block, sentence, vocabulary);
         }
     }
-    if posting.requirements.is_empty() {
+    if posting.requirements.len() < FEW {
         take_duties_as_wishes(&mut posting);
     }
     collect_skills(&mut posting, found.line, vocabulary);
     posting.keywords = keywords::find(&posting);
     posting
 }
+
+/// Demands, and duties, at most; the longest posting has a third of that.
+const MOST: usize = 200;
+/// Demands below which the duties count, too.
+const FEW: usize = 2;
 
 /// Characters up to which a bullet is one demand, however many sentences it has.
 const BULLET: usize = 200;
@@ -121,6 +129,10 @@ fn sort(posting: &mut Posting, block: &Block, text: &str, vocabulary: &Vocabular
     };
     let (text, line) = (text.to_owned(), block.line);
     let skills = vocabulary.names(&text);
+    let list = posting.requirements.len().max(posting.responsibilities.len());
+    if list >= MOST {
+        return;
+    }
     if topic == Topic::Responsibilities {
         posting.responsibilities.push(Duty { text, line, skills });
     } else {
@@ -130,19 +142,15 @@ fn sort(posting: &mut Posting, block: &Block, text: &str, vocabulary: &Vocabular
     }
 }
 
-/// A posting that demands nothing in words wishes for people who can do what is to be done.
+/// A posting that demands next to nothing in words wishes for people who can do what is to be done.
 fn take_duties_as_wishes(posting: &mut Posting) {
-    posting.requirements = posting
-        .responsibilities
-        .iter()
-        .map(|duty| Requirement {
-            text: duty.text.clone(),
-            line: duty.line,
-            must: false,
-            years: None,
-            skills: duty.skills.clone(),
-        })
-        .collect();
+    posting.requirements.extend(posting.responsibilities.iter().map(|duty| Requirement {
+        text: duty.text.clone(),
+        line: duty.line,
+        must: false,
+        years: None,
+        skills: duty.skills.clone(),
+    }));
 }
 
 fn collect_skills(posting: &mut Posting, title_line: usize, vocabulary: &Vocabulary) {
@@ -159,8 +167,11 @@ fn collect_skills(posting: &mut Posting, title_line: usize, vocabulary: &Vocabul
     for requirement in &posting.requirements {
         requirement.skills.iter().for_each(|name| add(name, requirement.must, requirement.line));
     }
+    // "Keep it dependable" asks for no personal skill.
+    let personal = |name: &str| vocabulary.get(name).is_some_and(|skill| skill.kind == Kind::Soft);
     for duty in &posting.responsibilities {
-        duty.skills.iter().for_each(|name| add(name, false, duty.line));
+        let named = duty.skills.iter().filter(|name| !personal(name));
+        named.for_each(|name| add(name, false, duty.line));
     }
     all.sort_by_key(|wanted| wanted.line);
     posting.skills = all;

@@ -30,7 +30,7 @@ use flow::Flow;
 use headings::Topic;
 use sections::Section;
 
-use crate::model::{Heading, Resume, Section as Kept, Statement};
+use crate::model::{Heading, Resume, Section as Kept, SectionKind, Statement};
 
 /// Lines that are understood; the longest resume has a tenth of that. What follows is kept as it is.
 const LINES: usize = 8_000;
@@ -42,15 +42,17 @@ pub fn parse(text: &str) -> Resume {
         Resume { lines: text.lines().map(str::to_owned).collect(), ..Resume::default() };
     let lines = lines::scan(&resume.lines[..resume.lines.len().min(LINES)]);
     let flow = Flow::of(&lines);
-    let sections = sections::split(lines);
+    let mut sections = sections::split(lines);
     let contact = contact::read(&sections, &resume.lines[..resume.lines.len().min(LINES)]);
     resume.basics = contact.basics;
     take_head(&mut resume, &contact.rest, &flow);
+    drop_running_names(&mut resume, &mut sections);
     let mut volunteer = Vec::new();
     for section in sections {
-        if let (Some(topic), Some(heading)) = (section.topic, &section.heading) {
+        if let Some(heading) = &section.heading {
             let (title, evidence) = (heading.text.clone(), heading.evidence.clone());
-            resume.headings.push(Heading { title, kind: topic.kind(), evidence });
+            let kind = section.topic.map_or(SectionKind::Other, Topic::kind);
+            resume.headings.push(Heading { title, kind, evidence });
         }
         if section.topic == Some(Topic::Volunteer) {
             volunteer.push(section);
@@ -86,6 +88,24 @@ fn take_head(resume: &mut Resume, rest: &[lines::Line], flow: &Flow) {
         }
     }
     keep(resume, "", kept);
+}
+
+/// The name alone on a line further down is the head or foot of a page.
+fn drop_running_names(resume: &mut Resume, sections: &mut [Section]) {
+    let basics = &mut resume.basics;
+    if basics.name.is_empty() {
+        return;
+    }
+    let name = basics.name.to_lowercase();
+    for section in sections.iter_mut().filter(|section| section.topic.is_some()) {
+        section.lines.retain(|line| {
+            let running = line.text.to_lowercase() == name;
+            if running {
+                basics.evidence.extend(&line.evidence);
+            }
+            !running
+        });
+    }
 }
 
 fn read_section(resume: &mut Resume, section: Section, flow: &Flow) {

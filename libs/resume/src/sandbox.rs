@@ -79,7 +79,7 @@ pub fn read(bytes: &[u8], file_name: &str, limits: &Limits) -> Result<Text, Erro
 /// Reads a document with the child process of a given program; blocks likewise.
 ///
 /// # Errors
-/// As [`read`].
+/// As [`read()`].
 pub fn read_with(
     program: &Program,
     bytes: &[u8],

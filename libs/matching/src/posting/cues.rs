@@ -1,5 +1,9 @@
 //! Words that tell a demand from a wish and from a duty, and years of experience.
 
+mod years;
+
+pub(super) use self::years::years;
+
 /// A demand, as a part of a word or several words in small letters.
 const DEMANDS: &[&str] = &[
     "experience with",
@@ -217,81 +221,9 @@ fn holds(text: &str, cues: &[&str]) -> bool {
     })
 }
 
-const YEARS: &[&str] = &[
-    "year", "years", "yrs", "yr", "jahr", "jahre", "jahren", "an", "ans", "année", "années", "año",
-    "años", "lat", "lata", "rok",
-];
-
-const NUMBERS: &[(&str, u8)] = &[
-    ("one", 1),
-    ("two", 2),
-    ("three", 3),
-    ("four", 4),
-    ("five", 5),
-    ("six", 6),
-    ("seven", 7),
-    ("eight", 8),
-    ("ten", 10),
-    ("zwei", 2),
-    ("drei", 3),
-    ("vier", 4),
-    ("fünf", 5),
-    ("deux", 2),
-    ("trois", 3),
-    ("quatre", 4),
-    ("cinq", 5),
-    ("dos", 2),
-    ("tres", 3),
-    ("cuatro", 4),
-    ("cinco", 5),
-    ("dwa", 2),
-    ("trzy", 3),
-    ("pięć", 5),
-];
-
-/// Years of experience that a sentence names; of "3-5 years" the smaller.
-pub(super) fn years(text: &str) -> Option<u8> {
-    let lower = text.to_lowercase();
-    let words: Vec<&str> =
-        lower.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
-    let at = words.iter().position(|word| YEARS.contains(word))?;
-    let number = |word: &str| {
-        let spelled = NUMBERS.iter().find(|(name, _)| *name == word).map(|(_, value)| *value);
-        spelled.or_else(|| word.parse::<u8>().ok().filter(|value| (1..=40).contains(value)))
-    };
-    let last = words[..at].iter().rev().take(3).position(|word| number(word).is_some())?;
-    let place = at - 1 - last;
-    let value = number(words[place]);
-    // "3 - 5 years", "3 to 5 years"
-    let lower_bound = place.checked_sub(1).and_then(|before| {
-        let joined = matches!(words[before], "to" | "bis" | "à" | "a" | "do");
-        let before = if joined { before.checked_sub(1)? } else { before };
-        number(words[before]).filter(|low| value.is_some_and(|value| *low < value))
-    });
-    lower_bound.or(value)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn years_are_read_in_digits_and_words() {
-        for (text, wanted) in [
-            ("5+ years of Rust", Some(5)),
-            ("3-5 years' experience", Some(3)),
-            ("3 to 5 years", Some(3)),
-            ("at least two years", Some(2)),
-            ("mindestens drei Jahre Erfahrung", Some(3)),
-            ("minimum 2 ans", Some(2)),
-            ("al menos 4 años", Some(4)),
-            ("min. 5 lat doświadczenia", Some(5)),
-            ("founded 120 years ago", None),
-            ("no figure, years ahead", None),
-        ] {
-            assert_eq!(years(text), wanted, "{text}");
-        }
-    }
 
     #[test]
     fn wishes_are_no_demands() {

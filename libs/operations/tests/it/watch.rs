@@ -1,6 +1,6 @@
 //! Watches: whatever is cut, and wherever, what was received is what is stored (I6).
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use futures::StreamExt as _;
 use operations::{Error, Handle, Query, State};

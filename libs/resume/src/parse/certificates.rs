@@ -30,7 +30,12 @@ pub(super) fn read(lines: &[Line], flow: &Flow) -> Vec<Certificate> {
                 issuer_next = true;
                 continue;
             }
-            if issuer_next && !line.bullet() && !line.blank_before && last.issuer.is_empty() {
+            if issuer_next
+                && line.level == 0
+                && !line.bullet()
+                && !line.blank_before
+                && last.issuer.is_empty()
+            {
                 last.issuer = rest;
                 last.evidence.extend(&line.evidence);
                 issuer_next = false;

@@ -135,6 +135,10 @@ fn build(head: Head, body: Vec<Statement>) -> Education {
             && let Some(score) = grade(&statement.text)
         {
             course.score = score;
+            if course.score == statement.text {
+                course.evidence.extend(statement.evidence);
+                continue;
+            }
         }
         course.highlights.push(statement);
     }

@@ -144,7 +144,11 @@ mod tests {
     fn places_are_split_off_the_end() {
         for (text, rest, place) in [
             ("Google, Mountain View, CA, USA", "Google", "Mountain View, CA, USA"),
-            ("ABC Company, Inc., Anywhere, USA", "ABC Company, Inc.", "Anywhere, USA"),
+            (
+                "Brightwater Company, Inc., Anywhere, USA",
+                "Brightwater Company, Inc.",
+                "Anywhere, USA",
+            ),
             ("Stanford University, Stanford, CA", "Stanford University", "Stanford, CA"),
             ("Acme, Leeds", "Acme", "Leeds"),
             ("San Francisco, CA", "", "San Francisco, CA"),

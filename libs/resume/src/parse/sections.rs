@@ -10,7 +10,7 @@ use super::{
 pub(super) struct Section {
     /// None for the lines before the first heading.
     pub(super) topic: Option<Topic>,
-    /// Heading as written, with its line; none for the head of the document.
+    /// Heading as written, with its line; the head of the document has at most a title.
     pub(super) heading: Option<Line>,
     pub(super) lines: Vec<Line>,
 }
@@ -23,8 +23,9 @@ pub(super) fn split(lines: Vec<Line>) -> Vec<Section> {
     while let Some(line) = lines.next() {
         let within = sections.last().and_then(|section| section.topic);
         if let Some(topic) = headings::recognise(&line, look, within) {
-            // "Curriculum vitae" over the name is no section.
-            if topic == Topic::Title && sections.len() == 1 {
+            // "Curriculum vitae" over the name is the heading of the head.
+            if topic == Topic::Title && sections.len() == 1 && sections[0].heading.is_none() {
+                sections[0].heading = Some(line);
                 continue;
             }
             open(&mut sections, topic, line);

@@ -2,6 +2,7 @@
 //! column, short sentences ("Proficient in Word and Excel").
 
 mod split;
+mod words;
 
 use super::{
     dates,

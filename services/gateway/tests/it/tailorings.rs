@@ -136,6 +136,16 @@ async fn a_document_is_a_file_to_save_and_never_a_page_of_ours() {
 }
 
 #[tokio::test]
+async fn a_document_arrives_whole_when_it_is_compressed_on_the_way() {
+    let app = App::start().await;
+    let request = app.get(&format!("{TAILORING}/document?format=html"));
+    let response = request.header("accept-encoding", "gzip").send().await.unwrap();
+    assert_eq!(response.headers()["content-encoding"], "gzip");
+    let body = response.bytes().await.expect("the answer ends in good order");
+    assert!(body.starts_with(&[0x1f, 0x8b]), "gzip begins with its magic number");
+}
+
+#[tokio::test]
 async fn each_format_has_its_word_and_pdf_is_meant_by_none() {
     let app = App::start().await;
     for (query, number) in [

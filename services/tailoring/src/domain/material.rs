@@ -33,6 +33,37 @@ pub(super) enum Place {
     Other(usize, usize),
 }
 
+/// An entry that has statements.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(super) enum Entry {
+    Job(usize),
+    Course(usize),
+    Project(usize),
+}
+
+impl Entry {
+    /// Place of one of its statements.
+    pub(super) fn place(self, point: usize) -> Place {
+        match self {
+            Self::Job(entry) => Place::Duty(entry, point),
+            Self::Course(entry) => Place::Remark(entry, point),
+            Self::Project(entry) => Place::Part(entry, point),
+        }
+    }
+}
+
+impl Place {
+    /// Entry that a statement stands in, and its number there.
+    pub(super) fn entry(self) -> Option<(Entry, usize)> {
+        match self {
+            Self::Duty(entry, point) => Some((Entry::Job(entry), point)),
+            Self::Remark(entry, point) => Some((Entry::Course(entry), point)),
+            Self::Part(entry, point) => Some((Entry::Project(entry), point)),
+            _ => None,
+        }
+    }
+}
+
 /// Lists what a resume says, in its order.
 pub(super) fn collect(resume: &Resume) -> Vec<Item> {
     let mut items = Vec::new();

@@ -4,6 +4,8 @@ use matching::{Level, Posting, Requirement, Scorer, Support};
 
 use super::material::Item;
 
+/// Items that are weighed; the longest resume has a quarter of that.
+const ITEMS: usize = 2_000;
 /// Weight of a demand, a wish, and a duty of the position.
 const MUST: f64 = 1.0;
 const WISH: f64 = 0.6;
@@ -35,7 +37,8 @@ pub(super) struct Relevance {
 impl Relevance {
     /// Weighs the items of a resume for a posting.
     pub(super) fn weigh(items: &[Item], posting: &Posting) -> Self {
-        let scorer = Scorer::new(items.iter().map(|item| item.text.as_str()));
+        let weighed = &items[..items.len().min(ITEMS)];
+        let scorer = Scorer::new(weighed.iter().map(|item| item.text.as_str()));
         let demands = posting.requirements.iter().map(|requirement| {
             (requirement.clone(), if requirement.must { MUST } else { WISH }, true)
         });
@@ -46,13 +49,15 @@ impl Relevance {
         let wants: Vec<Want> = demands
             .chain(duties)
             .map(|(requirement, weight, demanded)| {
-                let supports = scorer.support_of_all(&requirement);
+                let mut supports = scorer.support_of_all(&requirement);
+                supports.resize(items.len(), Support::default());
                 Want { requirement, weight, demanded, supports }
             })
             .collect();
         let worth =
             (0..items.len()).map(|item| wants.iter().map(|want| want.worth(item)).sum()).collect();
-        let skills = scorer.skills_of_all().map(<[String]>::to_vec).collect();
+        let mut skills: Vec<Vec<String>> = scorer.skills_of_all().map(<[String]>::to_vec).collect();
+        skills.resize(items.len(), Vec::new());
         Self { wants, worth, skills }
     }
 

@@ -56,7 +56,9 @@ pub(super) fn phone(text: &str) -> Option<String> {
     None
 }
 
+/// Single spaces; what a tab parts stays apart.
 fn collapse(text: &str) -> String {
+    let text = text.trim().replace('\t', " | ");
     text.split_whitespace().collect::<Vec<_>>().join(" ").replace("--", "-")
 }
 

@@ -36,8 +36,8 @@ fn degree_field_school_and_end_are_found_in_any_order() {
             ["Master of Business Administration", "", "Stanford University", "2018"],
         ),
         (
-            "PhD\nPrinceton University, Computer Science\n2018 – 2023",
-            ["PhD", "Computer Science", "Princeton University", "2023"],
+            "PhD\nElmwood University, Computer Science\n2018 – 2023",
+            ["PhD", "Computer Science", "Elmwood University", "2023"],
         ),
         (
             "University of Leeds   BSc (Hons)\nBiology   2014 - 2018",

@@ -165,8 +165,8 @@ mod tests {
     fn the_employer_is_what_stands_before_the_title() {
         assert_eq!(part("Acme Senior Data Engineer"), Some(("Acme", "Senior Data Engineer")));
         assert_eq!(
-            part("Acme Ltd Data Engineer(Intern)"),
-            Some(("Acme Ltd", "Data Engineer(Intern)"))
+            part("Acme Ltd Data Analyst(Intern)"),
+            Some(("Acme Ltd", "Data Analyst(Intern)"))
         );
         assert_eq!(part("Senior Data Engineer"), None);
         assert_eq!(part("Acme Ltd"), None);

@@ -27,16 +27,16 @@ fn employer_and_title_are_told_apart_in_any_order() {
             "Google",
         ),
         (
-            "Java Developer, ABC Company, Inc., Leeds, UK, June 2018 - Present",
+            "Java Developer, Brightwater Company, Inc., Leeds, UK, June 2018 - Present",
             "Java Developer",
-            "ABC Company, Inc.",
+            "Brightwater Company, Inc.",
         ),
         ("Nexus Labs, Co-Founder & CTO\n2019 – 2021", "Co-Founder & CTO", "Nexus Labs"),
         ("Co-Founder & CTO, Nexus – San Francisco, CA  2019 – 2021", "Co-Founder & CTO", "Nexus"),
         (
-            "Cascade Studios   Seattle, WA\nSenior Game Developer   March 2022 - Present",
+            "Harbour Studios   Seattle, WA\nSenior Game Developer   March 2022 - Present",
             "Senior Game Developer",
-            "Cascade Studios",
+            "Harbour Studios",
         ),
         ("Software Engineer at Google\nJan 2020 - Present", "Software Engineer", "Google"),
         (
@@ -44,7 +44,11 @@ fn employer_and_title_are_told_apart_in_any_order() {
             "Member",
             "Enactus, University of Leeds",
         ),
-        ("CEO/President, Pied Piper   2013-12-01 - 2014-12-01", "CEO/President", "Pied Piper"),
+        (
+            "Owner/President, Lantern Labs   2013-12-01 - 2014-12-01",
+            "Owner/President",
+            "Lantern Labs",
+        ),
         (
             "2012 – 2016  Vertriebsleiter\nMüller Maschinenbau GmbH, Stuttgart",
             "Vertriebsleiter",

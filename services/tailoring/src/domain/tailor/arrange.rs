@@ -12,7 +12,7 @@ use resume::{
 
 use super::super::{
     labels::Tongue,
-    material::{self, Item, Place},
+    material::{self, Entry, Item, Place},
     relevance::Relevance,
     report::{Dropped, Moved},
 };
@@ -74,39 +74,12 @@ impl Arranged {
 /// Statements of each entry that stay in it, in the order they are shown.
 type Kept = HashMap<Entry, Vec<usize>>;
 
-/// An entry that has statements.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-enum Entry {
-    Job(usize),
-    Course(usize),
-    Project(usize),
-}
-
-impl Entry {
-    fn of(place: Place) -> Option<(Self, usize)> {
-        match place {
-            Place::Duty(entry, point) => Some((Self::Job(entry), point)),
-            Place::Remark(entry, point) => Some((Self::Course(entry), point)),
-            Place::Part(entry, point) => Some((Self::Project(entry), point)),
-            _ => None,
-        }
-    }
-
-    fn place(self, point: usize) -> Place {
-        match self {
-            Self::Job(entry) => Place::Duty(entry, point),
-            Self::Course(entry) => Place::Remark(entry, point),
-            Self::Project(entry) => Place::Part(entry, point),
-        }
-    }
-}
-
 impl Desk<'_> {
     /// All statements of all entries; the worthier first, else in the order of the resume.
     fn entries_kept(&self) -> Kept {
         let mut kept = Kept::new();
         for item in self.items {
-            if let Some((entry, point)) = Entry::of(item.place) {
+            if let Some((entry, point)) = item.place.entry() {
                 kept.entry(entry).or_default().push(point);
             }
         }
@@ -130,7 +103,7 @@ impl Desk<'_> {
     fn move_points(&self, selected: &[usize], kept: &mut Kept, arranged: &mut Arranged) {
         for &item in selected {
             let item = &self.items[item];
-            let Some((entry, point)) = Entry::of(item.place) else { continue };
+            let Some((entry, point)) = item.place.entry() else { continue };
             let points = kept.entry(entry).or_default();
             let stays = points.len() < 2;
             if !stays {

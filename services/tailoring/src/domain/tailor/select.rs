@@ -1,10 +1,12 @@
 //! Chooses the points that stand first: few sentences of the resume that together speak to as much
 //! of the posting as possible.
 
+use std::collections::HashMap;
+
 use matching::Level;
 
 use super::super::{
-    material::{Item, Place},
+    material::{Entry, Item, Place},
     relevance::Relevance,
 };
 
@@ -28,8 +30,11 @@ pub(super) fn points(items: &[Item], relevance: &Relevance) -> Vec<usize> {
 fn greedy(items: &[Item], relevance: &Relevance, may: impl Fn(&Item) -> bool) -> Vec<usize> {
     let mut said = vec![0.0f64; relevance.wants.len()];
     let mut chosen: Vec<usize> = Vec::new();
+    let quota = Quota::of(items);
     while chosen.len() < POINTS {
-        let candidates = (0..items.len()).filter(|at| may(&items[*at]) && !chosen.contains(at));
+        let candidates = (0..items.len()).filter(|at| {
+            may(&items[*at]) && !chosen.contains(at) && quota.allows(items, &chosen, *at)
+        });
         let best = candidates
             .map(|at| (at, gain(at, relevance, &said)))
             // Of equals the earlier one, which is the more recent in a resume.
@@ -44,6 +49,26 @@ fn greedy(items: &[Item], relevance: &Relevance, may: impl Fn(&Item) -> bool) ->
         }
     }
     chosen
+}
+
+/// How many statements may be taken from each entry: half of them, so that it keeps its meaning.
+struct Quota(HashMap<Entry, usize>);
+
+impl Quota {
+    fn of(items: &[Item]) -> Self {
+        let mut counts: HashMap<Entry, usize> = HashMap::new();
+        for (entry, _) in items.iter().filter_map(|item| item.place.entry()) {
+            *counts.entry(entry).or_default() += 1;
+        }
+        counts.values_mut().for_each(|count| *count = (*count / 2).max(1));
+        Self(counts)
+    }
+
+    fn allows(&self, items: &[Item], chosen: &[usize], at: usize) -> bool {
+        let Some((entry, _)) = items[at].place.entry() else { return true };
+        let same = |item: &&usize| items[**item].place.entry().is_some_and(|(of, _)| of == entry);
+        chosen.iter().filter(same).count() < self.0.get(&entry).copied().unwrap_or(1)
+    }
 }
 
 /// What an item adds to what was said. Only what says that the person has it counts, or what is

@@ -221,3 +221,23 @@ fn plans_are_stored_as_json_and_read_back() {
     let json = serde_json::to_string(&plan).unwrap();
     assert_eq!(serde_json::from_str::<Plan>(&json).unwrap(), plan);
 }
+
+#[test]
+fn huge_resumes_and_postings_end_soon() {
+    let mut text = String::from("Jane Roe\n\nExperience\n");
+    for job in 0..1_500 {
+        text.push_str(&format!(
+            "Engineer, Acme Ltd, {} - 2020\n• Ran Kafka cluster {job}\n",
+            1960 + job % 60
+        ));
+    }
+    let posting: String = (0..3_000).map(|at| format!("- Experience with Kafka {at}\n")).collect();
+    let posting = analyze(&format!("Engineer\n\nRequirements\n{posting}"));
+    let start = std::time::Instant::now();
+    let resume = parse::parse(&text);
+    let plan = plan(&resume, &posting);
+    let output = written(&plan, Format::Text);
+    assert!(truth::check(&resume, &output).is_ok());
+    let limit = if cfg!(debug_assertions) { 60 } else { 5 };
+    assert!(start.elapsed().as_secs() < limit, "{:?}", start.elapsed());
+}

@@ -1,6 +1,6 @@
 //! What a resume says, as whole sentences and as facts by entry, each held against its lines.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use matching::text;
 use resume::{
@@ -19,49 +19,61 @@ const PREFIX: usize = 4;
 /// Everything that a line of the output may be made of.
 #[derive(Debug, Default)]
 pub(super) struct Source {
-    /// Sentences and bullets, with the group of their entry.
-    sentences: Index,
-    /// Titles, names, places, times, skills, by group.
-    facts: Index,
+    /// Sentences and bullets.
+    sentences: Units,
+    /// Titles, names, places, times, skills, each with the groups that hold it.
+    facts: Units,
+    /// Facts and sentences of each group: of one entry, or of one kind of list.
+    groups: Vec<Vec<String>>,
     /// Lines that stand alone.
-    headings: Vec<String>,
+    headings: HashSet<String>,
 }
 
-/// Units by their first letters.
+/// Distinct units by their first letters, with their groups.
 #[derive(Debug, Default)]
-struct Index {
-    units: HashMap<String, Vec<(String, usize)>>,
+struct Units {
+    by_prefix: HashMap<String, Vec<usize>>,
+    known: HashMap<String, usize>,
+    all: Vec<(String, Vec<usize>)>,
 }
 
-impl Index {
+impl Units {
     fn add(&mut self, unit: &str, group: usize) {
-        let prefix = unit.chars().take(PREFIX).collect();
-        let units = self.units.entry(prefix).or_default();
-        if !unit.is_empty() && !units.iter().any(|(have, of)| have == unit && *of == group) {
-            units.push((unit.to_owned(), group));
+        if let Some(&at) = self.known.get(unit) {
+            let groups = &mut self.all[at].1;
+            if groups.last() != Some(&group) {
+                groups.push(group);
+            }
+            return;
         }
+        self.known.insert(unit.to_owned(), self.all.len());
+        let prefix = unit.chars().take(PREFIX).collect();
+        self.by_prefix.entry(prefix).or_default().push(self.all.len());
+        self.all.push((unit.to_owned(), vec![group]));
     }
 
-    /// Units that a text starts with at a byte, to the edge of a word; the longest first.
-    fn at<'s>(&'s self, line: &Squeezed, at: usize) -> Vec<(&'s str, usize)> {
+    /// Units that a text starts with at a byte, to the edge of a word.
+    fn at<'s>(
+        &'s self,
+        line: &'s Squeezed,
+        at: usize,
+    ) -> impl Iterator<Item = &'s (String, Vec<usize>)> {
         let rest = &line.text[at..];
-        let mut found: Vec<(&str, usize)> = (1..=PREFIX)
+        (1..=PREFIX)
             .filter_map(|count| {
                 let end = rest.char_indices().nth(count - 1).map(|(at, c)| at + c.len_utf8())?;
-                self.units.get(&rest[..end])
+                self.by_prefix.get(&rest[..end])
             })
             .flatten()
-            .filter(|(unit, _)| rest.starts_with(unit.as_str()) && line.edge(at + unit.len()))
-            .map(|(unit, group)| (unit.as_str(), *group))
-            .collect();
-        found.sort_by_key(|(unit, _)| std::cmp::Reverse(unit.len()));
-        found
+            .map(|&unit| &self.all[unit])
+            .filter(move |(unit, _)| line.starts_with(at, unit))
     }
 }
 
 impl Source {
     pub(super) fn of(resume: &Resume) -> Self {
-        let mut builder = Builder { resume, source: Self::default(), group: 0 };
+        let source = Self { groups: vec![Vec::new()], ..Self::default() };
+        let mut builder = Builder { resume, source };
         builder.contact();
         builder.jobs();
         builder.courses();
@@ -73,38 +85,35 @@ impl Source {
 
     /// Whether a line is made of whole sentences, of facts of one entry, or is a heading.
     pub(super) fn knows(&self, line: &Squeezed) -> bool {
-        if self.headings.iter().any(|heading| heading == line.trimmed()) {
+        let sentence = |at: usize| self.sentences.at(line, at).map(|(unit, _)| unit.len()).max();
+        if self.headings.contains(line.trimmed()) || consumed(line, sentence) {
             return true;
         }
-        if self.consumes(line, |_| true, false) {
-            return true;
-        }
-        let start = skip(line, 0);
         let mut groups: Vec<usize> =
-            self.facts.at(line, start).iter().map(|(_, group)| *group).collect();
+            self.facts.at(line, skip(line, 0)).flat_map(|(_, groups)| groups).copied().collect();
         groups.sort_unstable();
         groups.dedup();
-        groups.into_iter().any(|group| self.consumes(line, |of| of == group, true))
+        groups.into_iter().any(|group| {
+            let units = &self.groups[group];
+            consumed(line, |at| {
+                let fits = |unit: &&String| line.starts_with(at, unit);
+                units.iter().filter(fits).map(String::len).max()
+            })
+        })
     }
+}
 
-    /// Whether a line is nothing but units of the allowed groups.
-    fn consumes(&self, line: &Squeezed, allowed: impl Fn(usize) -> bool, facts: bool) -> bool {
-        let mut at = skip(line, 0);
-        let mut any = false;
-        while at < line.text.len() {
-            let mut units = self.sentences.at(line, at);
-            if facts {
-                units.extend(self.facts.at(line, at));
-                units.sort_by_key(|(unit, _)| std::cmp::Reverse(unit.len()));
-            }
-            let Some((unit, _)) = units.into_iter().find(|(_, group)| allowed(*group)) else {
-                return false;
-            };
-            at = skip(line, at + unit.len());
-            any = true;
-        }
-        any
+/// Whether a line is nothing but units and separators; `unit` tells the length of the longest unit
+/// at a byte.
+fn consumed(line: &Squeezed, unit: impl Fn(usize) -> Option<usize>) -> bool {
+    let mut at = skip(line, 0);
+    let mut any = false;
+    while at < line.text.len() {
+        let Some(length) = unit(at) else { return false };
+        at = skip(line, at + length);
+        any = true;
     }
+    any
 }
 
 /// First byte from `at` on that is no separator.
@@ -116,8 +125,6 @@ fn skip(line: &Squeezed, at: usize) -> usize {
 struct Builder<'r> {
     resume: &'r Resume,
     source: Source,
-    /// Group that facts are added to.
-    group: usize,
 }
 
 impl Builder<'_> {
@@ -133,8 +140,21 @@ impl Builder<'_> {
     fn fact(&mut self, text: &str, lines: &Squeezed) {
         let unit = Squeezed::new(text);
         if lines.holds(unit.trimmed()) {
-            self.source.facts.add(unit.trimmed(), self.group);
+            self.add_fact(unit.trimmed());
         }
+    }
+
+    /// Adds to the group that is open, the last.
+    fn add_fact(&mut self, unit: &str) {
+        let group = self.source.groups.len() - 1;
+        self.source.facts.add(unit, group);
+        self.source.groups[group].push(unit.to_owned());
+    }
+
+    fn add_sentence(&mut self, unit: &str) {
+        let group = self.source.groups.len() - 1;
+        self.source.sentences.add(unit, group);
+        self.source.groups[group].push(unit.to_owned());
     }
 
     fn sentence(&mut self, statement: &Statement) {
@@ -146,7 +166,7 @@ impl Builder<'_> {
             let unit = Squeezed::new(text);
             if lines.holds(unit.trimmed()) {
                 // A full stop more or less says nothing.
-                self.source.sentences.add(unit.trimmed().trim_end_matches('.'), self.group);
+                self.add_sentence(unit.trimmed().trim_end_matches('.'));
             }
         }
     }
@@ -159,7 +179,7 @@ impl Builder<'_> {
     }
 
     fn next_group(&mut self) {
-        self.group += 1;
+        self.source.groups.push(Vec::new());
     }
 
     fn contact(&mut self) {
@@ -254,7 +274,7 @@ impl Builder<'_> {
                 format!("{name}, {level}"),
                 format!("{name} {level}"),
             ] {
-                self.source.facts.add(Squeezed::new(&text).trimmed(), self.group);
+                self.add_fact(Squeezed::new(&text).trimmed());
             }
         }
         self.next_group();
@@ -293,7 +313,7 @@ impl Builder<'_> {
         }
         if period.ongoing && lines.holds(Squeezed::new(&period.text).trimmed()) {
             for label in labels::present() {
-                self.source.facts.add(Squeezed::new(&label).trimmed(), self.group);
+                self.add_fact(Squeezed::new(&label).trimmed());
             }
         }
     }
@@ -303,7 +323,7 @@ impl Builder<'_> {
         let year = date.0.get(..4).unwrap_or_default();
         let short = date.0.get(2..4).unwrap_or_default();
         if lines.text.contains(year) || (!short.is_empty() && lines.text.contains(short)) {
-            self.source.facts.add(Squeezed::new(&date.0).trimmed(), self.group);
+            self.add_fact(Squeezed::new(&date.0).trimmed());
         }
     }
 }

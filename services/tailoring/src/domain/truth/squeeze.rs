@@ -39,6 +39,11 @@ impl Squeezed {
         self.edges.get(at).copied().unwrap_or(false)
     }
 
+    /// Whether a unit stands at a byte, to the edge of a word.
+    pub(super) fn starts_with(&self, at: usize, unit: &str) -> bool {
+        !unit.is_empty() && self.text[at..].starts_with(unit) && self.edge(at + unit.len())
+    }
+
     /// Whether a part stands in it, from one edge of a word to another.
     pub(super) fn holds(&self, part: &str) -> bool {
         let whole = |(at, found): (usize, &str)| self.edge(at) && self.edge(at + found.len());

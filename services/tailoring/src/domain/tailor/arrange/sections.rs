@@ -5,7 +5,7 @@ use resume::{
     write::{Content, Section},
 };
 
-use super::{Arranged, Desk, Entry, Kept, Place};
+use super::{super::super::relevance::Want, Arranged, Desk, Entry, Kept, Place};
 
 /// Kinds with content of their own, in the usual order of a resume.
 const KINDS: [SectionKind; 6] = [
@@ -16,6 +16,8 @@ const KINDS: [SectionKind; 6] = [
     SectionKind::Education,
     SectionKind::Languages,
 ];
+/// What a section that is short and usually stands last counts of its worth.
+const ASIDE: f64 = 0.5;
 /// Words from which a line without a section is worth showing.
 const WORDS: usize = 4;
 
@@ -38,17 +40,16 @@ impl Desk<'_> {
                 _ => (&labels.languages, Content::Languages(self.languages())),
             };
             let title = self.title(kind).unwrap_or(fallback);
-            ranked.push((
-                self.rank(|place| kind_of(place) == Some(kind)),
-                Section::new(title, content),
-            ));
+            let own = |at: &usize| kind_of(self.items[*at].place) == Some(kind);
+            let whole = self.rank(&(0..self.items.len()).filter(own).collect::<Vec<_>>());
+            let rank = if kind == SectionKind::Languages { whole * ASIDE } else { whole };
+            ranked.push((rank, Section::new(title, content)));
         }
+        let others = self.items_of_others();
         for (at, other) in self.resume.other.iter().enumerate() {
             let statements = self.other(at, arranged);
-            let rank =
-                self.rank(|place| matches!(place, Place::Other(section, _) if section == at));
-            // What stands apart in the source stays behind unless it matches.
-            ranked.push((rank, Section::new(&other.title, Content::Points(statements))));
+            let rank = self.rank(&others[at]);
+            ranked.push((rank * ASIDE, Section::new(&other.title, Content::Points(statements))));
         }
         // Of equals the usual order; a sort that keeps it.
         ranked.sort_by(|a, b| b.0.total_cmp(&a.0));
@@ -64,14 +65,21 @@ impl Desk<'_> {
         Some(heading.title.trim_end_matches(':'))
     }
 
-    /// How much of the posting a section speaks to.
-    fn rank(&self, within: impl Fn(Place) -> bool) -> f64 {
-        let own: Vec<usize> =
-            (0..self.items.len()).filter(|&at| within(self.items[at].place)).collect();
-        let best = |want: &super::super::super::relevance::Want| {
-            own.iter().map(|&item| want.worth(item)).fold(0.0, f64::max)
-        };
+    /// How much of the posting the items of a section speak to.
+    fn rank(&self, own: &[usize]) -> f64 {
+        let best = |want: &Want| own.iter().map(|&item| want.worth(item)).fold(0.0, f64::max);
         self.relevance.wants.iter().map(best).sum()
+    }
+
+    /// Items of each section that has no kind of its own.
+    fn items_of_others(&self) -> Vec<Vec<usize>> {
+        let mut others = vec![Vec::new(); self.resume.other.len()];
+        for (at, item) in self.items.iter().enumerate() {
+            if let Place::Other(section, _) = item.place {
+                others[section].push(at);
+            }
+        }
+        others
     }
 
     fn chosen(&self, kept: &Kept, entry: Entry, statements: &[Statement]) -> Vec<Statement> {
@@ -97,11 +105,14 @@ impl Desk<'_> {
 
     /// Projects that match before those that do not.
     fn projects(&self, kept: &Kept) -> Vec<resume::model::Project> {
-        let mut order: Vec<usize> = (0..self.resume.projects.len()).collect();
-        let rank = |at: usize| {
-            self.rank(|place| matches!(place, Place::Project(p) | Place::Part(p, _) if p == at))
-        };
-        order.sort_by(|&a, &b| rank(b).total_cmp(&rank(a)));
+        let mut worth = vec![0.0; self.resume.projects.len()];
+        for (at, item) in self.items.iter().enumerate() {
+            if let Place::Project(project) | Place::Part(project, _) = item.place {
+                worth[project] += self.relevance.worth[at];
+            }
+        }
+        let mut order: Vec<usize> = (0..worth.len()).collect();
+        order.sort_by(|&a, &b| worth[b].total_cmp(&worth[a]));
         order
             .into_iter()
             .map(|at| {
