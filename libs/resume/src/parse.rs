@@ -99,7 +99,8 @@ fn drop_running_names(resume: &mut Resume, sections: &mut [Section]) {
     let name = basics.name.to_lowercase();
     for section in sections.iter_mut().filter(|section| section.topic.is_some()) {
         section.lines.retain(|line| {
-            let running = line.text.to_lowercase() == name;
+            let text = line.text.trim_end_matches(|c: char| !c.is_alphanumeric());
+            let running = text.to_lowercase() == name;
             if running {
                 basics.evidence.extend(&line.evidence);
             }

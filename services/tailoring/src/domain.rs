@@ -4,6 +4,7 @@
 mod labels;
 mod material;
 mod relevance;
+pub mod repair;
 pub mod report;
 pub mod tailor;
 pub mod truth;

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use super::encoded;
 use crate::{
-    domain::{tailor, truth},
+    domain::{repair, tailor, truth},
     metrics,
     store::tailoring::Tailoring,
 };
@@ -51,19 +51,34 @@ pub fn analyze(posting: &Posting) -> matching::Posting {
     analysis
 }
 
-/// Plans the resume and holds every line of it against the source.
+/// Repairs of a plan before it is given up.
+const REPAIRS: usize = 6;
+
+/// Plans the resume and holds every line of it against the source. What cannot be followed to the
+/// source is taken out and named in the report.
 ///
 /// # Errors
-/// A line rests on nothing: a fault of ours, of which nobody sees anything.
+/// A line rests on nothing and cannot be taken out: a fault of ours, of which nobody sees anything.
 pub fn tailor(resume: &Resume, analysis: &matching::Posting) -> Result<Tailored, Failure> {
-    let tailor::Plan { document, report } = tailor::plan(resume, analysis);
-    let body = write::write(&document, Format::Text).map_err(unwritten)?;
-    let body = String::from_utf8_lossy(&body).into_owned();
-    truth::check(resume, &body).map_err(|foreign| {
+    let tailor::Plan { mut document, mut report } = tailor::plan(resume, analysis);
+    for _ in 0..=REPAIRS {
+        let body = write::write(&document, Format::Text).map_err(unwritten)?;
+        let body = String::from_utf8_lossy(&body).into_owned();
+        let Err(foreign) = truth::check(resume, &body) else {
+            let person = document.basics.name.clone();
+            return Ok(Tailored { person, body, report: encoded(&report)?, document });
+        };
         metrics::untrue();
-        Failure::from(foreign)
-    })?;
-    Ok(Tailored { person: document.basics.name.clone(), body, report: encoded(&report)?, document })
+        let dropped = repair::repair(&mut document, &foreign.lines);
+        if dropped.is_empty() {
+            return Err(foreign.into());
+        }
+        report.dropped.extend(dropped);
+    }
+    Err(Failure::permanent(
+        "CLAIM_WITHOUT_SOURCE",
+        "The tailored resume said something that does not stand in the resume, so it was not kept.",
+    ))
 }
 
 /// Writes a document in every format. The PDF is left out where no font at hand has its letters:

@@ -306,12 +306,20 @@ impl Builder<'_> {
     }
 
     /// A period in the words of the source; its dates in the form of the model where it has none.
+    /// In a column of dates its two ends may stand in two lines of the entry.
     fn period(&mut self, period: &Period, lines: &Squeezed) {
-        self.fact(&period.text, lines);
+        let whole = Squeezed::new(&period.text);
+        let mut ends = period.text.split(['-', '–', '—']).filter(|end| !end.trim().is_empty());
+        let apart =
+            ends.clone().count() == 2 && ends.all(|end| lines.holds(Squeezed::new(end).trimmed()));
+        let held = lines.holds(whole.trimmed()) || apart;
+        if held {
+            self.add_fact(whole.trimmed());
+        }
         for date in period.start.iter().chain(&period.end) {
             self.date(date, lines);
         }
-        if period.ongoing && lines.holds(Squeezed::new(&period.text).trimmed()) {
+        if period.ongoing && held {
             for label in labels::present() {
                 self.add_fact(Squeezed::new(&label).trimmed());
             }
