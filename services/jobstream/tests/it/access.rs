@@ -1,0 +1,249 @@
+//! Who may call what: every method of every service of the program, by its descriptors. A method
+//! without a row here fails the test, so none is added without the question being answered.
+
+use prost::Message as _;
+use prost_types::FileDescriptorSet;
+use proto::{account::v1 as account, operations::v1 as operations, tailoring::v1 as tailoring};
+use service::client::{self, Caller, Channel};
+use tonic::Code;
+
+use crate::{
+    program::{CV, Folder, JOB, Up},
+    raw,
+};
+
+/// What a caller gets who is signed in, and to whom what the request names does not belong.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Foreign {
+    /// It does not exist for them.
+    Missing,
+    /// The method is for administrators.
+    Forbidden,
+    /// The method names nothing of anybody: it concerns the caller alone.
+    Own,
+}
+
+/// A method: whether it needs a token, and what a stranger gets with this request.
+struct Row {
+    path: &'static str,
+    public: bool,
+    foreign: Foreign,
+    request: Vec<u8>,
+}
+
+/// Things of one user, for another to ask for.
+struct Things {
+    user: String,
+    operation: String,
+    resume: String,
+    tailoring: String,
+}
+
+fn row(path: &'static str, foreign: Foreign, request: &impl prost::Message) -> Row {
+    Row { path, public: false, foreign, request: request.encode_to_vec() }
+}
+
+fn open(path: &'static str, request: &impl prost::Message) -> Row {
+    Row { public: true, ..row(path, Foreign::Own, request) }
+}
+
+fn rows(things: &Things) -> Vec<Row> {
+    use Foreign::{Forbidden, Missing, Own};
+    let (operation, resume, of) = (&things.operation, &things.resume, &things.tailoring);
+    vec![
+        open("/jobstream.account.v1.Accounts/Register", &account::RegisterRequest::default()),
+        open("/jobstream.account.v1.Accounts/Login", &account::LoginRequest::default()),
+        open("/jobstream.account.v1.Accounts/Refresh", &account::RefreshRequest::default()),
+        open(
+            "/jobstream.account.v1.Accounts/Logout",
+            &account::LogoutRequest { refresh_token: "x".into() },
+        ),
+        row("/jobstream.account.v1.Accounts/GetMe", Own, &account::GetMeRequest {}),
+        row(
+            "/jobstream.account.v1.Accounts/SetRole",
+            Forbidden,
+            &account::SetRoleRequest { user_id: things.user.clone(), role: 3 },
+        ),
+        open("/jobstream.account.v1.Keys/GetKeys", &account::GetKeysRequest {}),
+        row("/jobstream.account.v1.Keys/RotateKeys", Forbidden, &account::RotateKeysRequest {}),
+        open("/jobstream.account.v1.Keys/CheckSession", &account::CheckSessionRequest::default()),
+        row(
+            "/jobstream.operations.v1.Operations/Get",
+            Missing,
+            &operations::GetRequest { id: operation.clone(), raw: true },
+        ),
+        row(
+            "/jobstream.operations.v1.Operations/List",
+            Own,
+            &operations::ListRequest { owner: things.user.clone(), ..Default::default() },
+        ),
+        row(
+            "/jobstream.operations.v1.Operations/Watch",
+            Missing,
+            &operations::WatchRequest { id: operation.clone(), after_sequence: Some(0) },
+        ),
+        row(
+            "/jobstream.operations.v1.Operations/WatchMany",
+            Missing,
+            &operations::WatchManyRequest { parent: operation.clone(), ..Default::default() },
+        ),
+        row(
+            "/jobstream.operations.v1.Operations/Wait",
+            Missing,
+            &operations::WaitRequest { id: operation.clone(), timeout: None },
+        ),
+        row(
+            "/jobstream.operations.v1.Operations/Cancel",
+            Missing,
+            &operations::CancelRequest { id: operation.clone() },
+        ),
+        row(
+            "/jobstream.operations.v1.Operations/Retry",
+            Missing,
+            &operations::RetryRequest { id: operation.clone(), ..Default::default() },
+        ),
+        row("/jobstream.tailoring.v1.Resumes/Upload", Own, &tailoring::UploadRequest::default()),
+        row(
+            "/jobstream.tailoring.v1.Resumes/GetResume",
+            Missing,
+            &tailoring::GetResumeRequest { id: resume.clone() },
+        ),
+        row(
+            "/jobstream.tailoring.v1.Resumes/ListResumes",
+            Own,
+            &tailoring::ListResumesRequest::default(),
+        ),
+        row(
+            "/jobstream.tailoring.v1.Resumes/DeleteResume",
+            Missing,
+            &tailoring::DeleteResumeRequest { id: resume.clone() },
+        ),
+        row(
+            "/jobstream.tailoring.v1.Tailorings/CreateTailoring",
+            Missing,
+            &tailoring::CreateTailoringRequest {
+                resume_id: resume.clone(),
+                job_description: "A cook is wanted.".into(),
+                ..Default::default()
+            },
+        ),
+        row(
+            "/jobstream.tailoring.v1.Tailorings/GetTailoring",
+            Missing,
+            &tailoring::GetTailoringRequest { id: of.clone() },
+        ),
+        row(
+            "/jobstream.tailoring.v1.Tailorings/ListTailorings",
+            Own,
+            &tailoring::ListTailoringsRequest::default(),
+        ),
+        row(
+            "/jobstream.tailoring.v1.Tailorings/DeleteTailoring",
+            Missing,
+            &tailoring::DeleteTailoringRequest { id: of.clone() },
+        ),
+        row(
+            "/jobstream.tailoring.v1.Tailorings/GetDocument",
+            Missing,
+            &tailoring::GetDocumentRequest { tailoring_id: of.clone(), format: 1 },
+        ),
+    ]
+}
+
+/// Paths of every method that the definitions have.
+fn defined() -> Vec<String> {
+    let set = FileDescriptorSet::decode(proto::DESCRIPTOR_SET).unwrap();
+    let mut paths = Vec::new();
+    for file in &set.file {
+        for service in file.service.iter() {
+            for method in &service.method {
+                paths.push(format!("/{}.{}/{}", file.package(), service.name(), method.name()));
+            }
+        }
+    }
+    paths
+}
+
+async fn register(channel: &Channel, email: &str) -> (String, Caller) {
+    let register = account::RegisterRequest {
+        email: email.into(),
+        password: "correct horse battery".into(),
+        ..Default::default()
+    };
+    let mut accounts = account::accounts_client::AccountsClient::new(channel.clone());
+    let answer = accounts.register(register).await.unwrap().into_inner();
+    let token = answer.tokens.unwrap().access_token;
+    (answer.user.unwrap().id, Caller::new(Some(&token), None))
+}
+
+async fn things(channel: &Channel, user: String, owner: &Caller) -> Things {
+    use tailoring::upload_request::Part;
+    let parts = [
+        Part::Header(tailoring::UploadHeader {
+            file_name: "cv.md".into(),
+            request_id: String::new(),
+        }),
+        Part::Chunk(std::fs::read(CV).unwrap()),
+    ];
+    let parts =
+        futures::stream::iter(parts.map(|part| tailoring::UploadRequest { part: Some(part) }));
+    let mut resumes = tailoring::resumes_client::ResumesClient::new(channel.clone());
+    let resume =
+        resumes.upload(owner.request(parts)).await.unwrap().into_inner().resume.unwrap().id;
+    let request = tailoring::CreateTailoringRequest {
+        resume_id: resume.clone(),
+        job_description: std::fs::read_to_string(JOB).unwrap(),
+        process_immediately: true,
+        ..Default::default()
+    };
+    let mut tailorings = tailoring::tailorings_client::TailoringsClient::new(channel.clone());
+    let made = tailorings.create_tailoring(owner.request(request)).await.unwrap().into_inner();
+    Things {
+        user,
+        operation: made.operation.unwrap().id,
+        resume,
+        tailoring: made.tailoring.unwrap().id,
+    }
+}
+
+#[tokio::test]
+async fn every_method_asks_who_calls_and_what_is_not_theirs_does_not_exist() {
+    let folder = Folder::new("access");
+    let up = Up::start(&folder.0);
+    let channel = client::connect(&up.grpc).unwrap();
+    let (user, owner) = register(&channel, "owner@example.org").await;
+    let things = things(&channel, user, &owner).await;
+    let (_, stranger) = register(&channel, "stranger@example.org").await;
+    let rows = rows(&things);
+    let known: Vec<&str> = rows.iter().map(|row| row.path).collect();
+    for path in defined() {
+        assert!(known.contains(&path.as_str()), "{path} has no row: who may call it?");
+    }
+    let nobody = Caller::new(None, None);
+    let forged = Caller::new(Some("eyJhbGciOiJub25lIn0.eyJzdWIiOiJ1c2VyXzEifQ."), None);
+    for row in &rows {
+        for caller in [&nobody, &forged] {
+            let answer = raw::call(&channel, caller, row.path, row.request.clone()).await;
+            let refused = answer.is_err_and(|status| status.code() == Code::Unauthenticated);
+            // A public method answers for itself: with credentials that are none, it refuses them.
+            assert!(refused || row.public, "{} without a token", row.path);
+        }
+        let answer = raw::call(&channel, &stranger, row.path, row.request.clone()).await;
+        let code = answer.as_ref().err().map(tonic::Status::code);
+        match row.foreign {
+            Foreign::Missing => assert_eq!(code, Some(Code::NotFound), "{}", row.path),
+            Foreign::Forbidden => assert_eq!(code, Some(Code::PermissionDenied), "{}", row.path),
+            Foreign::Own => {
+                let answer = String::from_utf8_lossy(&answer.unwrap_or_default()).into_owned();
+                for thing in [&things.operation, &things.resume, &things.tailoring] {
+                    assert!(
+                        !answer.contains(thing.as_str()),
+                        "{} tells of another's things",
+                        row.path
+                    );
+                }
+            }
+        }
+    }
+    up.end();
+}

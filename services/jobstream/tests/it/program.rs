@@ -1,0 +1,94 @@
+//! The real program, on free ports, with a data folder of its own.
+
+use std::{
+    io::{BufRead as _, BufReader},
+    path::{Path, PathBuf},
+    process::{Child, Command, Output, Stdio},
+    time::{Duration, Instant},
+};
+
+/// Longest time of anything that is waited for.
+pub const SOON: Duration = Duration::from_secs(60);
+
+/// A CV and a posting of the project's own.
+pub const CV: &str =
+    concat!(env!("CARGO_MANIFEST_DIR"), "/../../libs/resume/fixtures/sample-cv.md");
+pub const JOB: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../tailoring/fixtures/sample-job.txt");
+
+/// A folder that is removed with its owner.
+pub struct Folder(pub PathBuf);
+
+impl Folder {
+    pub fn new(name: &str) -> Self {
+        let path = std::env::temp_dir().join(format!("jobstream-it-{name}-{}", std::process::id()));
+        let _ = std::fs::remove_dir_all(&path);
+        std::fs::create_dir_all(&path).unwrap();
+        Self(path)
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        if let Some(running) = db::private::running(&self.0.join("data")) {
+            let _ = Command::new("kill").args(["-9", &running.pid.to_string()]).status();
+        }
+        let _ = std::fs::remove_dir_all(&self.0);
+    }
+}
+
+/// A command of the program with nothing of this process's settings.
+pub fn command(folder: &Path, grpc: Option<&str>) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_jobstream"));
+    for (key, _) in std::env::vars().filter(|(key, _)| key.starts_with("JOBSTREAM_")) {
+        command.env_remove(key);
+    }
+    command
+        .env_remove("DATABASE_URL")
+        .env("JOBSTREAM_DATA_DIR", folder.join("data"))
+        .env("JOBSTREAM_LOG", "warn")
+        .env("JOBSTREAM_GRPC_ADDR", grpc.unwrap_or("127.0.0.1:0"))
+        .env("JOBSTREAM_HTTP_ADDR", "127.0.0.1:0")
+        .current_dir(folder);
+    command
+}
+
+/// Text of an output.
+pub fn text(bytes: &[u8]) -> String {
+    String::from_utf8_lossy(bytes).into_owned()
+}
+
+/// `jobstream up`.
+pub struct Up {
+    child: Child,
+    pub grpc: String,
+}
+
+impl Up {
+    pub fn start(folder: &Path) -> Self {
+        let mut child = command(folder, None).arg("up").stdout(Stdio::piped()).spawn().unwrap();
+        let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
+        let line =
+            lines.find_map(|line| line.ok().filter(|line| line.starts_with("Jobstream serves")));
+        let line = line.expect("the program says where it serves");
+        let grpc = line.split("gRPC: ").nth(1).unwrap().split(')').next().unwrap().to_owned();
+        Self { child, grpc }
+    }
+
+    /// Runs a command against it.
+    pub fn run(&self, folder: &Path, words: &[&str]) -> Output {
+        command(folder, Some(&self.grpc)).args(words).output().unwrap()
+    }
+
+    pub fn kill(mut self) {
+        self.child.kill().unwrap();
+        self.child.wait().unwrap();
+    }
+
+    /// Sends SIGTERM and waits; returns how long that took and whether it ended well.
+    pub fn end(mut self) -> (Duration, bool) {
+        let begun = Instant::now();
+        Command::new("kill").arg(self.child.id().to_string()).status().unwrap();
+        let status = self.child.wait().unwrap();
+        (begun.elapsed(), status.success())
+    }
+}
