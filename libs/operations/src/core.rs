@@ -6,11 +6,11 @@ use std::sync::Arc;
 use service::tasks::Tasks;
 
 use crate::{
-    engine::Options,
     error::Error,
     estimates::Estimates,
     handler::Registry,
     model::operation::Operation,
+    options::Options,
     store,
     watch::{reader::Reader, wake::Waker},
     wire,

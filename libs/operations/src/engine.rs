@@ -1,6 +1,6 @@
 //! The engine: options in, kinds in, a handle out. The only place that wires its parts.
 
-use std::{sync::Arc, time::Duration};
+use std::sync::Arc;
 
 use service::tasks::Tasks;
 
@@ -10,73 +10,16 @@ use crate::{
     estimates::Estimates,
     handle::Handle,
     handler::{Kind, Registry},
-    probe::Probe,
+    options::Options,
     watch::{
         net,
         notify::{self, channel},
         reader::Reader,
         wake::{News, Waker},
     },
-    worker::{attempts::Attempts, claim, lease, lease::Lease, slots::Slots, sweep},
+    worker::{attempts::Attempts, claim, heartbeat, lease::Lease, slots::Slots, sweep},
     writer::{group::Writer, lane::Line, start::Starter},
 };
-
-/// How an engine runs.
-#[derive(Debug, Clone)]
-pub struct Options {
-    /// Service that its operations belong to; a part of their ids.
-    pub service: &'static str,
-    /// Name of this process, for people.
-    pub process: String,
-    /// Heartbeat of the lease; 5 s.
-    pub heartbeat: Duration,
-    /// Length of the lease; 15 s.
-    pub lease: Duration,
-    /// Pause between sweeps; 5 s.
-    pub sweep: Duration,
-    /// Longest time between two looks for work; 1 s.
-    pub poll: Duration,
-    /// Pause between two looks whether running operations are to be cancelled; 500 ms.
-    pub cancel_poll: Duration,
-    /// Deadline of every grouped read and write; 10 s.
-    pub call_timeout: Duration,
-    /// How long after its end an operation is settled for housekeeping; 15 s, longer than any
-    /// transaction lasts.
-    pub settle: Duration,
-    /// Groups of writes in flight; 2.
-    pub lanes: usize,
-    /// Whether a start runs in its own process at once when a slot is free.
-    pub eager: bool,
-    /// Whether no other process can be using the database: leases of the past are void at once.
-    pub sole: bool,
-    /// Whether this process runs operations, or only starts, reads and watches them.
-    pub works: bool,
-    /// Told where attempts are, for tests; none in production.
-    pub probe: Option<Arc<dyn Probe>>,
-}
-
-impl Options {
-    /// Defaults for a service.
-    #[must_use]
-    pub fn new(service: &'static str) -> Self {
-        Self {
-            service,
-            process: format!("{service}/{}", std::process::id()),
-            heartbeat: Duration::from_secs(5),
-            lease: Duration::from_secs(15),
-            sweep: Duration::from_secs(5),
-            poll: Duration::from_secs(1),
-            cancel_poll: Duration::from_millis(500),
-            call_timeout: Duration::from_secs(10),
-            settle: Duration::from_secs(15),
-            lanes: 2,
-            eager: true,
-            sole: false,
-            works: true,
-            probe: None,
-        }
-    }
-}
 
 /// Collects kinds before the engine starts.
 pub struct Engine {
@@ -156,8 +99,8 @@ fn spawn_loops(core: &Shared, news: tokio::sync::mpsc::UnboundedReceiver<News>) 
     let every = options.poll;
     tasks.spawn("operations.net", net::run(line(), core.waker.clone(), every, stop));
     let lease_of = core.clone();
-    tasks.spawn("operations.lease", async move { lease::keep(&lease_of).await });
-    tasks.spawn("operations.held", lease::check_held(core.clone(), line()));
+    tasks.spawn("operations.lease", async move { heartbeat::keep(&lease_of).await });
+    tasks.spawn("operations.held", heartbeat::check_held(core.clone(), line()));
     tasks.spawn("operations.sweep", sweep::run(core.clone()));
     tasks.spawn("operations.promote", claim::promote(core.clone()));
     if options.works {

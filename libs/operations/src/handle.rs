@@ -20,7 +20,7 @@ use crate::{
         many::{self, WatchMany},
         stream::{Watch, Watcher},
     },
-    worker::lease,
+    worker::heartbeat,
 };
 
 /// Who asks.
@@ -350,7 +350,7 @@ impl Handle {
         };
         let all = tokio::time::timeout_at(until, quiet).await.is_ok();
         if all {
-            lease::leave(&self.core).await;
+            heartbeat::leave(&self.core).await;
         }
         self.core.tasks.drain(until.duration_since(tokio::time::Instant::now())).await && all
     }

@@ -8,6 +8,7 @@ mod estimates;
 mod handle;
 mod handler;
 pub mod model;
+mod options;
 mod probe;
 pub mod rpc;
 mod start;
@@ -21,7 +22,7 @@ mod writer;
 
 pub use self::{
     context::{Child, ChildOutcome, Context, Effect, TextStream},
-    engine::{Engine, Options},
+    engine::Engine,
     error::Error,
     handle::{Handle, Query, Viewer},
     handler::Kind,
@@ -33,6 +34,7 @@ pub use self::{
         operation::Operation,
         retry::Policy,
     },
+    options::Options,
     probe::{Answer, Place, Point, Probe},
     start::{New, Started},
     steer::Retry,

@@ -3,6 +3,7 @@
 pub(crate) mod attempt;
 pub(crate) mod attempts;
 pub(crate) mod claim;
+pub(crate) mod heartbeat;
 pub(crate) mod housekeeping;
 pub(crate) mod lease;
 pub(crate) mod slots;
