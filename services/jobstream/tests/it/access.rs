@@ -48,8 +48,14 @@ fn open(path: &'static str, request: &impl prost::Message) -> Row {
 }
 
 fn rows(things: &Things) -> Vec<Row> {
-    use Foreign::{Forbidden, Missing, Own};
-    let (operation, resume, of) = (&things.operation, &things.resume, &things.tailoring);
+    let mut rows = account_rows(things);
+    rows.extend(operations_rows(things));
+    rows.extend(tailoring_rows(things));
+    rows
+}
+
+fn account_rows(things: &Things) -> Vec<Row> {
+    use Foreign::{Forbidden, Own};
     vec![
         open("/jobstream.account.v1.Accounts/Register", &account::RegisterRequest::default()),
         open("/jobstream.account.v1.Accounts/Login", &account::LoginRequest::default()),
@@ -67,6 +73,13 @@ fn rows(things: &Things) -> Vec<Row> {
         open("/jobstream.account.v1.Keys/GetKeys", &account::GetKeysRequest {}),
         row("/jobstream.account.v1.Keys/RotateKeys", Forbidden, &account::RotateKeysRequest {}),
         open("/jobstream.account.v1.Keys/CheckSession", &account::CheckSessionRequest::default()),
+    ]
+}
+
+fn operations_rows(things: &Things) -> Vec<Row> {
+    use Foreign::{Missing, Own};
+    let operation = &things.operation;
+    vec![
         row(
             "/jobstream.operations.v1.Operations/Get",
             Missing,
@@ -102,6 +115,13 @@ fn rows(things: &Things) -> Vec<Row> {
             Missing,
             &operations::RetryRequest { id: operation.clone(), ..Default::default() },
         ),
+    ]
+}
+
+fn tailoring_rows(things: &Things) -> Vec<Row> {
+    use Foreign::{Missing, Own};
+    let (resume, of) = (&things.resume, &things.tailoring);
+    vec![
         row("/jobstream.tailoring.v1.Resumes/Upload", Own, &tailoring::UploadRequest::default()),
         row(
             "/jobstream.tailoring.v1.Resumes/GetResume",
