@@ -9,6 +9,7 @@ mod kinds;
 mod machine;
 mod report;
 mod server;
+mod waiting;
 
 use std::time::Duration;
 
@@ -59,6 +60,7 @@ async fn measure(asked: Asked) -> Result<()> {
         server::alone(&machine, &mut report, asked.load).await?;
         client::over_grpc(&machine, &mut report, asked.load).await?;
     }
+    waiting::measure(&machine, &mut report).await?;
     server::stored(&machine, &mut report).await?;
     machine.stop().await?;
     report.print();

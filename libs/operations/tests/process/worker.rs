@@ -3,6 +3,7 @@
 
 use std::time::Duration;
 
+use kernel::clock::Boottime;
 use operations::{
     Answer, Context, Definition, Effect, Engine, Error, Failure, Handle, Kind, Options, Point,
     Probe, phase,
@@ -76,11 +77,20 @@ struct Fate {
 impl Probe for Fate {
     fn reached<'a>(&'a self, point: Point<'a>) -> Answer<'a> {
         if point.attempt == 1 && point.place.to_string() == self.place {
+            let begun = Boottime::now();
             let _ = kill_process(getpid(), self.signal);
+            // The signal may go to another thread, which is not there at once: this one goes no
+            // further until the process has stood still, or is dead.
+            while begun.elapsed() < STILL {
+                std::thread::yield_now();
+            }
         }
         Box::pin(std::future::ready(Ok(())))
     }
 }
+
+/// Longer than the lease under which a process is stopped.
+const STILL: Duration = Duration::from_millis(1500);
 
 /// Options of a process, or of whoever only looks on.
 pub fn options(lease: Duration) -> Options {
