@@ -11,7 +11,6 @@ use crate::{
     handler::Registry,
     model::operation::Operation,
     options::Options,
-    store,
     watch::{reader::Reader, wake::Waker},
     wire,
     worker::{attempts::Attempts, lease::Lease, slots::Slots},
@@ -36,14 +35,13 @@ pub(crate) struct Core {
 }
 
 impl Core {
-    /// Reads one operation, whoever it belongs to.
+    /// Reads one operation, whoever it belongs to, together with others that are asked for now.
     pub(crate) async fn read(&self, id: &str) -> Result<Option<Operation>, Error> {
-        self.pool
-            .run("operations.get", |connection| {
-                let id = id.to_owned();
-                Box::pin(async move { Ok(store::read::get(connection, &id).await?) })
-            })
-            .await
+        match self.reader.row(id).await {
+            Ok(None) if self.tasks.token().is_cancelled() => Err(Error::Stopping),
+            Ok(row) => Ok(row.map(Arc::unwrap_or_clone)),
+            Err(error) => Err(Error::shared(error)),
+        }
     }
 
     /// Shows an operation with its estimate.

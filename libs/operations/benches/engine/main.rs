@@ -17,6 +17,10 @@ use anyhow::{Context as _, Result};
 
 use crate::report::Report;
 
+/// As in the program.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// What a run is asked to do.
 #[derive(Debug, Clone)]
 pub struct Asked {

@@ -70,7 +70,8 @@ pub async fn alone(machine: &Machine, report: &mut Report, load: Duration) -> Re
     for load in Load::all(load) {
         let (server, own) = (machine.server_cpu(), cpu_of_self());
         let begun = Instant::now();
-        let result = load.run(&target).await?;
+        let mut result = load.run(&target).await?;
+        machine.all_ended("alone", &mut result).await?;
         let taken = std::mem::take(&mut *times.lock().expect("no handler panics"));
         result.report(report, group, begun.elapsed(), taken);
         let operations = result.operations.max(1.0);

@@ -8,6 +8,8 @@
 
 use std::sync::Arc;
 
+use bytes::Bytes;
+use chrono::{DateTime, Utc};
 use sqlx::{PgConnection, Row as _};
 
 use crate::{
@@ -30,7 +32,7 @@ pub(crate) struct Write {
     pub result: Option<Vec<u8>>,
     pub error: Option<Reason>,
     /// Type and payload of the change; none for a write that nobody sees.
-    pub change: Option<(&'static str, Vec<u8>)>,
+    pub change: Option<(&'static str, Bytes)>,
     pub step: Option<StepRow>,
     pub trace: Option<String>,
 }
@@ -47,7 +49,7 @@ pub(crate) struct StepRow {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Written {
     /// It stands, under this sequence, and a cancel is or is not pending.
-    Done { sequence: i64, cancel: bool },
+    Done { sequence: i64, cancel: bool, at: DateTime<Utc> },
     /// It was refused: fenced, or applied before.
     Refused,
     /// Somebody else holds the row just now, or there is none.
@@ -95,7 +97,7 @@ const WRITE: &str = concat!(
        WHERE step_name IS NOT NULL \
        ON CONFLICT (operation, name) DO UPDATE SET digest = excluded.digest, \
          result = excluded.result, at = clock_timestamp()) \
-     SELECT l.id, u.sequence, u.cancel FROM locked l LEFT JOIN updated u ON u.aggregate = l.id"
+     SELECT l.id, u.sequence, u.cancel, u.at FROM locked l LEFT JOIN updated u ON u.aggregate = l.id"
 );
 
 /// Prepares a connection for grouped statements: they join arrays to rows by key, one by one. Made
@@ -136,7 +138,7 @@ pub(crate) async fn write(
         .bind(column!(|w| w.error.as_ref().map(|error| error.message.as_str())))
         .bind(column!(|w| w.error.as_ref().map(|error| error.retryable)))
         .bind(column!(|w| w.change.as_ref().map(|(kind, _)| *kind)))
-        .bind(column!(|w| w.change.as_ref().map(|(_, payload)| payload.as_slice())))
+        .bind(column!(|w| w.change.as_ref().map(|(_, payload)| payload.as_ref())))
         .bind(column!(|w| w.step.as_ref().map(|step| step.name.as_str())))
         .bind(column!(|w| w.step.as_ref().map(|step| step.digest.as_slice())))
         .bind(column!(|w| w.step.as_ref().and_then(|step| step.result.as_deref())))
@@ -147,12 +149,12 @@ pub(crate) async fn write(
     let mut answers = std::collections::HashMap::with_capacity(rows.len());
     for row in &rows {
         let id: &str = row.try_get(0)?;
-        let sequence: Option<i64> = row.try_get(1)?;
-        let cancel: Option<bool> = row.try_get(2)?;
-        let written = sequence.map_or(Written::Refused, |sequence| Written::Done {
-            sequence,
-            cancel: cancel.unwrap_or_default(),
-        });
+        let written = match row.try_get::<Option<i64>, _>(1)? {
+            Some(sequence) => {
+                Written::Done { sequence, cancel: row.try_get(2)?, at: row.try_get(3)? }
+            }
+            None => Written::Refused,
+        };
         answers.insert(id, written);
     }
     Ok(writes

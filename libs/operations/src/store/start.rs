@@ -1,5 +1,6 @@
 //! Writing a new operation: the request row first, then the operation and its first change.
 
+use bytes::Bytes;
 use sqlx::{PgConnection, Row as _};
 use uuid::Uuid;
 
@@ -26,7 +27,7 @@ pub(crate) struct NewRow {
     pub worker: Option<Uuid>,
     pub request: Option<Request>,
     pub kind: &'static str,
-    pub payload: Vec<u8>,
+    pub payload: Bytes,
 }
 
 const INSERT: &str = concat!(
@@ -88,7 +89,7 @@ pub(crate) async fn insert(
         .bind(column!(|r| r.worker))
         .bind(column!(|r| head(r).trace.as_deref()))
         .bind(column!(|r| r.kind))
-        .bind(column!(|r| r.payload.as_slice()))
+        .bind(column!(|r| r.payload.as_ref()))
         .bind(column!(|r| r.request.as_ref().map(|request| request.method.as_str())))
         .bind(column!(|r| r.request.as_ref().map(|request| request.request_id.as_str())))
         .bind(column!(|r| r.request.as_ref().map(|request| request.digest.as_slice())))

@@ -114,7 +114,7 @@ fn started(operation: &Operation) -> events::Change {
         aggregate: operation.id().to_owned(),
         sequence: operation.life.sequence,
         kind: store::kind::STARTED,
-        payload: wire::payload(operation),
+        payload: wire::payload(operation).into(),
         trace: operation.head.trace.clone(),
     }
 }

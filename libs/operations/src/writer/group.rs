@@ -4,18 +4,20 @@
 
 use std::{collections::HashSet, sync::Arc, time::Duration};
 
+use bytes::Bytes;
 use metrics::{counter, histogram};
 use service::tasks::Tasks;
 use tokio::sync::{Mutex, mpsc, oneshot};
 
 use super::lane::{self, Line, Queue, on};
 use crate::{
-    model::lifecycle::Refusal,
+    model::{lifecycle::Refusal, operation::Touch},
     store::{
         group::{self, Write, Written},
-        read,
+        read::{self, ChangeRow},
     },
     watch::wake::Waker,
+    wire::CANCEL_REQUESTED,
 };
 
 /// Results over this size go alone: one long value must not delay the group it travels with.
@@ -141,10 +143,8 @@ impl Lane {
         let writes: Vec<Write> = group.iter().map(|command| command.write.clone()).collect();
         match on!(self.line, |connection| group::write(connection, &writes)) {
             Ok(answers) => {
-                let done = |written: &Written| matches!(written, Written::Done { .. });
-                let seen = |write: &&Write| write.change.is_some();
-                let stand = writes.iter().zip(&answers).filter(|(_, a)| done(a)).map(|(w, _)| w);
-                self.waker.touched(stand.filter(seen).map(|write| &*write.touch));
+                let stand = writes.iter().zip(&answers);
+                self.waker.committed(stand.filter_map(|(write, answer)| committed(write, answer)));
                 for (command, written) in group.into_iter().zip(answers) {
                     self.answer(command, written).await;
                 }
@@ -166,7 +166,7 @@ impl Lane {
 
     async fn answer(&mut self, mut command: Command, written: Written) {
         let answer = match written {
-            Written::Done { sequence, cancel } => Ok(Accepted { sequence, cancel }),
+            Written::Done { sequence, cancel, .. } => Ok(Accepted { sequence, cancel }),
             Written::Skipped if command.skips < SKIPS => {
                 command.skips += 1;
                 tokio::task::yield_now().await;
@@ -200,4 +200,15 @@ impl Lane {
             let _ = queue.send(command);
         }
     }
+}
+
+/// A change that stands, as its watchers here will be shown it.
+fn committed<'a>(write: &'a Write, answer: &Written) -> Option<(&'a Touch, Arc<ChangeRow>)> {
+    let Written::Done { sequence, cancel, at } = *answer else { return None };
+    let (_, payload) = write.change.as_ref()?;
+    let payload = match cancel {
+        true => Bytes::from([payload, CANCEL_REQUESTED].concat()),
+        false => payload.clone(),
+    };
+    Some((&write.touch, Arc::new(ChangeRow { sequence, payload, at })))
 }
