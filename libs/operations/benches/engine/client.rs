@@ -196,7 +196,9 @@ impl Outcome {
                     Unit::Ms,
                 );
             }
-            Load::TASKS => report.add(group, Load::TASKS, self.operations / self.seconds, Unit::Rate),
+            Load::TASKS => {
+                report.add(group, Load::TASKS, self.operations / self.seconds, Unit::Rate)
+            }
             name => {
                 if name == "progress ops/s" {
                     report.add(group, name, self.operations / self.seconds, Unit::Rate);
