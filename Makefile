@@ -21,9 +21,11 @@ help: ## Lists the commands
 	@sed -n 's/^\([a-z-]*\):.*## /\1|/p' $(MAKEFILE_LIST) | awk -F'|' '{ printf "  make %-12s %s\n", $$1, $$2 }'
 
 .PHONY: run
-run: build ## Builds and starts everything, runs the sample, serves until Ctrl-C
-	@$(SETUP) python
-	@trap : INT; $(TARGET)/release/jobstream up --demo || { code=$$?; [ $$code -eq 130 ] || exit $$code; }
+run: web ## Builds and starts everything, runs the sample, serves until Ctrl-C
+	@$(SETUP) rust python
+	@# Not optimised: half the time to build, and the tests need the same.
+	cargo build --locked -p jobstream
+	@trap : INT; $(TARGET)/debug/jobstream up --demo || { code=$$?; [ $$code -eq 130 ] || exit $$code; }
 
 .PHONY: build
 build: web ## Builds the program with the web app inside: target/release/jobstream
