@@ -8,3 +8,4 @@ mod cli;
 mod lifecycle;
 mod program;
 mod raw;
+mod readiness;
