@@ -79,7 +79,7 @@ impl Worked for Tailoring {
     }
 
     fn done(&self) -> bool {
-        self.body.is_some()
+        self.completed
     }
 
     fn view(self, standing: Standing, operated_at: Option<DateTime<Utc>>) -> TailoringView {

@@ -15,9 +15,6 @@ use crate::{
     store,
 };
 
-/// Text that a page holds at most, in bytes; a message has to carry it.
-const PAGE_BYTES: i64 = 2 * 1024 * 1024;
-
 /// What to tailor, and for what.
 #[derive(Debug)]
 pub struct Posting {
@@ -153,8 +150,7 @@ impl App {
         self.stand(vec![row]).await?.pop().ok_or(Error::TailoringMissing)
     }
 
-    /// Lists tailorings, newest first. A page may hold fewer than were asked for when they are
-    /// long.
+    /// Lists tailorings, newest first, without their texts.
     ///
     /// # Errors
     /// A wrong page size or token; the database.
@@ -170,16 +166,13 @@ impl App {
         let before = before.as_deref();
         let read = self.pool.run("tailoring.tailorings", |connection| {
             Box::pin(async move {
-                let page =
-                    store::tailoring::list(connection, owner, before, limit, PAGE_BYTES).await?;
-                let more = match page.last() {
-                    Some(last) => store::tailoring::more(connection, owner, &last.id).await?,
-                    None => false,
-                };
-                Ok::<_, Error>((page, more))
+                Ok::<_, Error>(store::tailoring::list(connection, owner, before, limit + 1).await?)
             })
         });
-        let (rows, more) = read.await?;
+        let mut rows = read.await?;
+        let size = usize::try_from(limit).unwrap_or(usize::MAX);
+        let more = rows.len() > size;
+        rows.truncate(size);
         let last = rows.last().filter(|_| more).map(|last| self.pager.seal(&scope, &last.id));
         Ok((self.stand(rows).await?, last.unwrap_or_default()))
     }

@@ -132,23 +132,27 @@ async fn a_tailoring_is_saved_with_its_documents_and_deleted_with_them() {
 }
 
 #[tokio::test]
-async fn a_page_of_tailorings_ends_at_its_number_or_its_budget_and_holds_at_least_one() {
+async fn tailorings_are_listed_newest_first_with_the_beginning_of_their_posting_and_no_text() {
     let (_database, mut connection) = database().await;
     let c = &mut *connection;
     for at in 1..=5 {
-        keep_tailoring(c, &format!("tailoring_{at}"), &"x".repeat(100)).await;
+        keep_tailoring(c, &format!("tailoring_{at}"), &"ü".repeat(100 * at)).await;
     }
-    let ids = |page: Vec<tailorings::Tailoring>| page.into_iter().map(|t| t.id).collect::<Vec<_>>();
-    let page = ids(tailorings::list(c, ME, None, 2, 10_000).await.unwrap());
-    assert_eq!(page, ["tailoring_5", "tailoring_4"]);
-    let page = ids(tailorings::list(c, ME, Some("tailoring_5"), 9, 250).await.unwrap());
-    assert_eq!(page, ["tailoring_4", "tailoring_3"]);
-    let page = ids(tailorings::list(c, ME, Some("tailoring_3"), 9, 1).await.unwrap());
-    assert_eq!(page, ["tailoring_2"]);
-    assert!(tailorings::list(c, OTHER, None, 9, 10_000).await.unwrap().is_empty());
-    assert!(tailorings::more(c, ME, "tailoring_2").await.unwrap());
-    assert!(!tailorings::more(c, ME, "tailoring_1").await.unwrap());
-    assert!(!tailorings::more(c, OTHER, "tailoring_2").await.unwrap());
+    let outcome = tailorings::Outcome { person: "Ada", body: "text", report: "{}" };
+    tailorings::save(c, ME, "tailoring_4", outcome).await.unwrap();
+    let page = tailorings::list(c, ME, Some("tailoring_5"), 3).await.unwrap();
+    let told: Vec<_> = page
+        .iter()
+        .map(|row| (row.id.as_str(), row.completed, row.job_description.chars().count()))
+        .collect();
+    assert_eq!(
+        told,
+        [("tailoring_4", true, 200), ("tailoring_3", false, 200), ("tailoring_2", false, 200)]
+    );
+    assert!(page.iter().all(|row| row.body.is_none() && row.report.is_none()));
+    let all = tailorings::list(c, ME, None, 9).await.unwrap();
+    assert_eq!(all.last().unwrap().job_description, "ü".repeat(100));
+    assert!(tailorings::list(c, OTHER, None, 9).await.unwrap().is_empty());
     let id = tailorings::id_of_operation(c, ME, "op_tailoring_1").await.unwrap();
     assert_eq!(id.as_deref(), Some("tailoring_1"));
     assert!(tailorings::id_of_operation(c, OTHER, "op_tailoring_1").await.unwrap().is_none());
