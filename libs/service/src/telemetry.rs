@@ -53,9 +53,8 @@ pub fn install(config: &Config, tasks: &Tasks) -> Result<(), Error> {
         .with_tracked_inactivity(false)
         .with_target(false);
     tracing_subscriber::registry()
-        .with(filter)
-        .with(traces)
-        .with(lines)
+        .with(traces.with_filter(logs::spans(&filter)))
+        .with(lines.with_filter(filter))
         .try_init()
         .map_err(Error::Logs)?;
     metrics::keep_up(tasks);

@@ -1,7 +1,12 @@
 //! Log lines, for people or as JSON on standard error, and the filter before them.
 
 use tracing::Subscriber;
-use tracing_subscriber::{EnvFilter, Layer, filter::ParseError, fmt, registry::LookupSpan};
+use tracing_subscriber::{
+    EnvFilter, Layer,
+    filter::{LevelFilter, ParseError},
+    fmt,
+    registry::LookupSpan,
+};
 
 /// Libraries that say too much at the levels at which we want to hear our own.
 const QUIET: &str = "html5ever=off,selectors=off,markup5ever=off,hyper=warn,hyper_util=warn,\
@@ -10,6 +15,14 @@ const QUIET: &str = "html5ever=off,selectors=off,markup5ever=off,hyper=warn,hype
 /// Reads a filter; what it says of a library wins over the quiet default.
 pub(super) fn filter(directives: &str) -> Result<EnvFilter, ParseError> {
     EnvFilter::builder().parse(format!("{QUIET},{directives}"))
+}
+
+/// A filter for what makes the trace context: spans of whole requests and calls at any level of the
+/// lines, since a trace must go on through a process that logs nothing, and finer ones with finer
+/// lines.
+pub(super) fn spans(lines: &EnvFilter) -> EnvFilter {
+    let level = lines.max_level_hint().unwrap_or(LevelFilter::TRACE).max(LevelFilter::INFO);
+    EnvFilter::new(format!("{QUIET},{level}"))
 }
 
 /// Lines for people.

@@ -9,3 +9,5 @@ mod lifecycle;
 mod program;
 mod raw;
 mod readiness;
+mod trace;
+mod web;
