@@ -1,5 +1,7 @@
 //! Log lines, for people or as JSON on standard error, and the filter before them.
 
+use std::panic::PanicHookInfo;
+
 use tracing::Subscriber;
 use tracing_subscriber::{
     EnvFilter, Layer,
@@ -49,6 +51,14 @@ where
         .with_current_span(true)
         .with_span_list(false)
         .with_writer(std::io::stderr)
+}
+
+/// Writes a panic down: where, and what it says as far as it is fixed in the program. A message that
+/// was put together may quote what was worked on, which is somebody's.
+pub(super) fn panicked(panic: &PanicHookInfo<'_>) {
+    let at = panic.location().map(ToString::to_string).unwrap_or_default();
+    let said = panic.payload().downcast_ref::<&'static str>().copied().unwrap_or("its own words");
+    tracing::error!(at, said, "a part of the program panicked");
 }
 
 #[cfg(test)]

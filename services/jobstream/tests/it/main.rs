@@ -6,6 +6,7 @@
 mod access;
 mod cli;
 mod lifecycle;
+mod log;
 mod program;
 mod raw;
 mod readiness;
