@@ -3,8 +3,7 @@
 use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 
-/// Characters of a posting that a list shows.
-pub const BEGINNING: i32 = 200;
+use super::owned::Owned;
 
 /// A tailoring as it is shown.
 #[derive(Debug, Clone, sqlx::FromRow)]
@@ -13,7 +12,7 @@ pub struct Tailoring {
     pub id: String,
     /// Resume it is made from; may be deleted meanwhile.
     pub resume: String,
-    /// Posting it is made for; in lists its beginning.
+    /// Posting it is made for; in lists its first 200 characters, which name it.
     pub job_description: String,
     /// Title of the position; may be empty.
     pub title: String,
@@ -31,6 +30,22 @@ pub struct Tailoring {
     pub created_at: DateTime<Utc>,
     /// When it last changed.
     pub updated_at: DateTime<Utc>,
+}
+
+impl Owned for Tailoring {
+    const GET: &'static str = "SELECT id, resume, job_description, title, company_name, operation, \
+        completed_at IS NOT NULL AS completed, body, report, created_at, updated_at \
+        FROM tailoring WHERE owner = $1 AND id = $2";
+    const LIST: &'static str = "SELECT id, resume, left(job_description, 200) AS job_description, \
+        title, company_name, operation, completed_at IS NOT NULL AS completed, \
+        NULL::text AS body, NULL::text AS report, created_at, updated_at FROM tailoring \
+        WHERE owner = $1 AND ($2::text IS NULL OR id < $2) ORDER BY id DESC LIMIT $3";
+    const BY_OPERATION: &'static str =
+        "SELECT id FROM tailoring WHERE owner = $1 AND operation = $2";
+
+    fn id(&self) -> &str {
+        &self.id
+    }
 }
 
 /// A tailoring that is to be kept.
@@ -73,67 +88,6 @@ pub async fn insert(
     .execute(connection)
     .await?;
     Ok(())
-}
-
-/// Reads a tailoring.
-///
-/// # Errors
-/// The database.
-pub async fn get(
-    connection: &mut PgConnection,
-    owner: &str,
-    id: &str,
-) -> Result<Option<Tailoring>, sqlx::Error> {
-    sqlx::query_as(
-        "SELECT id, resume, job_description, title, company_name, operation, \
-         completed_at IS NOT NULL AS completed, body, report, created_at, updated_at \
-         FROM tailoring WHERE owner = $1 AND id = $2",
-    )
-    .bind(owner)
-    .bind(id)
-    .fetch_optional(connection)
-    .await
-}
-
-/// Finds the tailoring that an operation makes.
-///
-/// # Errors
-/// The database.
-pub async fn id_of_operation(
-    connection: &mut PgConnection,
-    owner: &str,
-    operation: &str,
-) -> Result<Option<String>, sqlx::Error> {
-    sqlx::query_scalar("SELECT id FROM tailoring WHERE owner = $1 AND operation = $2")
-        .bind(owner)
-        .bind(operation)
-        .fetch_optional(connection)
-        .await
-}
-
-/// Lists tailorings older than `before`, newest first, without their texts: of the posting the
-/// first [`BEGINNING`] characters, which name it.
-///
-/// # Errors
-/// The database.
-pub async fn list(
-    connection: &mut PgConnection,
-    owner: &str,
-    before: Option<&str>,
-    limit: i64,
-) -> Result<Vec<Tailoring>, sqlx::Error> {
-    sqlx::query_as(
-        "SELECT id, resume, left(job_description, $4) AS job_description, title, company_name, \
-         operation, completed_at IS NOT NULL AS completed, NULL::text AS body, \
-         NULL::text AS report, created_at, updated_at \
-         FROM tailoring WHERE owner = $1 AND ($2::text IS NULL OR id < $2) ORDER BY id DESC LIMIT $3",
-    )
-    .bind(owner)
-    .bind(before)
-    .bind(limit)
-    .bind(BEGINNING)
-    .fetch_all(connection)
-    .await
 }
 
 /// What came out.
