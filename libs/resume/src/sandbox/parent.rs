@@ -154,7 +154,7 @@ fn answer(output: &[u8]) -> Option<Result<Text, Error>> {
 fn why(status: ExitStatus, last_words: &str, limits: &Limits) -> Error {
     let memory = Error::Memory { mebibytes: limits.memory_bytes >> 20 };
     match status.signal() {
-        Some(SIGXCPU) => Error::Time { seconds: limits.wall.as_secs() },
+        Some(SIGXCPU) => Error::Costly { seconds: limits.processor.as_secs() },
         // Killed, and not by us: the system ran out of memory.
         Some(SIGKILL) => memory,
         Some(SIGABRT) if last_words.contains("memory allocation of") => memory,

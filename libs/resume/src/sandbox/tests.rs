@@ -222,6 +222,15 @@ fn limits_of_size_pages_time_and_memory_hold() {
 }
 
 #[test]
+fn a_document_that_computes_without_end_is_refused_for_good() {
+    let shows = (0..300_000).map(|at| format!("1 0 0 1 {} {} Tm (ab) Tj\n", at % 500, at % 800));
+    let content = format!("BT /F 12 Tf\n{}ET", shows.collect::<String>());
+    let limits = Limits { processor: Duration::from_secs(1), ..Limits::default() };
+    let error = read_as(&page(&stream("", content.as_bytes())), "cv.pdf", &limits).unwrap_err();
+    assert_eq!((error.reason(), error.retryable()), ("READ_COSTLY", false), "{error}");
+}
+
+#[test]
 fn a_reader_that_is_no_reader_is_reported_as_not_available() {
     for path in ["/does/not/exist", "/bin/true"] {
         let program = Program { path: path.into(), args: Vec::new() };
