@@ -8,7 +8,7 @@ use anyhow::{Context as _, Result};
 use gateway::Addresses;
 use operations::rpc;
 use proto::operations::v1::operations_server::OperationsServer;
-use service::{Server, Tasks, bounded};
+use service::{Server, Tasks, bounded, telemetry};
 use tailoring::Tailoring;
 use tokio::{net::TcpListener, sync::watch, task::JoinHandle};
 
@@ -82,8 +82,13 @@ impl Running {
     /// Starts everything but the web, on a free port of this machine, for one command.
     pub async fn quietly() -> Result<Self> {
         let settings = Settings::read().map_err(|problems| Exit::input(problems.to_string()))?;
+        let tasks = Tasks::new();
+        if std::env::var_os("JOBSTREAM_LOG").is_some() {
+            // Asked for; else the progress of the command is all that is to be seen.
+            telemetry::install(&settings.shared, &tasks)?;
+        }
         let listener = TcpListener::bind("127.0.0.1:0").await?;
-        let running = Self::start(settings, listener, None, &Tasks::new()).await?;
+        let running = Self::start(settings, listener, None, &tasks).await?;
         for failures in 0..local::TRIES {
             if running.tailoring.engine().ready() {
                 break;
