@@ -30,8 +30,8 @@ pub enum Error {
     Metrics(#[source] metrics_exporter_prometheus::BuildError),
 }
 
-/// Sets up logs, traces and metrics for the rest of the process's life, and starts the upkeep of
-/// the metrics, which ends with `tasks`.
+/// Sets up logs (of panics, too), traces and metrics for the rest of the process's life, and starts
+/// the upkeep of the metrics, which ends with `tasks`.
 ///
 /// # Errors
 /// The filter cannot be read, or something is set up already.
@@ -53,11 +53,11 @@ pub fn install(config: &Config, tasks: &Tasks) -> Result<(), Error> {
         .with_tracked_inactivity(false)
         .with_target(false);
     tracing_subscriber::registry()
-        .with(filter)
-        .with(traces)
-        .with(lines)
+        .with(traces.with_filter(logs::spans(&filter)))
+        .with(lines.with_filter(filter))
         .try_init()
         .map_err(Error::Logs)?;
     metrics::keep_up(tasks);
+    std::panic::set_hook(Box::new(logs::panicked));
     Ok(())
 }

@@ -4,6 +4,7 @@
 use std::{sync::Arc, time::Duration};
 
 use futures::FutureExt as _;
+use kernel::Chain;
 use metrics::counter;
 use tracing::Instrument as _;
 
@@ -88,6 +89,7 @@ async fn run(attempt: &Arc<Attempt>, kind: &Registered, input: &[u8]) {
         Stopped::Cancelled => end(attempt, End::Cancelled, steer::cancelled()).await,
         Stopped::Released => end(attempt, End::Released, released()).await,
         Stopped::Limit(reason) => {
+            log_failure(&reason.reason, &reason.message);
             let how = if reason.retryable { End::FailedForNow } else { End::Failed };
             end(attempt, how, reason).await
         }
@@ -166,27 +168,13 @@ async fn end_failed(attempt: &Arc<Attempt>, failure: Failure) -> Result<(), Refu
     if attempt.stops.lost.is_cancelled() {
         return Err(Refusal::Fenced);
     }
-    let chain = chain(&failure);
-    tracing::error!(
-        reason = failure.reason.reason,
-        error = chain,
-        "attempt failed: {}",
-        failure.reason.reason
-    );
+    log_failure(&failure.reason.reason, &Chain(&failure));
     let how = if failure.reason.retryable { End::FailedForNow } else { End::Failed };
     end(attempt, how, failure.reason).await
 }
 
-/// The whole chain of causes, for the log.
-fn chain(failure: &Failure) -> String {
-    let mut text = failure.to_string();
-    let mut source = std::error::Error::source(failure);
-    while let Some(cause) = source {
-        text.push_str(": ");
-        text.push_str(&cause.to_string());
-        source = cause.source();
-    }
-    text
+fn log_failure(reason: &str, error: &dyn std::fmt::Display) {
+    tracing::error!(reason, %error, "attempt failed: {reason}");
 }
 
 /// Writes an end that is not a plain success; again and again while the database is away and the

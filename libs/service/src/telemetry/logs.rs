@@ -1,7 +1,14 @@
 //! Log lines, for people or as JSON on standard error, and the filter before them.
 
+use std::panic::PanicHookInfo;
+
 use tracing::Subscriber;
-use tracing_subscriber::{EnvFilter, Layer, filter::ParseError, fmt, registry::LookupSpan};
+use tracing_subscriber::{
+    EnvFilter, Layer,
+    filter::{LevelFilter, ParseError},
+    fmt,
+    registry::LookupSpan,
+};
 
 /// Libraries that say too much at the levels at which we want to hear our own.
 const QUIET: &str = "html5ever=off,selectors=off,markup5ever=off,hyper=warn,hyper_util=warn,\
@@ -10,6 +17,14 @@ const QUIET: &str = "html5ever=off,selectors=off,markup5ever=off,hyper=warn,hype
 /// Reads a filter; what it says of a library wins over the quiet default.
 pub(super) fn filter(directives: &str) -> Result<EnvFilter, ParseError> {
     EnvFilter::builder().parse(format!("{QUIET},{directives}"))
+}
+
+/// A filter for what makes the trace context: spans of whole requests and calls at any level of the
+/// lines, since a trace must go on through a process that logs nothing, and finer ones with finer
+/// lines.
+pub(super) fn spans(lines: &EnvFilter) -> EnvFilter {
+    let level = lines.max_level_hint().unwrap_or(LevelFilter::TRACE).max(LevelFilter::INFO);
+    EnvFilter::new(format!("{QUIET},{level}"))
 }
 
 /// Lines for people.
@@ -36,6 +51,14 @@ where
         .with_current_span(true)
         .with_span_list(false)
         .with_writer(std::io::stderr)
+}
+
+/// Writes a panic down: where, and what it says as far as it is fixed in the program. A message that
+/// was put together may quote what was worked on, which is somebody's.
+pub(super) fn panicked(panic: &PanicHookInfo<'_>) {
+    let at = panic.location().map(ToString::to_string).unwrap_or_default();
+    let said = panic.payload().downcast_ref::<&'static str>().copied().unwrap_or("its own words");
+    tracing::error!(at, said, "a part of the program panicked");
 }
 
 #[cfg(test)]

@@ -199,10 +199,7 @@ async fn register(channel: &Channel, email: &str) -> (String, Caller) {
 async fn things(channel: &Channel, user: String, owner: &Caller) -> Things {
     use tailoring::upload_request::Part;
     let parts = [
-        Part::Header(tailoring::UploadHeader {
-            file_name: "cv.md".into(),
-            request_id: String::new(),
-        }),
+        Part::Header(tailoring::UploadHeader { file_name: "cv.md".into(), ..Default::default() }),
         Part::Chunk(std::fs::read(CV).unwrap()),
     ];
     let parts =

@@ -6,5 +6,9 @@
 mod access;
 mod cli;
 mod lifecycle;
+mod log;
 mod program;
 mod raw;
+mod readiness;
+mod trace;
+mod web;

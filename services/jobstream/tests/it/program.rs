@@ -61,17 +61,26 @@ pub fn text(bytes: &[u8]) -> String {
 pub struct Up {
     child: Child,
     pub grpc: String,
+    /// Where the web is, as `http://host:port`.
+    pub http: String,
 }
 
 impl Up {
     pub fn start(folder: &Path) -> Self {
-        let mut child = command(folder, None).arg("up").stdout(Stdio::piped()).spawn().unwrap();
+        Self::with(command(folder, None))
+    }
+
+    /// Starts it with other settings than the usual ones.
+    pub fn with(mut command: Command) -> Self {
+        let mut child = command.arg("up").stdout(Stdio::piped()).spawn().unwrap();
         let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
         let line =
             lines.find_map(|line| line.ok().filter(|line| line.starts_with("Jobstream serves")));
         let line = line.expect("the program says where it serves");
-        let grpc = line.split("gRPC: ").nth(1).unwrap().split(')').next().unwrap().to_owned();
-        Self { child, grpc }
+        let after = |words: &str| line.split(words).nth(1).unwrap();
+        let grpc = after("gRPC: ").split(')').next().unwrap().to_owned();
+        let http = after("serves ").split(' ').next().unwrap().to_owned();
+        Self { child, grpc, http }
     }
 
     /// Runs a command against it.
