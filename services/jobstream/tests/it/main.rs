@@ -6,5 +6,6 @@
 mod access;
 mod cli;
 mod lifecycle;
+mod lost_reply;
 mod program;
 mod raw;

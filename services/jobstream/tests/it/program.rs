@@ -61,6 +61,7 @@ pub fn text(bytes: &[u8]) -> String {
 pub struct Up {
     child: Child,
     pub grpc: String,
+    pub http: String,
 }
 
 impl Up {
@@ -71,7 +72,8 @@ impl Up {
             lines.find_map(|line| line.ok().filter(|line| line.starts_with("Jobstream serves")));
         let line = line.expect("the program says where it serves");
         let grpc = line.split("gRPC: ").nth(1).unwrap().split(')').next().unwrap().to_owned();
-        Self { child, grpc }
+        let http = line.split("http://").nth(1).unwrap().split(' ').next().unwrap().to_owned();
+        Self { child, grpc, http }
     }
 
     /// Runs a command against it.
