@@ -47,6 +47,16 @@ test-pages: web ## Runs the page tests: the real program and a browser
 	cargo build --locked -p jobstream
 	cd $(WEB) && JOBSTREAM_BIN="$(abspath $(TARGET))/debug/jobstream" npm run test:page
 
+.PHONY: chaos
+chaos: ## Runs every fault with 500 operations and 20 seeds, and prints the figures of each run
+	@$(SETUP) rust
+	cargo test --locked -p operations -p tailoring --no-run
+	@set -e; export CHAOS_OPERATIONS=$${CHAOS_OPERATIONS:-500} CHAOS_SEEDS=$${CHAOS_SEEDS:-20}; \
+	cargo test --locked -p operations --test it faults -- --nocapture --test-threads 1; \
+	cargo test --locked -p operations --test process; \
+	cargo test --locked -p tailoring --test it lost_reply -- --nocapture; \
+	cargo test --locked -p tailoring --test process
+
 .PHONY: check
 check: web $(LINT_PACKAGES) ## Checks form, lints, the rules of the house, proto and web types
 	@$(SETUP) rust

@@ -1,9 +1,14 @@
-//! Test app, private database per test, fault injection.
+#![doc = include_str!("../README.md")]
 
+#[cfg(feature = "kit")]
+pub mod counters;
 pub mod database;
+#[cfg(feature = "kit")]
+pub mod faults;
 #[cfg(feature = "kit")]
 pub mod kit;
 pub mod postgres;
+pub mod proxy;
 pub mod wait;
 
 pub use database::Database;

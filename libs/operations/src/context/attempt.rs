@@ -115,7 +115,7 @@ impl Attempt {
     /// Tells the probe, where there is one, that the attempt is here.
     pub(crate) async fn reached(&self, place: Place<'_>) -> Result<(), Failure> {
         if let Some(probe) = &self.core.options.probe {
-            let point = Point { operation: self.id(), attempt: self.attempt, place };
+            let point = Point { operation: self.id(), run: self.run, attempt: self.attempt, place };
             probe.reached(point).await?;
         }
         Ok(())
@@ -279,7 +279,10 @@ impl Attempt {
                 Err(crate::Error::Db(error)) if error.unavailable() && self.core.lease.valid() => {
                     tokio::time::sleep(Duration::from_millis(100)).await;
                 }
-                Err(crate::Error::NotFound(_)) => return Err(Failure::signal(Signal::Fenced)),
+                Err(crate::Error::NotFound(_)) => {
+                    metrics::counter!("operations_fenced_writes_total").increment(1);
+                    return Err(Failure::signal(Signal::Fenced));
+                }
                 Err(error) => return Err(error.into()),
             }
         }

@@ -7,6 +7,7 @@ use std::{
     time::Duration,
 };
 
+use metrics::counter;
 use serde::{Serialize, de::DeserializeOwned};
 use sha2::{Digest, Sha256};
 
@@ -158,6 +159,7 @@ impl Context {
                     return Ok(value);
                 }
                 Err(Fenced::Lost) => {
+                    counter!("operations_fenced_writes_total").increment(1);
                     attempt.stops.lost.cancel();
                     return Err(Failure::signal(Signal::Fenced));
                 }

@@ -217,6 +217,10 @@ async fn end(attempt: &Arc<Attempt>, how: End, reason: Reason) -> Result<(), Ref
                 tracing::debug!(error = %error, "the end of an attempt could not be written; again");
                 tokio::time::sleep(Duration::from_millis(100)).await;
             }
+            Err(Error::NotFound(_)) => {
+                counter!("operations_fenced_writes_total").increment(1);
+                return Err(Refusal::Fenced);
+            }
             Err(_) => return Err(Refusal::Fenced),
         }
     }

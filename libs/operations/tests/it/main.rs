@@ -3,7 +3,7 @@
 
 mod app;
 mod basics;
-mod database;
+mod faults;
 mod kinds;
 mod kit;
 mod parts;

@@ -6,7 +6,11 @@
 mod access;
 mod cli;
 mod lifecycle;
+<<<<<<< HEAD
 mod log;
+=======
+mod lost_reply;
+>>>>>>> kit
 mod program;
 mod raw;
 mod readiness;

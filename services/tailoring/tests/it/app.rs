@@ -78,6 +78,11 @@ impl App {
         self.hold.display().to_string()
     }
 
+    /// Where it is served.
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
     fn channel(&self) -> Channel {
         client::connect(&self.address.to_string()).unwrap()
     }
