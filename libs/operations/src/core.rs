@@ -9,6 +9,7 @@ use crate::{
     error::Error,
     estimates::Estimates,
     handler::Registry,
+    metrics,
     model::operation::Operation,
     options::Options,
     store,
@@ -44,6 +45,14 @@ impl Core {
                 Box::pin(async move { Ok(store::read::get(connection, &id).await?) })
             })
             .await
+    }
+
+    /// Counts the end of an operation that no attempt of this process has ended.
+    pub(crate) fn count_end(&self, operation: &Operation) {
+        let definition = self.registry.definition(&operation.head.kind);
+        if let Some(definition) = definition.filter(|_| operation.life.state.terminal()) {
+            metrics::ended(definition.name, operation.life.state);
+        }
     }
 
     /// Shows an operation with its estimate.

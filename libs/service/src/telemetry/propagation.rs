@@ -6,7 +6,7 @@ use opentelemetry::{
     trace::TraceContextExt as _,
 };
 use opentelemetry_sdk::propagation::TraceContextPropagator;
-use tracing::Span;
+use tracing::{Dispatch, Span};
 use tracing_opentelemetry::OpenTelemetrySpanExt as _;
 
 const TRACEPARENT: &str = "traceparent";
@@ -36,6 +36,16 @@ impl Injector for HeadersMut<'_> {
 
 struct Text(Option<String>);
 
+impl Extractor for Text {
+    fn get(&self, key: &str) -> Option<&str> {
+        if key == TRACEPARENT { self.0.as_deref() } else { None }
+    }
+
+    fn keys(&self) -> Vec<&str> {
+        vec![TRACEPARENT]
+    }
+}
+
 impl Injector for Text {
     fn set(&mut self, key: &str, value: String) {
         if key == TRACEPARENT {
@@ -44,19 +54,33 @@ impl Injector for Text {
     }
 }
 
-/// Makes a span go on with the trace that the headers name, and notes the trace's id in it.
+/// Makes a span go on with the trace that the headers name.
 pub fn enter_from(span: &Span, headers: &HeaderMap) {
-    if span.is_disabled() {
-        return;
-    }
-    if headers.contains_key(TRACEPARENT) {
+    if !span.is_disabled() && headers.contains_key(TRACEPARENT) {
         let context = TraceContextPropagator::new().extract(&Headers(headers));
         // Without a tracer in this process there is nothing to go on with.
         let _ = span.set_parent(context);
     }
-    if let Some(id) = trace_id(span) {
-        span.record("trace_id", tracing::field::display(id));
+}
+
+/// Makes a span go on with the trace of a stored `traceparent`: work that is done later, or in
+/// another process, belongs to the call that asked for it.
+pub fn enter_stored(span: &Span, traceparent: Option<&str>) {
+    if let Some(context) = stored(span, traceparent) {
+        let _ = span.set_parent(context);
     }
+}
+
+/// Links a span to a stored `traceparent`: for work that has several causes, or a trace of its own.
+pub fn link_stored(span: &Span, traceparent: Option<&str>) {
+    if let Some(context) = stored(span, traceparent) {
+        span.add_link(context.span().span_context().clone());
+    }
+}
+
+fn stored(span: &Span, traceparent: Option<&str>) -> Option<opentelemetry::Context> {
+    let text = traceparent.filter(|_| !span.is_disabled())?;
+    Some(TraceContextPropagator::new().extract(&Text(Some(text.to_owned()))))
 }
 
 /// Writes a span's trace context into headers.
@@ -81,4 +105,13 @@ pub fn trace_id(span: &Span) -> Option<opentelemetry::trace::TraceId> {
     let context = span.context();
     let id = context.span().span_context().trace_id();
     (id != opentelemetry::trace::TraceId::INVALID).then_some(id)
+}
+
+/// Ids of the trace and of the span that a subscriber knows under an id, as text; none for a span
+/// of no trace.
+pub(super) fn ids(subscriber: &Dispatch, id: &tracing::span::Id) -> Option<(String, String)> {
+    let context = tracing_opentelemetry::get_otel_context(id, subscriber)?;
+    let span = context.span();
+    let found = span.span_context();
+    found.is_valid().then(|| (found.trace_id().to_string(), found.span_id().to_string()))
 }

@@ -31,8 +31,8 @@ async fn calls_are_measured_by_method_and_code_and_traces_go_on() {
     drop(stream);
     let served = |code: &str, method: &str| {
         let line = format!(
-            "rpc_server_call_duration_seconds_count{{rpc_method=\"jobstream.operations.v1.\
-             Operations/{method}\",rpc_status_code=\"{code}\"}}"
+            "rpc_server_call_duration_seconds_count{{rpc_system_name=\"grpc\",rpc_method=\"\
+             jobstream.operations.v1.Operations/{method}\",rpc_status_code=\"{code}\"}}"
         );
         telemetry::metrics_page().lines().any(|l| l.starts_with(&line))
     };

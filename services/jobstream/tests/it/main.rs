@@ -4,7 +4,14 @@
 #![expect(clippy::unwrap_used, reason = "helpers of tests fail as tests do")]
 
 mod access;
+mod browser;
 mod cli;
+mod exposition;
 mod lifecycle;
+mod logs;
+mod metrics;
+mod monitoring;
 mod program;
 mod raw;
+mod secrets;
+mod trace;
