@@ -4,6 +4,7 @@
 mod filter;
 mod logs;
 pub mod metrics;
+mod panics;
 pub mod propagation;
 mod traces;
 
@@ -15,6 +16,7 @@ use tracing_subscriber::{Layer as _, layer::SubscriberExt as _, util::Subscriber
 
 pub use filter::{FilterError, log_filter, set_log_filter};
 pub use metrics::metrics_page;
+pub use panics::log_panics;
 
 use crate::{config::Config, tasks::Tasks};
 

@@ -62,6 +62,7 @@ pub async fn run(asked: &UpArguments) -> Result<ExitCode> {
     }
     let tasks = Tasks::new();
     let telemetry = telemetry::install(&settings.shared, &tasks)?;
+    telemetry::log_panics();
     shutdown::on_signals(&tasks)?;
     let outcome = serve(asked, settings, &tasks).await;
     telemetry.end(LAST_SPANS).await;

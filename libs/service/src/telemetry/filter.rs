@@ -4,7 +4,7 @@
 
 use std::sync::{Mutex, OnceLock, PoisonError};
 
-use tracing::level_filters::LevelFilter;
+use tracing::{Metadata, level_filters::LevelFilter};
 use tracing_subscriber::{
     EnvFilter, Registry,
     filter::{FilterExt as _, FilterFn, ParseError, filter_fn},
@@ -53,9 +53,9 @@ fn read(directives: &str) -> Result<EnvFilter, FilterError> {
 
 /// Spans of traces: without a collector only those at which a trace begins, since their ids stand
 /// in lines and go on to other services.
-pub(super) fn spans(recording: bool) -> FilterFn {
+pub(super) fn spans(recording: bool) -> FilterFn<impl Fn(&Metadata<'_>) -> bool + Clone> {
     let level = if recording { LevelFilter::DEBUG } else { LevelFilter::INFO };
-    filter_fn(move |metadata| {
+    filter_fn(move |metadata: &Metadata<'_>| {
         metadata.is_span() && *metadata.level() <= level && metadata.fields().field(KIND).is_some()
     })
     .with_max_level_hint(level)
@@ -65,7 +65,7 @@ pub(super) fn spans(recording: bool) -> FilterFn {
 pub(super) fn lines(
     directives: &str,
     recording: bool,
-) -> Result<impl Filter<Registry>, FilterError> {
+) -> Result<impl Filter<Registry> + use<>, FilterError> {
     let (filter, handle) = reload::Layer::new(read(directives)?);
     // The first stays: a second set-up fails a moment later.
     let _ = CURRENT.set(Current { handle, directives: Mutex::new(directives.to_owned()) });

@@ -76,7 +76,7 @@ where
         id: &span::Id,
         context: Context<'_, S>,
     ) {
-        let carries = |name| attributes.metadata().fields().field(name).is_some();
+        let carries = |name: &str| attributes.metadata().fields().field(name).is_some();
         if !CARRIED.iter().any(|name| carries(*name)) {
             return;
         }
