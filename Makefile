@@ -58,12 +58,13 @@ chaos: ## Runs every fault with 500 operations and 20 seeds, and prints the figu
 	cargo test --locked -p tailoring --test process
 
 .PHONY: check
-check: web $(LINT_PACKAGES) ## Checks form, lints, the rules of the house, proto and web types
-	@$(SETUP) rust
+check: web $(LINT_PACKAGES) ## Checks form, lints, the rules of the house, proto, alerts and web types
+	@$(SETUP) rust promtool
 	cargo fmt --all --check
 	cargo clippy --workspace --all-targets --locked -- -D warnings
 	cargo test --locked -p testkit --test house
 	cd proto && ../.config/tools/node_modules/.bin/buf lint
+	cd services/jobstream/monitoring && promtool check rules alerts.yaml && promtool test rules alerts_test.yaml
 	cd $(WEB) && npm run check
 	@! grep -n '"resolved"' $(WEB)/package-lock.json .config/tools/package-lock.json
 

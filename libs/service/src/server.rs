@@ -4,6 +4,7 @@
 
 mod accept;
 mod health;
+mod processes;
 mod router;
 
 use std::{collections::HashMap, convert::Infallible, sync::Arc, time::Duration};
@@ -161,9 +162,10 @@ impl Server {
         let services = router.services();
         let mut router = router;
         router.add(health.service(), &["Check", "Watch"]);
+        router.add(processes::server(), &[]);
         if config.reflection {
             let mut named = services.clone();
-            named.push("grpc.health.v1.Health");
+            named.extend(["grpc.health.v1.Health", "jobstream.admin.v1.Processes"]);
             add_reflection(&mut router, &named)?;
         }
         let routes = Arc::new(router.finish(&deadlines)?);

@@ -1,5 +1,7 @@
 #![doc = include_str!("../README.md")]
 
+#[cfg(feature = "collector")]
+pub mod collector;
 #[cfg(feature = "kit")]
 pub mod counters;
 pub mod database;
@@ -11,6 +13,8 @@ pub mod postgres;
 pub mod proxy;
 pub mod wait;
 
+#[cfg(feature = "collector")]
+pub use collector::Collector;
 pub use database::Database;
 pub use postgres::Postgres;
 pub use wait::wait_until;

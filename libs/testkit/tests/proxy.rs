@@ -1,7 +1,5 @@
 //! Proxies that cut connections when something was done and before its answer is there.
 
-#![expect(clippy::unwrap_used, reason = "a test fails where it stands")]
-
 use sqlx::{
     Connection as _,
     postgres::{PgConnectOptions, PgConnection},

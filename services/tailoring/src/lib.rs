@@ -80,6 +80,7 @@ pub struct Tailoring {
 /// # Errors
 /// The database is away or not migrated.
 pub async fn start(config: &Config, deps: &Deps) -> Result<Tailoring, Error> {
+    metrics::describe();
     let (pool, line) = (deps.pool.clone(), Line::default());
     let desk = Desk(pool.clone());
     let parse = Parse { desk: desk.clone(), reader: Reader::new(config) };

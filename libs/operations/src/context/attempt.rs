@@ -12,6 +12,7 @@ use tokio::{
     time::Instant,
 };
 
+use super::spans::Spans;
 use crate::{
     core::Shared,
     model::{
@@ -44,6 +45,7 @@ pub(crate) struct Attempt {
     pub attempt: i32,
     pub token: i64,
     pub stops: Stops,
+    pub spans: Spans,
     ran_before: Duration,
     touch: Arc<Touch>,
     now: Mutex<Operation>,
@@ -80,6 +82,7 @@ impl Attempt {
             attempt: operation.life.attempt,
             token: operation.life.token,
             stops,
+            spans: Spans::of_current(),
             ran_before: operation.ran,
             touch: Arc::new(operation.head.touch()),
             now: Mutex::new(operation),
@@ -193,6 +196,9 @@ impl Attempt {
         };
         let index = i32::try_from(index).unwrap_or(i32::MAX);
         let entered = self.now.lock().await.progress.phase.as_ref().map_or(0, |now| now.index);
+        if index >= entered {
+            self.spans.phase(phase.key);
+        }
         if index <= entered {
             self.mark_alive();
             return Ok(());

@@ -8,4 +8,5 @@ mod kinds;
 mod kit;
 mod parts;
 mod rules;
+mod trace;
 mod watch;

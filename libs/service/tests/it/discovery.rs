@@ -10,10 +10,11 @@ use tonic_reflection::pb::{v1, v1alpha};
 
 use crate::app::App;
 
-const SERVICES: [&str; 5] = [
+const SERVICES: [&str; 6] = [
     "grpc.health.v1.Health",
     "grpc.reflection.v1.ServerReflection",
     "grpc.reflection.v1alpha.ServerReflection",
+    "jobstream.admin.v1.Processes",
     "jobstream.operations.v1.Operations",
     "jobstream.tailoring.v1.Tailorings",
 ];

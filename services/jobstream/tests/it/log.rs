@@ -63,7 +63,7 @@ fn lines(log: &str) -> Vec<Value> {
 
 /// Messages of the lines of one operation, in order.
 fn messages(lines: &[Value], operation: &Value) -> Vec<String> {
-    let of = lines.iter().filter(|line| line["span"]["operation.id"] == *operation);
+    let of = lines.iter().filter(|line| line["operation.id"] == *operation);
     of.map(|line| line["message"].as_str().unwrap().to_owned()).collect()
 }
 
@@ -110,9 +110,8 @@ async fn each_step_of_the_work_is_a_line_and_a_failure_is_one_with_its_causes() 
         }
         assert_eq!(said.last().unwrap(), "operation succeeded");
     }
-    let failed = lines
-        .iter()
-        .find(|line| line["span"]["operation.id"] == broken && line["level"] == "ERROR");
+    let failed =
+        lines.iter().find(|line| line["operation.id"] == broken && line["level"] == "ERROR");
     let failed = failed.expect("a failure is an error line");
     assert_eq!(failed["reason"], "FILE_DAMAGED");
     assert!(failed["error"].as_str().unwrap().contains("damaged"), "{failed}");

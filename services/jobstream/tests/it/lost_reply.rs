@@ -22,7 +22,9 @@ struct Cut {
 
 impl Cut {
     async fn new(up: &Up, folder: &Folder) -> Self {
-        let proxy = Proxy::start(Upstream::Tcp(up.http.trim_start_matches("http://").parse().unwrap())).await;
+        let proxy =
+            Proxy::start(Upstream::Tcp(up.http.trim_start_matches("http://").parse().unwrap()))
+                .await;
         let register = RegisterRequest {
             email: "cut@example.org".into(),
             password: "correct horse battery".into(),

@@ -85,8 +85,8 @@ fn pieces(text: &[char], at: usize) -> Vec<(usize, u32)> {
     found.extend((2..=walked).map(|length| (length, WALK)).filter(|(n, _)| *n > 2 || walked == 2));
     found.extend([(lines::weave(rest), WEAVE), (lines::again(rest), AGAIN)]);
     let is_digit = |at: usize| text.get(at).is_some_and(char::is_ascii_digit);
-    let alone = !(at > 0 && is_digit(at - 1)) && !is_digit(at + 2);
-    if is_digit(at) && is_digit(at + 1) && alone {
+    let in_a_number = (at > 0 && is_digit(at - 1)) || is_digit(at + 2);
+    if is_digit(at) && is_digit(at + 1) && !in_a_number {
         found.push((2, TWO_DIGITS));
     }
     if number(rest, 4).is_some_and(|year| YEARS.contains(&year)) {
