@@ -3,27 +3,28 @@
 
 use std::sync::{Mutex, PoisonError};
 
-use tracing::{Span, field::Empty};
+use tracing::{Id, Span, field::Empty};
 
 use crate::metrics::Outcome;
 
 /// The spans of an attempt.
 #[derive(Debug)]
 pub(crate) struct Spans {
-    attempt: Span,
+    /// By its id: the span ends with the attempt's task, whoever still holds this.
+    attempt: Option<Id>,
     phase: Mutex<Span>,
 }
 
 impl Spans {
     /// Takes the current span as the attempt's.
     pub(crate) fn of_current() -> Self {
-        Self { attempt: Span::current(), phase: Mutex::new(Span::none()) }
+        Self { attempt: Span::current().id(), phase: Mutex::new(Span::none()) }
     }
 
     /// Ends the phase that was and begins the next.
     pub(crate) fn phase(&self, key: &'static str) {
         let span = tracing::debug_span!(
-            parent: &self.attempt,
+            parent: self.attempt.clone(),
             "phase",
             otel.name = key,
             otel.kind = "internal",
@@ -35,7 +36,7 @@ impl Spans {
     /// Begins a step, in the phase if there is one.
     pub(crate) fn step(&self, name: &str) -> Span {
         let phase = self.phase.lock().unwrap_or_else(PoisonError::into_inner);
-        let parent = if phase.is_disabled() { &self.attempt } else { &*phase };
+        let parent = phase.id().or_else(|| self.attempt.clone());
         tracing::debug_span!(
             parent: parent,
             "step",
@@ -46,12 +47,13 @@ impl Spans {
         )
     }
 
-    /// Ends the last phase, and notes how the attempt ended.
+    /// Ends the last phase, and notes how the attempt ended in its span, which is the current one.
     pub(crate) fn end(&self, outcome: Outcome) {
         *self.phase.lock().unwrap_or_else(PoisonError::into_inner) = Span::none();
-        self.attempt.record("operation.outcome", outcome.name());
+        let attempt = Span::current();
+        attempt.record("operation.outcome", outcome.name());
         if outcome.is_error() {
-            self.attempt.record("otel.status_code", "error");
+            attempt.record("otel.status_code", "error");
         }
     }
 }

@@ -62,7 +62,11 @@ async fn ten_thousand_requests_that_differ_in_everything_leave_a_bounded_page() 
     me.finish(&me.upload("cv.md", std::fs::read(CV).unwrap()).await).await;
     let posting = json!({"job_description": std::fs::read_to_string(JOB).unwrap()});
     for _ in 0..5 {
-        me.finish(&me.post("/v1/tailorings", &posting).await).await;
+        let started = me.post("/v1/tailorings", &posting).await;
+        me.finish(&started).await;
+        // A stream of the service.
+        let id = started.body["id"].as_str().unwrap();
+        me.get(&format!("/v1/tailorings/{id}/document?format=txt")).await;
     }
     vary(&up, &me).await;
     let text = page(&up).await;
