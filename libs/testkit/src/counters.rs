@@ -59,18 +59,20 @@ impl Recorder for Counters {
 mod tests {
     use super::*;
 
+    const SEEN: &str = "seen";
+
     #[test]
     fn a_thread_counts_for_itself() {
         let (here, there) = (Counters::default(), Counters::default());
         here.of_this_thread();
-        metrics::counter!("seen", "label" => "a").increment(2);
+        metrics::counter!(SEEN, "label" => "a").increment(2);
         let other = there.clone();
         let thread = std::thread::spawn(move || {
             other.of_this_thread();
-            metrics::counter!("seen").increment(1);
+            metrics::counter!(SEEN).increment(1);
         });
         thread.join().unwrap();
-        metrics::counter!("seen", "label" => "b").increment(1);
-        assert_eq!((here.get("seen"), there.get("seen"), here.get("never")), (3, 1, 0));
+        metrics::counter!(SEEN, "label" => "b").increment(1);
+        assert_eq!((here.get(SEEN), there.get(SEEN), here.get("never")), (3, 1, 0));
     }
 }

@@ -15,6 +15,7 @@ use tokio::{
 use super::spans::Spans;
 use crate::{
     core::Shared,
+    metrics,
     model::{
         failure::{Failure, Signal},
         kind::Definition,
@@ -286,7 +287,7 @@ impl Attempt {
                     tokio::time::sleep(Duration::from_millis(100)).await;
                 }
                 Err(crate::Error::NotFound(_)) => {
-                    metrics::counter!("operations_fenced_writes_total").increment(1);
+                    metrics::count(metrics::FENCED);
                     return Err(Failure::signal(Signal::Fenced));
                 }
                 Err(error) => return Err(error.into()),

@@ -7,7 +7,6 @@ use std::{
     time::Duration,
 };
 
-use metrics::counter;
 use serde::{Serialize, de::DeserializeOwned};
 use sha2::{Digest, Sha256};
 use tracing::Instrument as _;
@@ -15,6 +14,7 @@ use tracing::Instrument as _;
 use super::{Attempt, Context, spans::judged};
 use crate::{
     error::Error,
+    metrics,
     model::{
         failure::{Failure, Signal},
         lifecycle::Refusal,
@@ -184,7 +184,7 @@ impl Context {
                     return Ok(value);
                 }
                 Err(Fenced::Lost) => {
-                    counter!("operations_fenced_writes_total").increment(1);
+                    metrics::count(metrics::FENCED);
                     attempt.stops.lost.cancel();
                     return Err(Failure::signal(Signal::Fenced));
                 }
