@@ -59,6 +59,7 @@ check: web $(LINT_PACKAGES) ## Checks form, lints, the rules of the house, proto
 	cargo clippy --workspace --all-targets --locked -- -D warnings
 	cargo test --locked -p testkit --test house
 	cd proto && ../.config/tools/node_modules/.bin/buf lint
+	node .config/tools/asyncapi.mjs proto/asyncapi.json
 	cd $(WEB) && npm run check
 	@! grep -n '"resolved"' $(WEB)/package-lock.json .config/tools/package-lock.json
 

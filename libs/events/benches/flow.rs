@@ -90,9 +90,11 @@ async fn measure(
     let group: &'static str = format!("bench_{letters}").leak();
     let effect = Effect::default();
     let relay = Relay::new("bench", Default::default()).start(pool.clone(), log.clone(), tasks);
-    Consumer::new(group, Default::default())
-        .on(kind, effect.clone())
-        .start(pool.clone(), log, tasks);
+    Consumer::new(group, Default::default()).on(kind, effect.clone()).start(
+        pool.clone(),
+        log,
+        tasks,
+    );
     let done = async |wanted: usize| {
         while effect.late.lock().expect("nobody panics").len() < wanted {
             tokio::time::sleep(Duration::from_millis(5)).await;
@@ -165,10 +167,11 @@ async fn sizes(form: &str, connection: &mut PgConnection) -> Result<(), Failed> 
     let tables = ["change", "event_inbox", "event_applied", "events.record"];
     let mut words = Vec::new();
     for table in tables {
-        let size: Option<i64> = sqlx::query_scalar("select pg_total_relation_size(to_regclass($1))")
-            .bind(table)
-            .fetch_one(&mut *connection)
-            .await?;
+        let size: Option<i64> =
+            sqlx::query_scalar("select pg_total_relation_size(to_regclass($1))")
+                .bind(table)
+                .fetch_one(&mut *connection)
+                .await?;
         words.push(format!("{table} {:.1} MiB", size.unwrap_or_default() as f64 / 1_048_576.0));
     }
     println!("{form}: {}", words.join(", "));

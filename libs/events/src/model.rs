@@ -7,7 +7,6 @@ mod failure;
 mod record;
 
 pub use change::{Change, Stored, valid_type};
-pub(crate) use envelope::CE_TYPE;
 pub use envelope::{Event, Malformed, topic_of};
 pub use failure::Failure;
 pub(crate) use failure::Sort;

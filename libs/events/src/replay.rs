@@ -1,9 +1,10 @@
 //! Going back: a consumer reads a topic again from a point, and dead letters are put back into the
 //! topic that they come from. Neither doubles an effect: the inbox decides.
 
-use std::{collections::HashSet, sync::Arc, time::Duration};
+use std::{sync::Arc, time::Duration};
 
 use chrono::{DateTime, Utc};
+use futures::{StreamExt as _, stream::FuturesUnordered};
 use kernel::Coded as _;
 
 use crate::{
@@ -91,11 +92,18 @@ pub async fn put_back(
     };
     let mut member = log.join(group).await?;
     let moving = async {
-        let (mut seen, mut moved) = (HashSet::new(), 0);
-        while seen.len() < usize::try_from(partitions).unwrap_or_default() {
-            if let Assignment::Given(mut partition) = member.next().await? {
-                moved += move_all(log.as_ref(), partition.as_mut(), consumer).await?;
-                seen.insert(partition.place().1);
+        let mut moving = FuturesUnordered::new();
+        let (mut done, mut moved) = (0, 0);
+        while done < partitions {
+            // Whoever waits for the next assignment keeps the partitions supplied meanwhile.
+            tokio::select! {
+                assignment = member.next() => if let Assignment::Given(partition) = assignment? {
+                    moving.push(move_all(log.as_ref(), partition, consumer));
+                },
+                Some(outcome) = moving.next() => {
+                    moved += outcome?;
+                    done += 1;
+                }
             }
         }
         Ok(moved)
@@ -110,7 +118,7 @@ pub async fn put_back(
 /// Moves what stands in a partition of dead letters now.
 async fn move_all(
     log: &dyn Log,
-    partition: &mut dyn Partition,
+    mut partition: Box<dyn Partition>,
     consumer: &str,
 ) -> Result<usize, Error> {
     let mut moved = 0;

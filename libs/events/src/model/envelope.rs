@@ -11,7 +11,7 @@ use super::{
 };
 
 /// Header with the type of the event.
-pub(crate) const CE_TYPE: &str = "ce_type";
+const CE_TYPE: &str = "ce_type";
 const CONTENT_TYPE: &str = "application/protobuf";
 
 /// A fact as consumers see it.

@@ -17,6 +17,7 @@ use testkit::wait_until;
 
 use crate::{
     effects::{Rule, Switch},
+    form::Form,
     scene::{LIMIT, Scene, change, within},
 };
 
@@ -238,21 +239,25 @@ pub async fn what_was_passed_over_can_be_read_again(scene: &Scene) {
     narrow.stop().await;
     let both = [scene.kind, scene.other];
     let _wide = scene.consumer_with(Rule::Apply, &both, |options| options).await;
-    let ask = events::replay(
-        &scene.pool,
-        scene.log.as_ref(),
-        scene.group,
-        &scene.topic,
-        From::Since(before),
-    );
-    ask.await.unwrap();
+    // The broker of the client does not look times up.
+    let points: Vec<From> = match scene.form {
+        Form::Mock(_) => {
+            (0..4).map(|partition| From::Position { partition, position: 0 }).collect()
+        }
+        _ => vec![From::Since(before)],
+    };
+    let log = scene.log.as_ref();
+    for point in points {
+        let ask = events::replay(&scene.pool, log, scene.group, &scene.topic, point);
+        ask.await.unwrap();
+    }
     wait_until("what it knows now", LIMIT, async || scene.effects.count().await >= 3).await;
     scene.append("thing", 4..=4).await;
     wait_until("what is new", LIMIT, async || scene.effects.count().await >= 4).await;
     let sequences: Vec<i64> = scene.effects.rows().await.iter().map(|row| row.1).collect();
     assert_eq!(sequences, [1, 3, 2, 4], "each once, what was passed over late");
     let wrong = From::Position { partition: 99, position: 0 };
-    let asked = events::replay(&scene.pool, scene.log.as_ref(), scene.group, &scene.topic, wrong);
+    let asked = events::replay(&scene.pool, log, scene.group, &scene.topic, wrong);
     assert!(asked.await.unwrap_err().to_string().contains("partition"));
     drop(relay);
 }

@@ -1,7 +1,7 @@
 //! The outbox on a real PostgreSQL: nothing late is passed over, nothing goes out of order, what is
 //! trimmed was relayed, and a database from another server is sent again.
 
-use std::collections::HashMap;
+use std::{collections::HashMap, time::Duration};
 
 use sqlx::{AssertSqlSafe, Connection as _, PgConnection};
 use testkit::wait_until;
@@ -15,9 +15,13 @@ use crate::{
 
 /// Rows of the outbox.
 async fn rows(scene: &Scene) -> i64 {
-    let count = scene.pool.run("test.rows", |connection| {
+    count(scene, "select count(*) from change").await
+}
+
+async fn count(scene: &Scene, statement: &'static str) -> i64 {
+    let count = scene.pool.run("test.count", |connection| {
         Box::pin(async move {
-            let count = sqlx::query_scalar("select count(*) from change");
+            let count = sqlx::query_scalar(statement);
             Ok::<i64, db::Error>(count.fetch_one(&mut **connection).await?)
         })
     });
@@ -187,4 +191,61 @@ async fn changes_can_be_appended_without_knowing_of_the_relay() {
     transaction.commit().await.unwrap();
     let stored = events::after(&mut connection, "thing", 0, 10).await.unwrap();
     assert_eq!(stored.len(), 1);
+}
+
+#[tokio::test]
+async fn the_inbox_forgets_in_time_and_refuses_what_it_cannot_know() {
+    let scene = Scene::new(Form::Postgres).await;
+    let retention = Duration::from_secs(3);
+    let _consumer = scene
+        .consumer_with(Rule::Apply, &[scene.kind], |options| events::consume::Options {
+            retention,
+            ..options
+        })
+        .await;
+    let old = events::Stored {
+        aggregate: "old".into(),
+        sequence: 1,
+        kind: scene.kind.into(),
+        payload: Vec::new(),
+        trace: None,
+        at: chrono::Utc::now() - chrono::Duration::hours(1),
+    };
+    let record = events::Event::of("/jobstream/test", old).into_record();
+    scene.log.publish(vec![record]).await.unwrap();
+    let _relay = scene.relay().await;
+    scene.append("new", 1..=1).await;
+    scene.settled(1).await;
+    assert_eq!(scene.effects.rows().await[0].0, "new", "what is too old has no effect");
+    let left = async || count(&scene, "select count(*) from event_inbox").await;
+    wait_until("the inbox is empty", LIMIT, async || left().await == 0).await;
+    scene.append("new", 2..=2).await;
+    scene.settled(2).await;
+}
+
+#[tokio::test]
+async fn the_log_lets_go_of_old_records_and_readers_go_on_behind_them() {
+    let scene = Scene::new(Form::Postgres).await;
+    let relay = scene.relay().await;
+    for n in 0..10 {
+        scene.append(&format!("thing_{n}"), 1..=3).await;
+    }
+    read(&scene, &scene.topic, 30).await;
+    let options = events::log::postgres::Options {
+        retention: Duration::from_secs(1),
+        ..events::log::postgres::Options::default()
+    };
+    let tasks = service::Tasks::new();
+    let pool = db::PoolOptions::new(scene.database.url(), "test");
+    let short = events::PostgresLog::open(pool, options, &tasks).await.unwrap();
+    let left = async || count(&scene, "select count(*) from events.record").await;
+    wait_until("old records go", LIMIT, async || left().await == 0).await;
+    tasks.drain(LIMIT).await;
+    drop(short);
+    let _consumer = scene.consumer(Rule::Apply).await;
+    for n in 0..10 {
+        scene.append(&format!("later_{n}"), 1..=3).await;
+    }
+    scene.settled(30).await;
+    drop(relay);
 }

@@ -104,7 +104,6 @@ impl Options {
             .set("session.timeout.ms", silent.as_millis().to_string())
             .set("heartbeat.interval.ms", (silent / 5).as_millis().to_string())
             .set("allow.auto.create.topics", "false")
-            .set("fetch.wait.max.ms", "100")
             .set("queued.max.messages.kbytes", "16384");
         if let Some(instance) = instance {
             config.set("group.instance.id", instance);
