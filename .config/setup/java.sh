@@ -1,5 +1,5 @@
-# Java 17 and Maven, which a real Apache Kafka for tests is got and run with, and the Python packages
-# that read its topics as strangers do. Sourced by setup.sh.
+# Java (17 or newer) and Maven, with which a real Apache Kafka for tests is got and run, and the Python
+# packages that read its topics as strangers do. Sourced by setup.sh.
 
 java_usable() {
     has java && has mvn || return 1
@@ -8,7 +8,7 @@ java_usable() {
 }
 
 java_packages() {
-    java_usable || need openjdk-17-jre-headless maven
+    java_usable || need default-jre-headless maven
     python_packages
 }
 
@@ -18,7 +18,7 @@ java_install() {
     cmp -s "$requirements" "$kept" && return 0
     say "getting the Python packages that read events"
     rm -rf "$tools/kafka-python"
-    python3 -m pip install --quiet --disable-pip-version-check --only-binary=:all: \
+    python3 -m pip install --quiet --disable-pip-version-check --root-user-action=ignore --only-binary=:all: \
         --requirement "$requirements" --target "$tools/kafka-python" >&2 ||
         fail "pip could not get cloudevents and confluent-kafka"
     cp "$requirements" "$kept"

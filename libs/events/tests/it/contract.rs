@@ -328,14 +328,15 @@ pub async fn read(scene: &Scene, topic: &str, count: usize) -> Vec<Delivered> {
         while found.len() < count {
             tokio::select! {
                 assignment = member.next() => if let Ok(Assignment::Given(mut part)) = assignment {
-                    let sender = sender.clone();
-                    tasks.spawn("test.read", async move {
+                    let (sender, stop) = (sender.clone(), tasks.token().clone());
+                    let work = async move {
                         while let Ok(records) = part.fetch(100).await {
                             if sender.send(records).is_err() {
                                 return;
                             }
                         }
-                    });
+                    };
+                    tasks.spawn("test.read", async move { stop.run_until_cancelled(work).await });
                 },
                 Some(records) = records.recv() => found.extend(records),
             }
@@ -343,7 +344,7 @@ pub async fn read(scene: &Scene, topic: &str, count: usize) -> Vec<Delivered> {
     };
     tokio::time::timeout(LIMIT, reading).await.unwrap_or_else(|_| panic!("{topic} has too few"));
     member.leave().await;
-    tasks.drain(Duration::ZERO).await;
+    tasks.drain(Duration::from_secs(5)).await;
     found.sort_by_key(|one| (one.partition, one.position));
     found
 }

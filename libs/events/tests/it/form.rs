@@ -21,6 +21,7 @@ pub enum Form {
     /// The Kafka client's broker in this process.
     Mock(Box<Mock>),
     /// Brokers that run somewhere.
+    #[allow(dead_code, reason = "the tests that `make test-kafka` runs make it")]
     Brokers(String),
 }
 
