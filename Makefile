@@ -47,6 +47,13 @@ test-pages: web ## Runs the page tests: the real program and a browser
 	cargo build --locked -p jobstream
 	cd $(WEB) && JOBSTREAM_BIN="$(abspath $(TARGET))/debug/jobstream" npm run test:page
 
+.PHONY: test-kafka
+test-kafka: ## Runs the contract of the log on a real Apache Kafka (KAFKA_BROKERS, or one it starts)
+	@$(SETUP) rust java
+	cargo test --locked -p events --test kafka --no-run
+	PYTHONPATH="$(TOOLS)/kafka-python" libs/events/tests/kafka/with-broker.sh \
+		cargo test --locked -p events --test kafka
+
 .PHONY: check
 check: web $(LINT_PACKAGES) ## Checks form, lints, the rules of the house, proto and web types
 	@$(SETUP) rust
@@ -54,6 +61,7 @@ check: web $(LINT_PACKAGES) ## Checks form, lints, the rules of the house, proto
 	cargo clippy --workspace --all-targets --locked -- -D warnings
 	cargo test --locked -p testkit --test house
 	cd proto && ../.config/tools/node_modules/.bin/buf lint
+	node .config/tools/asyncapi.mjs proto/asyncapi.json
 	cd $(WEB) && npm run check
 	@! grep -n '"resolved"' $(WEB)/package-lock.json .config/tools/package-lock.json
 

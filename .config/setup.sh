@@ -27,6 +27,7 @@ has() {
 . "$here/setup/apt.sh"
 . "$here/setup/rust.sh"
 . "$here/setup/node.sh"
+. "$here/setup/java.sh"
 
 # First what the system has to bring, in one go, then what is built on it.
 for part in "$@"; do
@@ -36,7 +37,8 @@ for part in "$@"; do
     node) node_packages ;;
     chromium) chromium_packages ;;
     pgbench) pgbench_packages ;;
-    *) fail "unknown part '$part': rust, python, node, chromium or pgbench" ;;
+    java) java_packages ;;
+    *) fail "unknown part '$part': rust, python, node, chromium, pgbench or java" ;;
     esac
 done
 apt_install
@@ -44,5 +46,6 @@ for part in "$@"; do
     case $part in
     rust) rust_install ;;
     node) node_install ;;
+    java) java_install ;;
     esac
 done
