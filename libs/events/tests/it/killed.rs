@@ -90,7 +90,7 @@ pub async fn report(scene: &Scene, fault: &str, began: Instant, rows: i64) -> i6
     assert!(gap <= 1, "{fault}: a successor went before its predecessor");
     println!(
         "{fault} on {}: {rows} rows, {} records, {} distinct, 0 lost, 0 doubled, \
-         {} suppressed, largest gap {gap}, drained {:.1} s after the fault",
+         {} copies suppressed, largest gap {gap}, drained {:.1} s after the fault",
         scene.form.name(),
         records.len(),
         expected,
