@@ -138,9 +138,10 @@ impl Event {
             kind,
             time: time.to_utc(),
             subject: text("ce_subject")?,
-            sequence: sequence.ok_or(wrong("ce_sequence", "has to be a number from 1"))?,
+            sequence: sequence.ok_or_else(|| wrong("ce_sequence", "has to be a number from 1"))?,
             traceparent: header(&record.headers, "traceparent").unwrap_or_default().to_owned(),
-            payload: payload.ok_or(wrong("value", "has to be there: an event is no tombstone"))?,
+            payload: payload
+                .ok_or_else(|| wrong("value", "has to be there: an event is no tombstone"))?,
         })
     }
 }

@@ -21,7 +21,8 @@ pub(crate) enum Admission {
 }
 
 /// Enters an event. One that was put aside before is let in again; `replay` lets in what is older
-/// than the aggregate's newest, too, as the inbox alone knows whether it was applied.
+/// than the aggregate's newest, too, as the inbox alone knows whether it was applied. What is older
+/// and not let in leaves no row, so that it still can be replayed.
 pub(crate) async fn admit(
     connection: &mut PgConnection,
     consumer: &str,
@@ -29,20 +30,23 @@ pub(crate) async fn admit(
     retention: Duration,
     replay: bool,
 ) -> Result<Admission, sqlx::Error> {
-    let (fresh, raised, known): (bool, bool, bool) = sqlx::query_as(
+    let (fresh, seen, known): (bool, bool, bool) = sqlx::query_as(
         "WITH seen AS MATERIALIZED (SELECT dead FROM event_inbox \
            WHERE consumer = $1 AND event = $2 FOR NO KEY UPDATE), \
+         newest AS MATERIALIZED (SELECT sequence FROM event_applied \
+           WHERE consumer = $1 AND aggregate = $4 FOR NO KEY UPDATE), \
          entered AS (INSERT INTO event_inbox (consumer, event, at) SELECT $1, $2, $3 \
            WHERE $3 > clock_timestamp() - $6 * interval '1 millisecond' \
              AND NOT EXISTS (SELECT FROM seen WHERE NOT dead) \
+             AND ($7 OR EXISTS (SELECT FROM seen) \
+               OR NOT EXISTS (SELECT FROM newest WHERE sequence >= $5)) \
            ON CONFLICT (consumer, event) DO UPDATE SET dead = false WHERE event_inbox.dead \
            RETURNING 1), \
          raised AS (INSERT INTO event_applied AS a (consumer, aggregate, sequence, at) \
            SELECT $1, $4, $5, $3 WHERE EXISTS (SELECT FROM entered) \
            ON CONFLICT (consumer, aggregate) DO UPDATE SET sequence = excluded.sequence, \
-             at = excluded.at WHERE a.sequence < excluded.sequence RETURNING 1) \
-         SELECT EXISTS (SELECT FROM entered), EXISTS (SELECT FROM raised) \
-           OR EXISTS (SELECT FROM seen WHERE dead), \
+             at = excluded.at WHERE a.sequence < excluded.sequence) \
+         SELECT EXISTS (SELECT FROM entered), EXISTS (SELECT FROM seen WHERE NOT dead), \
            $3 > clock_timestamp() - $6 * interval '1 millisecond'",
     )
     .bind(consumer)
@@ -51,13 +55,14 @@ pub(crate) async fn admit(
     .bind(&event.subject)
     .bind(event.sequence)
     .bind(retention.as_secs_f64() * 1e3)
+    .bind(replay)
     .fetch_one(connection)
     .await?;
-    Ok(match (fresh, raised || replay) {
-        (true, true) => Admission::Fresh,
-        (true, false) => Admission::Older,
-        (false, _) if known => Admission::Duplicate,
-        (false, _) => Admission::Expired,
+    Ok(match (fresh, seen, known) {
+        (true, ..) => Admission::Fresh,
+        (false, true, _) => Admission::Duplicate,
+        (false, false, true) => Admission::Older,
+        (false, false, false) => Admission::Expired,
     })
 }
 

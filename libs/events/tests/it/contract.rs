@@ -312,8 +312,17 @@ fn record(scene: &Scene, kind: &str, sequence: i64, payload: Option<Vec<u8>>) ->
     Record { payload, ..record }
 }
 
-/// Reads a topic from its beginning until so many records were there, as a group of its own.
+/// Reads a topic from its beginning until so many records were there.
 pub async fn read(scene: &Scene, topic: &str, count: usize) -> Vec<Delivered> {
+    read_until(scene, topic, |found| found.len() >= count).await
+}
+
+/// Reads a topic from its beginning until there is enough, as a group of its own.
+pub async fn read_until(
+    scene: &Scene,
+    topic: &str,
+    enough: impl Fn(&[Delivered]) -> bool,
+) -> Vec<Delivered> {
     let group = Group {
         name: format!("read_{}", uuid::Uuid::new_v4().simple()),
         topics: vec![topic.to_owned()],
@@ -325,7 +334,7 @@ pub async fn read(scene: &Scene, topic: &str, count: usize) -> Vec<Delivered> {
     let tasks = service::Tasks::new();
     let mut found: Vec<Delivered> = Vec::new();
     let reading = async {
-        while found.len() < count {
+        while !enough(&found) {
             tokio::select! {
                 assignment = member.next() => if let Ok(Assignment::Given(mut part)) = assignment {
                     let (sender, stop) = (sender.clone(), tasks.token().clone());

@@ -11,14 +11,14 @@ use std::{
 
 use async_trait::async_trait;
 use events::{
-    consume, header,
+    Delivered, consume, header,
     probe::{Place, Probe},
     relay,
 };
 use testkit::wait_until;
 
 use crate::{
-    contract::read,
+    contract::read_until,
     effects::Rule,
     scene::{LIMIT, Scene},
 };
@@ -84,26 +84,30 @@ pub async fn report(scene: &Scene, fault: &str, began: Instant, rows: i64) -> i6
     let expected = usize::try_from(rows).unwrap();
     scene.settled(expected).await;
     let drained = began.elapsed();
-    let records = read(scene, &scene.topic, expected).await;
-    let ids: HashSet<&str> =
-        records.iter().filter_map(|one| header(&one.record.headers, "ce_id")).collect();
-    assert_eq!(ids.len(), expected, "{fault}: distinct events in the log");
+    let all = |found: &[Delivered]| distinct(found) == expected;
+    let records = read_until(scene, &scene.topic, all).await;
     let gap = largest_gap(&records);
     assert!(gap <= 1, "{fault}: a successor went before its predecessor");
     println!(
         "{fault} on {}: {rows} rows, {} records, {} distinct, 0 lost, 0 doubled, \
-         {} suppressed, largest gap {gap}, drained {:.1} s after the fault",
+         {} copies suppressed, largest gap {gap}, drained {:.1} s after the fault",
         scene.form.name(),
         records.len(),
-        ids.len(),
-        records.len() - ids.len(),
+        expected,
+        records.len() - expected,
         drained.as_secs_f64()
     );
     i64::try_from(records.len()).unwrap()
 }
 
+/// How many events stand in records.
+fn distinct(records: &[Delivered]) -> usize {
+    let ids = records.iter().filter_map(|one| header(&one.record.headers, "ce_id"));
+    ids.collect::<HashSet<_>>().len()
+}
+
 /// By how much the first copy of an event ever went ahead of what was there of its aggregate.
-fn largest_gap(records: &[events::Delivered]) -> i64 {
+fn largest_gap(records: &[Delivered]) -> i64 {
     let mut highest: HashMap<&str, i64> = HashMap::new();
     let mut gap = 0;
     for one in records {

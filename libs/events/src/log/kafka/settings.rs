@@ -5,6 +5,7 @@ use std::time::Duration;
 use rdkafka::{
     client::ClientContext,
     config::{ClientConfig, FromClientConfigAndContext},
+    error::KafkaError,
 };
 
 use super::context::Quiet;
@@ -137,10 +138,16 @@ pub(super) fn client_with<C: ClientContext, T: FromClientConfigAndContext<C>>(
     config: &ClientConfig,
     context: C,
 ) -> Result<T, Error> {
-    config.create_with_context(context).map_err(|error| Error::Invalid {
-        field: "kafka",
-        // The client's words name the setting and not its value.
-        expected: format!("settings that the client takes, and it says: {error}"),
+    config.create_with_context(context).map_err(|error| {
+        let expected = match error {
+            // The client would say the value too.
+            KafkaError::ClientConfig(_, _, key, _) => {
+                format!("settings that the client takes, and it refuses {key}")
+            }
+            KafkaError::ClientCreation(reason) => reason,
+            _ => "settings that the client takes".to_owned(),
+        };
+        Error::Invalid { field: "kafka", expected }
     })
 }
 
