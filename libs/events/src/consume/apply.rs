@@ -48,7 +48,7 @@ pub(super) async fn chunk(shared: &Shared, records: &[Delivered], replay: bool) 
     }
     if let Ok(admissions) = attempt(shared, &known, replay).await {
         for (one, admission) in known.iter().zip(admissions) {
-            count(shared, &one.event, admission, begun.elapsed());
+            count(shared, one, admission, begun.elapsed());
         }
         return;
     }
@@ -66,7 +66,7 @@ async fn alone(shared: &Shared, one: &Known<'_>, replay: bool) {
         let failure = match attempt(shared, std::slice::from_ref(one), replay).await {
             Ok(admissions) => {
                 let admission = admissions.first().copied().unwrap_or(Admission::Duplicate);
-                return count(shared, &one.event, admission, begun.elapsed());
+                return count(shared, one, admission, begun.elapsed());
             }
             Err(failure) => failure,
         };
@@ -178,9 +178,12 @@ fn letter(consumer: &str, delivered: &Delivered, reason: &str, attempts: u32) ->
     Record { topic: format!("{topic}.dlq"), key, headers, payload }
 }
 
-fn count(shared: &Shared, event: &Event, admission: Admission, took: Duration) {
+/// Counts what became of an event, and tells its handler of what is committed.
+fn count(shared: &Shared, one: &Known<'_>, admission: Admission, took: Duration) {
+    let event = &one.event;
     let outcome = match admission {
         Admission::Fresh => {
+            one.handler.applied(event);
             let delay = (Utc::now() - event.time).to_std().unwrap_or_default();
             metrics::processed(shared.name, took, delay);
             "applied"

@@ -18,6 +18,12 @@ pub trait Handler: Send + Sync + 'static {
         tx: &mut PgConnection,
         event: &Event,
     ) -> impl Future<Output = Result<(), Failure>> + Send;
+
+    /// Is told once the effect is committed, to wake whoever waits for it. Not promised: a process
+    /// may end in between.
+    fn applied(&self, event: &Event) {
+        let _ = event;
+    }
 }
 
 trait Erased: Send + Sync {
@@ -26,6 +32,8 @@ trait Erased: Send + Sync {
         tx: &'a mut PgConnection,
         event: &'a Event,
     ) -> Pin<Box<dyn Future<Output = Result<(), Failure>> + Send + 'a>>;
+
+    fn applied(&self, event: &Event);
 }
 
 impl<H: Handler> Erased for H {
@@ -35,6 +43,10 @@ impl<H: Handler> Erased for H {
         event: &'a Event,
     ) -> Pin<Box<dyn Future<Output = Result<(), Failure>> + Send + 'a>> {
         Box::pin(Handler::handle(self, tx, event))
+    }
+
+    fn applied(&self, event: &Event) {
+        Handler::applied(self, event);
     }
 }
 
@@ -51,5 +63,10 @@ impl Registered {
     pub(super) async fn handle(&self, tx: &mut PgConnection, event: &Event) -> Result<(), Failure> {
         let outcome = AssertUnwindSafe(self.0.handle(tx, event)).catch_unwind().await;
         outcome.unwrap_or_else(|_| Err(Failure::permanent("HANDLER_PANICKED")))
+    }
+
+    /// Tells the handler that its effect is committed.
+    pub(super) fn applied(&self, event: &Event) {
+        self.0.applied(event);
     }
 }
