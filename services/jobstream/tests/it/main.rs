@@ -6,5 +6,6 @@
 mod access;
 mod cli;
 mod lifecycle;
+mod notifications;
 mod program;
 mod raw;

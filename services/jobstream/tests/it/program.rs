@@ -7,6 +7,9 @@ use std::{
     time::{Duration, Instant},
 };
 
+use proto::account::v1::{RegisterRequest, accounts_client::AccountsClient};
+use service::client::{self, Caller};
+
 /// Longest time of anything that is waited for.
 pub const SOON: Duration = Duration::from_secs(60);
 
@@ -44,6 +47,7 @@ pub fn command(folder: &Path, grpc: Option<&str>) -> Command {
     }
     command
         .env_remove("DATABASE_URL")
+        .env_remove("KAFKA_BROKERS")
         .env("JOBSTREAM_DATA_DIR", folder.join("data"))
         .env("JOBSTREAM_LOG", "warn")
         .env("JOBSTREAM_GRPC_ADDR", grpc.unwrap_or("127.0.0.1:0"))
@@ -61,17 +65,27 @@ pub fn text(bytes: &[u8]) -> String {
 pub struct Up {
     child: Child,
     pub grpc: String,
+    /// Where the page is, as a URL.
+    pub http: String,
 }
 
 impl Up {
     pub fn start(folder: &Path) -> Self {
-        let mut child = command(folder, None).arg("up").stdout(Stdio::piped()).spawn().unwrap();
+        Self::start_with(folder, &[])
+    }
+
+    /// Starts it with settings besides.
+    pub fn start_with(folder: &Path, settings: &[(&str, &str)]) -> Self {
+        let mut command = command(folder, None);
+        command.arg("up").envs(settings.iter().copied()).stdout(Stdio::piped());
+        let mut child = command.spawn().unwrap();
         let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
         let line =
             lines.find_map(|line| line.ok().filter(|line| line.starts_with("Jobstream serves")));
         let line = line.expect("the program says where it serves");
         let grpc = line.split("gRPC: ").nth(1).unwrap().split(')').next().unwrap().to_owned();
-        Self { child, grpc }
+        let http = line.split_whitespace().nth(2).unwrap().to_owned();
+        Self { child, grpc, http }
     }
 
     /// Runs a command against it.
@@ -90,5 +104,27 @@ impl Up {
         Command::new("kill").arg(self.child.id().to_string()).status().unwrap();
         let status = self.child.wait().unwrap();
         (begun.elapsed(), status.success())
+    }
+}
+
+/// Somebody with an account of their own.
+pub struct Person {
+    pub id: String,
+    pub token: String,
+    pub caller: Caller,
+}
+
+impl Person {
+    pub async fn register(up: &Up, email: &str) -> Self {
+        let register = RegisterRequest {
+            email: email.into(),
+            password: "correct horse battery".into(),
+            ..Default::default()
+        };
+        let mut accounts = AccountsClient::new(client::connect(&up.grpc).unwrap());
+        let answer = accounts.register(register).await.unwrap().into_inner();
+        let token = answer.tokens.unwrap().access_token;
+        let caller = Caller::new(Some(&token), None);
+        Self { id: answer.user.unwrap().id, token, caller }
     }
 }
