@@ -11,6 +11,7 @@ use std::{pin::Pin, time::Duration};
 use events::Stored;
 use futures::Stream;
 use proto::notification::v1::{self as pb, SubscribeEvent};
+use tokio::time::Instant;
 
 use super::wake::Place;
 use crate::{
@@ -69,14 +70,27 @@ struct Follower {
 impl Follower {
     /// What comes next: changes, a new snapshot, or a heartbeat.
     async fn next(&mut self) -> Result<Vec<pb::SubscribeResponse>, Error> {
-        if !std::mem::take(&mut self.look)
-            && tokio::time::timeout(SILENCE, self.place.news()).await.is_err()
-        {
-            return Ok(vec![heartbeat()]);
+        // One for all looks: those that find nothing must not add up to a longer silence.
+        let deadline = Instant::now() + SILENCE;
+        loop {
+            let messages = self.step(deadline).await?;
+            if !messages.is_empty() {
+                return Ok(messages);
+            }
+        }
+    }
+
+    /// Waits for a wake-up and reads; nothing when there was nothing new.
+    async fn step(&mut self, deadline: Instant) -> Result<Vec<pb::SubscribeResponse>, Error> {
+        if !std::mem::take(&mut self.look) {
+            let woken = tokio::time::timeout_at(deadline, self.place.news()).await;
+            if woken.is_err() {
+                return Ok(vec![heartbeat()]);
+            }
         }
         self.place.seen();
         // A database that does not answer is no reason for silence, nor for the end.
-        match tokio::time::timeout(SILENCE, self.read()).await {
+        match tokio::time::timeout_at(deadline, self.read()).await {
             Ok(Ok((inbox, changes))) => Ok(self.accept(&inbox, &changes)),
             Ok(Err(Error::Db(error))) if !error.unavailable() => Err(Error::Db(error)),
             Ok(Err(_)) => {
