@@ -64,9 +64,10 @@ check: web $(LINT_PACKAGES) ## Checks form, lints, the rules of the house, proto
 	@! grep -n '"resolved"' $(WEB)/package-lock.json .config/tools/package-lock.json
 
 .PHONY: bench
-bench: ## Measures the engine against PostgreSQL alone, reading and writing of documents
+bench: ## Measures the engine against PostgreSQL alone, events, reading and writing of documents
 	@$(SETUP) rust python pgbench
 	cargo bench --locked -p operations --bench engine -- --rounds 3
+	cargo bench --locked -p events --bench flow
 	cargo bench --locked -p resume --bench reading
 	cargo bench --locked -p tailoring --bench documents
 
