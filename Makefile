@@ -21,9 +21,11 @@ help: ## Lists the commands
 	@sed -n 's/^\([a-z-]*\):.*## /\1|/p' $(MAKEFILE_LIST) | awk -F'|' '{ printf "  make %-12s %s\n", $$1, $$2 }'
 
 .PHONY: run
-run: build ## Builds and starts everything, runs the sample, serves until Ctrl-C
-	@$(SETUP) python
-	@trap : INT; $(TARGET)/release/jobstream up --demo || { code=$$?; [ $$code -eq 130 ] || exit $$code; }
+run: web ## Builds and starts everything, runs the sample, serves until Ctrl-C
+	@$(SETUP) rust python
+	@# Not optimised: half the time to build, and the tests need the same.
+	cargo build --locked -p jobstream
+	@trap : INT; $(TARGET)/debug/jobstream up --demo || { code=$$?; [ $$code -eq 130 ] || exit $$code; }
 
 .PHONY: build
 build: web ## Builds the program with the web app inside: target/release/jobstream
@@ -52,14 +54,25 @@ test-kafka: ## Runs the contract of the log on a real Apache Kafka (KAFKA_BROKER
 	PYTHONPATH="$(TOOLS)/kafka-python" libs/events/tests/kafka/with-broker.sh \
 		cargo test --locked -p events --test kafka
 
-.PHONY: check
-check: web $(LINT_PACKAGES) ## Checks form, lints, the rules of the house, proto and web types
+.PHONY: chaos
+chaos: ## Runs every fault with 500 operations and 20 seeds, and prints the figures of each run
 	@$(SETUP) rust
+	cargo test --locked -p operations -p tailoring --no-run
+	@set -e; export CHAOS_OPERATIONS=$${CHAOS_OPERATIONS:-500} CHAOS_SEEDS=$${CHAOS_SEEDS:-20}; \
+	cargo test --locked -p operations --test it faults -- --nocapture --test-threads 1; \
+	cargo test --locked -p operations --test process; \
+	cargo test --locked -p tailoring --test it lost_reply -- --nocapture; \
+	cargo test --locked -p tailoring --test process
+
+.PHONY: check
+check: web $(LINT_PACKAGES) ## Checks form, lints, the rules of the house, proto, alerts and web types
+	@$(SETUP) rust promtool
 	cargo fmt --all --check
 	cargo clippy --workspace --all-targets --locked -- -D warnings
 	cargo test --locked -p testkit --test house
 	cd proto && ../.config/tools/node_modules/.bin/buf lint
 	node .config/tools/asyncapi.mjs proto/asyncapi.json
+	cd services/jobstream/monitoring && promtool check rules alerts.yaml && promtool test rules alerts_test.yaml
 	cd $(WEB) && npm run check
 	@! grep -n '"resolved"' $(WEB)/package-lock.json .config/tools/package-lock.json
 

@@ -9,9 +9,9 @@ use crate::{
     error::Error,
     estimates::Estimates,
     handler::Registry,
+    metrics,
     model::operation::Operation,
     options::Options,
-    store,
     watch::{reader::Reader, wake::Waker},
     wire,
     worker::{attempts::Attempts, lease::Lease, slots::Slots},
@@ -36,14 +36,21 @@ pub(crate) struct Core {
 }
 
 impl Core {
-    /// Reads one operation, whoever it belongs to.
+    /// Reads one operation, whoever it belongs to, together with others that are asked for now.
     pub(crate) async fn read(&self, id: &str) -> Result<Option<Operation>, Error> {
-        self.pool
-            .run("operations.get", |connection| {
-                let id = id.to_owned();
-                Box::pin(async move { Ok(store::read::get(connection, &id).await?) })
-            })
-            .await
+        match self.reader.row(id).await {
+            Ok(None) if self.tasks.token().is_cancelled() => Err(Error::Stopping),
+            Ok(row) => Ok(row.map(Arc::unwrap_or_clone)),
+            Err(error) => Err(Error::shared(error)),
+        }
+    }
+
+    /// Counts the end of an operation that no attempt of this process has ended.
+    pub(crate) fn count_end(&self, operation: &Operation) {
+        let definition = self.registry.definition(&operation.head.kind);
+        if let Some(definition) = definition.filter(|_| operation.life.state.terminal()) {
+            metrics::ended(definition.name, operation.life.state);
+        }
     }
 
     /// Shows an operation with its estimate.

@@ -10,6 +10,7 @@ use crate::{
     estimates::Estimates,
     handle::Handle,
     handler::{Kind, Registry},
+    metrics,
     options::Options,
     watch::{
         net,
@@ -49,17 +50,20 @@ impl Engine {
     /// The secret of page tokens cannot be read.
     pub async fn start(self, pool: db::Pool) -> Result<Handle, Error> {
         let Self { options, registry } = self;
+        metrics::describe();
         let pager = kernel::page::Pager::new(&db::secret(&pool, "operations.page").await?);
         // Not a child of the process's tasks: what is written on the way down needs the writers.
         let tasks = Tasks::new();
-        let (waker, news) = Waker::new(registry.all().map(|kind| kind.definition.name));
+        let lease = Lease::new(options.lease);
+        let kinds = registry.all().map(|kind| kind.definition.name);
+        let (waker, news) = Waker::new(kinds, lease.peers.clone());
         let (lanes, limit) = (options.lanes, options.call_timeout);
         let core = Arc::new(Core {
             writer: Writer::start(&pool, &tasks, &waker, lanes, limit),
             starter: Starter::start(&pool, &tasks, lanes, limit),
-            reader: Reader::start(&pool, &tasks, lanes, limit),
+            reader: Reader::start(&pool, &tasks, limit),
             estimates: Estimates::default(),
-            lease: Lease::new(options.lease),
+            lease,
             attempts: Attempts::default(),
             slots: Slots::new(&registry),
             recheck: tokio::sync::Notify::new(),
@@ -80,11 +84,8 @@ fn spawn_loops(core: &Shared, news: tokio::sync::mpsc::UnboundedReceiver<News>) 
     let stop = tasks.token().clone();
     let me = uuid::Uuid::now_v7();
     let name = channel(pool.schema());
-    let peers = core.lease.peers.clone();
-    tasks.spawn(
-        "operations.notify",
-        notify::send(line(), name.clone(), me, news, peers, stop.clone()),
-    );
+    let sending = notify::send(line(), name.clone(), me, news, stop.clone());
+    tasks.spawn("operations.notify", sending);
     let foreign = core.clone();
     let hear = move |news: &News| {
         foreign.waker.heard(news);

@@ -1,6 +1,8 @@
 //! What can go wrong when operations are started, read or steered. What goes wrong inside a
 //! handler is a `Failure` and belongs to the operation.
 
+use std::sync::Arc;
+
 use kernel::{Code, Coded, FieldViolation};
 
 use crate::model::lifecycle::State;
@@ -34,6 +36,17 @@ pub enum Error {
     /// The engine is going down.
     #[error("the service is stopping; try again")]
     Stopping,
+}
+
+impl Error {
+    /// An error that a whole group has met, for one of its members.
+    pub(crate) fn shared(error: Arc<db::Error>) -> Self {
+        match Arc::try_unwrap(error) {
+            Ok(error) => Self::Db(error),
+            Err(error) if error.unavailable() => Self::Db(db::Error::Unavailable(Box::new(error))),
+            Err(error) => Self::Db(db::Error::Other(sqlx::Error::Protocol(error.to_string()))),
+        }
+    }
 }
 
 impl From<sqlx::Error> for Error {

@@ -171,7 +171,7 @@ fn eager(core: &Core, new: New) -> Result<(NewRow, Option<Slot>), Error> {
 pub(crate) async fn start(core: &Shared, new: New) -> Result<Started, Error> {
     let (row, slot) = eager(core, new)?;
     let inserted = core.starter.insert(row.clone()).await.ok_or(Error::Stopping)?;
-    match inserted.map_err(shared)? {
+    match inserted.map_err(Error::shared)? {
         Some(created_at) => Ok(committed(core, row, slot, created_at)),
         None => same(core, &row).await,
     }
@@ -260,13 +260,4 @@ async fn same(core: &Core, row: &NewRow) -> Result<Started, Error> {
     }
     let operation = core.read(&id).await?.ok_or(Error::NotFound(id))?;
     Ok(Started { operation, fresh: false })
-}
-
-/// An error that a whole group has met, for one of its members.
-fn shared(error: Arc<db::Error>) -> Error {
-    match Arc::try_unwrap(error) {
-        Ok(error) => Error::Db(error),
-        Err(error) if error.unavailable() => Error::Db(db::Error::Unavailable(Box::new(error))),
-        Err(error) => Error::Db(db::Error::Other(sqlx::Error::Protocol(error.to_string()))),
-    }
 }

@@ -3,6 +3,7 @@
 
 pub(crate) mod children;
 pub(crate) mod claim;
+pub(crate) mod composite;
 pub(crate) mod estimates;
 pub(crate) mod group;
 pub(crate) mod list;

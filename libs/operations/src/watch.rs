@@ -6,4 +6,5 @@ pub(crate) mod net;
 pub(crate) mod notify;
 pub(crate) mod reader;
 pub(crate) mod stream;
+pub(crate) mod tail;
 pub(crate) mod wake;

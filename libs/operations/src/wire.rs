@@ -4,6 +4,7 @@
 
 use std::time::Duration;
 
+use bytes::Bytes;
 use chrono::{DateTime, Utc};
 use prost::Message as _;
 use proto::operations::v1 as pb;
@@ -20,13 +21,13 @@ use crate::model::{
 pub(crate) const CANCEL_REQUESTED: &[u8] = &[0xa8, 0x01, 0x01];
 
 /// Encodes an operation as the payload of its next change.
-pub(crate) fn payload(operation: &Operation) -> Vec<u8> {
+pub(crate) fn payload(operation: &Operation) -> Bytes {
     let mut message = to_proto(operation, None);
     message.sequence = 0;
     message.update_time = None;
     message.elapsed = None;
     message.end_time = None;
-    message.encode_to_vec()
+    message.encode_to_vec().into()
 }
 
 /// Decodes a stored change. A payload without times is that of the change that opened the run: its

@@ -35,7 +35,7 @@ pub trait Target: Clone + Send + Sync + 'static {
 /// A load.
 #[derive(Debug, Clone, Copy, Serialize, Deserialize)]
 pub enum Load {
-    /// 64 callers start no-ops one after the other and see each end.
+    /// 64 callers start no-ops, each the next when the last was acknowledged; until all have ended.
     Tasks(Duration),
     /// 50 starts a second: from before the call to the handler's first line.
     StartLatency(Duration),
@@ -51,6 +51,7 @@ pub enum Load {
 #[derive(Debug, Default, Serialize, Deserialize)]
 pub struct Outcome {
     pub name: String,
+    pub begun_ns: i64,
     pub operations: f64,
     pub seconds: f64,
     pub reports_missed: u64,
@@ -58,6 +59,8 @@ pub struct Outcome {
 }
 
 impl Load {
+    pub const TASKS: &str = "tasks/s";
+
     pub fn all(load: Duration) -> [Self; 5] {
         [
             Self::Tasks(load),
@@ -70,7 +73,7 @@ impl Load {
 
     pub const fn name(self) -> &'static str {
         match self {
-            Self::Tasks(_) => "tasks/s",
+            Self::Tasks(_) => Self::TASKS,
             Self::StartLatency(_) => "start",
             Self::Progress(_) => "progress ops/s",
             Self::Paced(_) => "paced",
@@ -94,7 +97,8 @@ impl Load {
     }
 }
 
-/// Callers that each start the next when the last has ended; each does at least one.
+/// Callers that each start the next when the last is over: a no-op when its start is acknowledged,
+/// any other when its end was seen; each does at least one.
 async fn closed(
     target: &impl Target,
     kind: &'static str,
@@ -102,7 +106,7 @@ async fn closed(
     callers: usize,
     pause_ms: u64,
 ) -> Result<Outcome> {
-    let begun = Instant::now();
+    let (begun, begun_ns) = (Instant::now(), now_ns());
     let mut callers_of: Vec<_> = Vec::new();
     for _ in 0..callers {
         let target = target.clone();
@@ -116,7 +120,9 @@ async fn closed(
                         Input { asked_ns: if kind == "noop" { 0 } else { asked_ns }, pause_ms },
                     )
                     .await?;
-                follow(&target, &id, kind, &mut own).await?;
+                if kind == "progress" {
+                    follow(&target, &id, &mut own).await?;
+                }
                 own.operations += 1.0;
                 if begun.elapsed() >= load {
                     return anyhow::Ok(own);
@@ -130,7 +136,8 @@ async fn closed(
         async move { handle.await.context("a caller")? }
     }))
     .await?;
-    let mut outcome = Outcome { seconds: begun.elapsed().as_secs_f64(), ..Outcome::default() };
+    let seconds = begun.elapsed().as_secs_f64();
+    let mut outcome = Outcome { begun_ns, seconds, ..Outcome::default() };
     for own in all {
         outcome.operations += own.operations;
         outcome.reports_missed += own.reports_missed;
@@ -139,7 +146,7 @@ async fn closed(
     Ok(outcome)
 }
 
-async fn follow(target: &impl Target, id: &str, kind: &str, own: &mut Outcome) -> Result<()> {
+async fn follow(target: &impl Target, id: &str, own: &mut Outcome) -> Result<()> {
     let mut messages = target.watch(id).await?;
     let mut reports = 0;
     while let Some(message) = messages.next().await {
@@ -153,9 +160,7 @@ async fn follow(target: &impl Target, id: &str, kind: &str, own: &mut Outcome) -
             ensure!(operation.error.is_none(), "{id} failed: {:?}", operation.error);
         }
     }
-    if kind == "progress" {
-        own.reports_missed += (REPORTS.len() as u64).saturating_sub(reports);
-    }
+    own.reports_missed += (REPORTS.len() as u64).saturating_sub(reports);
     Ok(())
 }
 
@@ -191,7 +196,9 @@ impl Outcome {
                     Unit::Ms,
                 );
             }
-            "tasks/s" => report.add(group, "tasks/s", self.operations / self.seconds, Unit::Rate),
+            Load::TASKS => {
+                report.add(group, Load::TASKS, self.operations / self.seconds, Unit::Rate)
+            }
             name => {
                 if name == "progress ops/s" {
                     report.add(group, name, self.operations / self.seconds, Unit::Rate);
@@ -278,8 +285,9 @@ pub async fn over_grpc(machine: &Machine, report: &mut Report, load: Duration) -
             .args(["client", &address, &token, &serde_json::to_string(&load)?])
             .stderr(Stdio::inherit())
             .output()?;
-        let outcome: Outcome =
+        let mut outcome: Outcome =
             serde_json::from_slice(&client.stdout).context("the client's outcome")?;
+        machine.all_ended("served", &mut outcome).await?;
         writeln!(server.stdin.as_mut().context("input")?, "times")?;
         let times: Vec<i64> = serde_json::from_str(&lines.next().context("times")??)?;
         outcome.report(report, group, begun.elapsed(), times);

@@ -6,6 +6,8 @@ use std::{fs, path::PathBuf, time::Duration};
 use anyhow::{Context as _, Result};
 use db::private::{Options, Server};
 
+use crate::client::{Load, Outcome};
+
 /// A private PostgreSQL in a folder of its own.
 pub struct Machine {
     server: Server,
@@ -31,6 +33,35 @@ impl Machine {
     /// CPU seconds that PostgreSQL has taken, ended backends included.
     pub fn server_cpu(&self) -> f64 {
         self.server.pid().map_or(0.0, |pid| cpu_of_tree(pid.unsigned_abs()))
+    }
+
+    /// Waits until every operation of a schema has ended: a load is over then, and not before.
+    pub async fn all_ended(&self, schema: &str, outcome: &mut Outcome) -> Result<()> {
+        let pool = db::Pool::connect(db::PoolOptions::new(self.url(), schema))?;
+        loop {
+            let open: bool = pool
+                .run("bench.open", |connection| {
+                    Box::pin(async move {
+                        sqlx::query_scalar(
+                            "SELECT EXISTS (SELECT FROM operation WHERE ended_at IS NULL)",
+                        )
+                        .fetch_one(&mut **connection)
+                        .await
+                        .map_err(db::Error::from)
+                    })
+                })
+                .await?;
+            if !open {
+                break;
+            }
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+        pool.close().await;
+        if outcome.name == Load::TASKS {
+            let taken = now_ns() - outcome.begun_ns;
+            outcome.seconds = Duration::from_nanos(taken.unsigned_abs()).as_secs_f64();
+        }
+        Ok(())
     }
 
     /// Stops the server and removes its folder.

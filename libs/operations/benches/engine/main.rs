@@ -9,6 +9,7 @@ mod kinds;
 mod machine;
 mod report;
 mod server;
+mod stored;
 mod waiting;
 
 use std::time::Duration;
@@ -16,6 +17,10 @@ use std::time::Duration;
 use anyhow::{Context as _, Result};
 
 use crate::report::Report;
+
+/// As in the program.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 /// What a run is asked to do.
 #[derive(Debug, Clone)]
@@ -61,7 +66,7 @@ async fn measure(asked: Asked) -> Result<()> {
         client::over_grpc(&machine, &mut report, asked.load).await?;
     }
     waiting::measure(&machine, &mut report).await?;
-    server::stored(&machine, &mut report).await?;
+    stored::measure(&machine, &mut report).await?;
     machine.stop().await?;
     report.print();
     Ok(())

@@ -1,5 +1,8 @@
 //! Reading operations and their changes: one by one, and for many watchers in one statement.
 
+use std::{collections::HashMap, sync::Arc};
+
+use bytes::Bytes;
 use chrono::{DateTime, Utc};
 use sqlx::{PgConnection, Row as _, postgres::PgRow};
 
@@ -12,6 +15,17 @@ pub(crate) async fn get(
     id: &str,
 ) -> Result<Option<Operation>, sqlx::Error> {
     Ok(get_many(connection, &[id.to_owned()]).await?.pop())
+}
+
+/// Reads operations in the order of their ids; none where there is no such operation.
+pub(crate) async fn get_each(
+    connection: &mut PgConnection,
+    ids: &[String],
+) -> Result<Vec<Option<Operation>>, sqlx::Error> {
+    let found = get_many(connection, ids).await?;
+    let mut found: HashMap<String, Operation> =
+        found.into_iter().map(|operation| (operation.id().to_owned(), operation)).collect();
+    Ok(ids.iter().map(|id| found.remove(id)).collect())
 }
 
 /// Reads operations by id; those that do not exist are left out.
@@ -27,7 +41,7 @@ pub(crate) async fn get_many(
 }
 
 /// Where a watcher stands: it has everything up to `after`.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(crate) struct Cursor {
     pub id: String,
     pub after: i64,
@@ -37,7 +51,7 @@ pub(crate) struct Cursor {
 #[derive(Debug, Clone)]
 pub(crate) struct ChangeRow {
     pub sequence: i64,
-    pub payload: Vec<u8>,
+    pub payload: Bytes,
     pub at: DateTime<Utc>,
 }
 
@@ -47,7 +61,7 @@ pub(crate) struct News {
     /// Number of the newest change by the row.
     pub sequence: i64,
     /// Changes after the cursor, in order, at most the limit.
-    pub changes: Vec<ChangeRow>,
+    pub changes: Vec<Arc<ChangeRow>>,
 }
 
 /// Reads what is new for many cursors in one statement; the answers stand in their order, none
@@ -79,9 +93,9 @@ pub(crate) async fn news(
         let sequence = row.try_get(1)?;
         let entry = slot.get_or_insert_with(|| News { sequence, changes: Vec::new() });
         if let Some(number) = row.try_get::<Option<i64>, _>(2)? {
-            let change =
-                ChangeRow { sequence: number, payload: row.try_get(3)?, at: row.try_get(4)? };
-            entry.changes.push(change);
+            let payload = Bytes::from(row.try_get::<Vec<u8>, _>(3)?);
+            let change = ChangeRow { sequence: number, payload, at: row.try_get(4)? };
+            entry.changes.push(Arc::new(change));
         }
     }
     Ok(news)

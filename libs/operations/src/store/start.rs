@@ -1,12 +1,11 @@
 //! Writing a new operation: the request row first, then the operation and its first change.
 
+use bytes::Bytes;
 use sqlx::{PgConnection, Row as _};
 use uuid::Uuid;
 
-use crate::model::{
-    id::OperationId,
-    operation::{Head, Operation},
-};
+use super::composite::composite;
+use crate::model::{id::OperationId, operation::Operation};
 
 /// The call that asks for an operation, for recognising its repetition.
 #[derive(Debug, Clone)]
@@ -26,16 +25,61 @@ pub(crate) struct NewRow {
     pub worker: Option<Uuid>,
     pub request: Option<Request>,
     pub kind: &'static str,
-    pub payload: Vec<u8>,
+    pub payload: Bytes,
+}
+
+composite! {
+    /// A new operation as the statement takes it.
+    struct Input as "operation_start" {
+        id: &'a str,
+        owner: &'a str,
+        kind: &'a str,
+        version: i32,
+        state: i16,
+        input: &'a [u8],
+        input_size: i64,
+        writer: &'a str,
+        parent: Option<&'a str>,
+        child_key: Option<&'a str>,
+        weight: f64,
+        worker: Option<Uuid>,
+        trace: Option<&'a str>,
+        r#type: &'a str,
+        payload: &'a [u8],
+        method: Option<&'a str>,
+        request_id: Option<&'a str>,
+        digest: Option<&'a [u8]>,
+    }
+}
+
+impl<'a> From<&'a NewRow> for Input<'a> {
+    fn from(row: &'a NewRow) -> Self {
+        let (head, request) = (&row.operation.head, row.request.as_ref());
+        Self {
+            id: head.id.as_str(),
+            owner: &head.owner,
+            kind: &head.kind,
+            version: head.version,
+            state: row.operation.life.state as i16,
+            input: &row.input,
+            input_size: head.input_size,
+            writer: &head.writer,
+            parent: head.parent.as_ref().map(OperationId::as_str),
+            child_key: head.child_key.as_deref(),
+            weight: head.weight,
+            worker: row.worker,
+            trace: head.trace.as_deref(),
+            r#type: row.kind,
+            payload: &row.payload,
+            method: request.map(|request| request.method.as_str()),
+            request_id: request.map(|request| request.request_id.as_str()),
+            digest: request.map(|request| request.digest.as_slice()),
+        }
+    }
 }
 
 const INSERT: &str = concat!(
-    "WITH input AS (SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::int[], \
-       $5::smallint[], $6::bytea[], $7::bigint[], $8::text[], $9::text[], $10::text[], \
-       $11::float8[], $12::uuid[], $13::text[], $14::text[], $15::bytea[], $16::text[], \
-       $17::text[], $18::bytea[]) \
-       AS i(id, owner, kind, version, state, input, input_size, writer, parent, child_key, \
-       weight, worker, trace, type, payload, method, request_id, digest)), \
+    "WITH input AS MATERIALIZED (SELECT * FROM unnest($1::operation_start[])), \
      asked AS (INSERT INTO request (owner, method, request_id, digest, operation) \
        SELECT owner, method, request_id, digest, id FROM input WHERE request_id IS NOT NULL \
        ON CONFLICT DO NOTHING RETURNING operation), \
@@ -65,33 +109,8 @@ pub(crate) async fn insert(
     connection: &mut PgConnection,
     rows: &[NewRow],
 ) -> Result<Vec<(String, chrono::DateTime<chrono::Utc>)>, sqlx::Error> {
-    macro_rules! column {
-        (|$row:ident| $pick:expr) => {
-            rows.iter().map(|$row| $pick).collect::<Vec<_>>()
-        };
-    }
-    fn head(row: &NewRow) -> &Head {
-        &row.operation.head
-    }
     let inserted = sqlx::query(INSERT)
-        .bind(column!(|r| r.operation.id()))
-        .bind(column!(|r| head(r).owner.as_str()))
-        .bind(column!(|r| head(r).kind.as_str()))
-        .bind(column!(|r| head(r).version))
-        .bind(column!(|r| r.operation.life.state as i16))
-        .bind(column!(|r| r.input.as_slice()))
-        .bind(column!(|r| head(r).input_size))
-        .bind(column!(|r| head(r).writer.as_str()))
-        .bind(column!(|r| head(r).parent.as_ref().map(OperationId::as_str)))
-        .bind(column!(|r| head(r).child_key.as_deref()))
-        .bind(column!(|r| head(r).weight))
-        .bind(column!(|r| r.worker))
-        .bind(column!(|r| head(r).trace.as_deref()))
-        .bind(column!(|r| r.kind))
-        .bind(column!(|r| r.payload.as_slice()))
-        .bind(column!(|r| r.request.as_ref().map(|request| request.method.as_str())))
-        .bind(column!(|r| r.request.as_ref().map(|request| request.request_id.as_str())))
-        .bind(column!(|r| r.request.as_ref().map(|request| request.digest.as_slice())))
+        .bind(rows.iter().map(Input::from).collect::<Vec<_>>())
         .fetch_all(connection)
         .await?;
     inserted.iter().map(|row| Ok((row.try_get("id")?, row.try_get("created_at")?))).collect()

@@ -142,7 +142,7 @@ pub(crate) async fn write(
         .bind(due_ms)
         .bind(new_run)
         .bind(kind)
-        .bind(payload)
+        .bind(payload.as_ref())
         .bind(operation.result.as_deref())
         .fetch_one(connection)
         .await?;

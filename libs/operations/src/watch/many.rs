@@ -91,7 +91,7 @@ impl Follower {
             Some(Err(_)) => {}
             Some(Ok(())) => {
                 tokio::time::sleep(GATHER).await;
-                self.subscription.take();
+                self.subscription.seen();
             }
         }
         let filter = self.filter.clone();

@@ -3,14 +3,10 @@
 //! serialises all commits of the server. A process that is alone sends none.
 
 use std::{
-    sync::{
-        Arc,
-        atomic::{AtomicBool, Ordering},
-    },
+    sync::{Arc, atomic::AtomicBool},
     time::Duration,
 };
 
-use metrics::counter;
 use sqlx::postgres::PgListener;
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
@@ -18,6 +14,7 @@ use uuid::Uuid;
 
 use super::wake::{News, Waker};
 use crate::{
+    metrics,
     model::operation::Touch,
     store::notify,
     writer::lane::{Line, on},
@@ -42,7 +39,6 @@ pub(crate) async fn send(
     channel: String,
     me: Uuid,
     mut news: mpsc::UnboundedReceiver<News>,
-    peers: Peers,
     stop: CancellationToken,
 ) {
     let mut round = Vec::new();
@@ -51,15 +47,12 @@ pub(crate) async fn send(
             taken = news.recv_many(&mut round, ROUND) => if taken == 0 { return },
             () = stop.cancelled() => return,
         }
-        if peers.load(Ordering::Relaxed) {
-            round.dedup();
-            for payload in payloads(me, &round) {
-                if let Err(error) =
-                    on!(line, |connection| notify::send(connection, &channel, &payload))
-                {
-                    counter!("operations_notify_errors_total").increment(1);
-                    tracing::debug!(error = %error, "a wake-up could not be sent; the net covers it");
-                }
+        round.dedup();
+        for payload in payloads(me, &round) {
+            if let Err(error) = on!(line, |connection| notify::send(connection, &channel, &payload))
+            {
+                metrics::count(metrics::NOTIFY_ERRORS);
+                tracing::debug!(error = %error, "a wake-up could not be sent; the net covers it");
             }
         }
         round.clear();

@@ -1,12 +1,16 @@
-//! Grouped reads for watchers: what was asked for while the last read ran is read in one
-//! statement, and watchers that stand at the same place of the same operation share one answer.
+//! Grouped reads: what was asked for while the last read ran is read in one statement, and all who
+//! ask for the same share one answer.
 
-use std::{collections::HashMap, sync::Arc, time::Duration};
+use std::{collections::HashMap, hash::Hash, sync::Arc, time::Duration};
 
+use futures::future::BoxFuture;
 use service::tasks::Tasks;
+use sqlx::PgConnection;
 use tokio::sync::{Mutex, mpsc, oneshot};
+use tokio_util::sync::CancellationToken;
 
 use crate::{
+    model::operation::Operation,
     store::read::{self, Cursor, News},
     writer::lane::{self, Line, Queue, on},
 };
@@ -14,78 +18,123 @@ use crate::{
 /// Changes that one answer holds at most; who is further behind gets a new snapshot.
 pub(crate) const BACKLOG: usize = 64;
 
-/// What a reader is told: the news, nothing if there is no such operation.
-pub(crate) type Answer = Result<Option<Arc<News>>, Arc<db::Error>>;
+/// What is told: nothing if there is no such operation, or the reader has stopped.
+pub(crate) type Answer<V> = Result<Option<Arc<V>>, Arc<db::Error>>;
 
-struct Question {
-    cursor: Cursor,
-    reply: oneshot::Sender<Answer>,
-}
-
-/// Sends questions into the next group.
+/// Reads operations, and what is new of them.
 #[derive(Clone)]
 pub(crate) struct Reader {
-    queue: mpsc::UnboundedSender<Question>,
+    rows: Grouped<String, Operation>,
+    news: Grouped<Cursor, News>,
 }
 
 impl Reader {
-    /// Starts the lanes.
-    pub(crate) fn start(pool: &db::Pool, tasks: &Tasks, lanes: usize, limit: Duration) -> Self {
-        let (sender, receiver) = mpsc::unbounded_channel();
-        let queue: Queue<Question> = Arc::new(Mutex::new(receiver));
-        for _ in 0..lanes {
-            let line = Line::new(pool.clone(), limit);
-            let (queue, stop) = (queue.clone(), tasks.token().clone());
-            tasks.spawn("operations.reader", run(line, queue, stop));
+    /// Starts a lane for each.
+    pub(crate) fn start(pool: &db::Pool, tasks: &Tasks, limit: Duration) -> Self {
+        let line = || Line::new(pool.clone(), limit);
+        let backlog = i64::try_from(BACKLOG).unwrap_or(i64::MAX) + 1;
+        Self {
+            rows: Grouped::start(line(), tasks, |connection, ids| {
+                Box::pin(read::get_each(connection, ids))
+            }),
+            news: Grouped::start(line(), tasks, move |connection, cursors| {
+                Box::pin(read::news(connection, cursors, backlog))
+            }),
         }
+    }
+
+    /// Reads an operation, whoever it belongs to.
+    pub(crate) async fn row(&self, id: &str) -> Answer<Operation> {
+        self.rows.ask(id.to_owned()).await
+    }
+
+    /// Reads the changes of an operation after a sequence.
+    pub(crate) async fn news(&self, id: &str, after: i64) -> Answer<News> {
+        self.news.ask(Cursor { id: id.to_owned(), after }).await
+    }
+}
+
+/// One kind of question, gathered and answered in groups.
+struct Grouped<K, V> {
+    queue: mpsc::UnboundedSender<Question<K, V>>,
+}
+
+impl<K, V> Clone for Grouped<K, V> {
+    fn clone(&self) -> Self {
+        Self { queue: self.queue.clone() }
+    }
+}
+
+struct Question<K, V> {
+    key: K,
+    reply: oneshot::Sender<Answer<V>>,
+}
+
+impl<K, V> Grouped<K, V>
+where
+    K: Clone + Eq + Hash + Send + Sync + 'static,
+    V: Send + Sync + 'static,
+{
+    /// Starts a lane that reads with `fetch`, whose answers stand in the order of the keys.
+    fn start<F>(line: Line, tasks: &Tasks, fetch: F) -> Self
+    where
+        F: for<'c> Fn(
+                &'c mut PgConnection,
+                &'c [K],
+            ) -> BoxFuture<'c, Result<Vec<Option<V>>, sqlx::Error>>
+            + Send
+            + Sync
+            + 'static,
+    {
+        let (sender, receiver) = mpsc::unbounded_channel();
+        let stop = tasks.token().clone();
+        tasks.spawn("operations.reader", run(line, Arc::new(Mutex::new(receiver)), fetch, stop));
         Self { queue: sender }
     }
 
-    /// Reads the changes of an operation after a sequence; nothing when the reader has stopped or
-    /// there is no such operation.
-    pub(crate) async fn news(&self, id: &str, after: i64) -> Answer {
+    async fn ask(&self, key: K) -> Answer<V> {
         let (reply, answer) = oneshot::channel();
-        let question = Question { cursor: Cursor { id: id.to_owned(), after }, reply };
-        if self.queue.send(question).is_err() {
+        if self.queue.send(Question { key, reply }).is_err() {
             return Ok(None);
         }
         answer.await.unwrap_or(Ok(None))
     }
 }
 
-async fn run(mut line: Line, queue: Queue<Question>, stop: tokio_util::sync::CancellationToken) {
+async fn run<K, V, F>(
+    mut line: Line,
+    queue: Queue<Question<K, V>>,
+    fetch: F,
+    stop: CancellationToken,
+) where
+    K: Clone + Eq + Hash,
+    F: for<'c> Fn(
+        &'c mut PgConnection,
+        &'c [K],
+    ) -> BoxFuture<'c, Result<Vec<Option<V>>, sqlx::Error>>,
+{
     while let Some(group) = lane::next(&queue, &stop).await {
-        answer(&mut line, group).await;
-    }
-}
-
-async fn answer(line: &mut Line, group: Vec<Question>) {
-    let mut place: HashMap<(String, i64), usize> = HashMap::with_capacity(group.len());
-    let mut cursors: Vec<Cursor> = Vec::with_capacity(group.len());
-    let asked: Vec<(usize, oneshot::Sender<Answer>)> = group
-        .into_iter()
-        .map(|question| {
-            let key = (question.cursor.id.clone(), question.cursor.after);
-            let at = *place.entry(key).or_insert_with(|| {
-                cursors.push(question.cursor);
-                cursors.len() - 1
+        let mut keys: Vec<K> = Vec::with_capacity(group.len());
+        let mut place: HashMap<K, usize> = HashMap::with_capacity(group.len());
+        let mut asked = Vec::with_capacity(group.len());
+        for Question { key, reply } in group {
+            let at = *place.entry(key).or_insert_with_key(|key| {
+                keys.push(key.clone());
+                keys.len() - 1
             });
-            (at, question.reply)
-        })
-        .collect();
-    let limit = i64::try_from(BACKLOG).unwrap_or(i64::MAX) + 1;
-    match on!(line, |connection| read::news(connection, &cursors, limit)) {
-        Ok(news) => {
-            let news: Vec<_> = news.into_iter().map(|news| news.map(Arc::new)).collect();
-            for (at, reply) in asked {
-                let _ = reply.send(Ok(news.get(at).cloned().flatten()));
-            }
+            asked.push((at, reply));
         }
-        Err(error) => {
-            let error = Arc::new(error);
-            for (_, reply) in asked {
-                let _ = reply.send(Err(error.clone()));
-            }
+        let mut outcome = on!(line, |connection| fetch(connection, &keys));
+        if outcome.as_ref().is_err_and(db::Error::unavailable) {
+            // The connection had died since it was last used: a new one may serve.
+            outcome = on!(line, |connection| fetch(connection, &keys));
+        }
+        let answers = outcome.map_err(Arc::new).map(|answers| {
+            answers.into_iter().map(|answer| answer.map(Arc::new)).collect::<Vec<_>>()
+        });
+        for (at, reply) in asked {
+            let answer = answers.as_ref().map(|answers| answers.get(at).cloned().flatten());
+            let _ = reply.send(answer.map_err(Arc::clone));
         }
     }
 }

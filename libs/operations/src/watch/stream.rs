@@ -1,10 +1,14 @@
 //! Watching one operation: a snapshot or a replay, then every change in order, then the end.
 //!
 //! The watcher is registered before the row is read, so nothing falls between the two. From then
-//! on it asks for what follows the sequence it has sent last. What it gets must begin with the
-//! next number; if it does not (trimmed, or the watcher too far behind), a snapshot marked
-//! `resync` replaces all that was known. A client that reads slowly is not waited for: nothing is
-//! buffered for it, it simply asks again later and stands further behind.
+//! on it asks for what follows the sequence it has sent last: first what this process has just
+//! committed itself, then the table. What it gets must begin with the next number; if it does not
+//! (trimmed, or the watcher too far behind), a snapshot marked `resync` replaces all that was known.
+//! A client that reads slowly is not waited for: nothing is buffered for it, it simply asks again
+//! later and stands further behind.
+//!
+//! Every wake-up until a look counts as seen before that look, so what is committed after it wakes
+//! again: between two wake-ups there is nothing to look for.
 
 use std::{pin::Pin, sync::Arc, time::Duration};
 
@@ -78,6 +82,8 @@ struct Place {
     replay_to: i64,
     /// Newest sequence known to exist.
     newest: i64,
+    /// Whether there is something to look for without a wake-up.
+    look: bool,
     last: pb::Operation,
     phase: (i32, DateTime<Utc>),
     family: Vec<pb::Child>,
@@ -93,6 +99,7 @@ impl Place {
             at: after.unwrap_or(operation.life.sequence),
             replay_to: operation.life.sequence,
             newest: operation.life.sequence,
+            look: true,
             last: wire::to_proto(operation, None),
             phase: (index, operation.phase_at),
             family: Vec::new(),
@@ -108,38 +115,61 @@ impl Place {
     /// What comes next: changes, a new snapshot, news of the children, or a heartbeat.
     async fn next(&mut self) -> Result<Vec<pb::WatchResponse>, Error> {
         // Readers end with the engine: what they say then is not that there is nothing.
-        if self.watcher.core.tasks.token().is_cancelled() {
+        if self.stopping() {
             return Err(Error::Stopping);
         }
+        if !std::mem::take(&mut self.look)
+            && let Some(messages) = self.wait().await?
+        {
+            return Ok(messages);
+        }
+        self.watcher.own.seen();
+        match self.watcher.own.committed_after(self.at) {
+            Some(changes) => Ok(self.updates(&changes)),
+            None => self.read().await,
+        }
+    }
+
+    /// Asks the table.
+    async fn read(&mut self) -> Result<Vec<pb::WatchResponse>, Error> {
         let news = self.watcher.core.reader.news(self.head.id.as_str(), self.at);
         // A database that does not answer is no reason for silence.
         let Ok(news) = tokio::time::timeout(SILENCE, news).await else {
+            self.look = true;
             return Ok(vec![heartbeat()]);
         };
         let news = match news {
             Ok(Some(news)) => news,
-            Ok(None) if self.watcher.core.tasks.token().is_cancelled() => {
-                return Err(Error::Stopping);
-            }
+            Ok(None) if self.stopping() => return Err(Error::Stopping),
             Ok(None) => return Err(self.gone()),
             Err(_) => return Ok(self.pause(AGAIN).await),
         };
-        self.newest = news.sequence.max(news.changes.last().map_or(0, |change| change.sequence));
+        self.newest = self.newest.max(news.sequence);
         let follows = news.changes.first().is_some_and(|change| change.sequence == self.at + 1);
         let behind = news.changes.len() > BACKLOG && self.at >= self.replay_to;
-        if self.newest == self.at {
-            return self.wait().await;
+        if news.changes.is_empty() && news.sequence == self.at {
+            return Ok(Vec::new());
         }
         if !follows || behind {
-            let id = self.head.id.as_str();
-            let row = self.watcher.core.read(id).await;
-            return match row {
-                Ok(Some(row)) => Ok(vec![self.snapshot(row, pb::WatchEvent::Resync).await?]),
-                Ok(None) => Err(self.gone()),
-                Err(_) => Ok(self.pause(AGAIN).await),
-            };
+            return self.resync().await;
         }
-        Ok(news.changes.iter().map(|change| self.update(change)).collect())
+        self.look = news.changes.len() > BACKLOG;
+        Ok(self.updates(&news.changes))
+    }
+
+    async fn resync(&mut self) -> Result<Vec<pb::WatchResponse>, Error> {
+        match self.watcher.core.read(self.head.id.as_str()).await {
+            Ok(Some(row)) => Ok(vec![self.snapshot(row, pb::WatchEvent::Resync).await?]),
+            Ok(None) => Err(self.gone()),
+            Err(Error::Stopping) => Err(Error::Stopping),
+            Err(_) => Ok(self.pause(AGAIN).await),
+        }
+    }
+
+    fn updates(&mut self, changes: &[Arc<read::ChangeRow>]) -> Vec<pb::WatchResponse> {
+        let last = changes.last().map_or(0, |change| change.sequence);
+        self.newest = self.newest.max(last);
+        changes.iter().map(|change| self.update(change)).collect()
     }
 
     fn update(&mut self, change: &read::ChangeRow) -> pb::WatchResponse {
@@ -181,21 +211,23 @@ impl Place {
         Ok(message(event, self.last.clone()))
     }
 
-    async fn wait(&mut self) -> Result<Vec<pb::WatchResponse>, Error> {
+    /// Waits for a wake-up: nothing when there may be news of the operation itself, else what to
+    /// send.
+    async fn wait(&mut self) -> Result<Option<Vec<pb::WatchResponse>>, Error> {
         tokio::select! {
-            () = self.watcher.own.news() => Ok(Vec::new()),
+            () = self.watcher.own.news() => Ok(None),
             () = self.watcher.children.news() => {
                 // The net wakes without knowing whether there are children, or anything new of them.
                 let before = std::mem::take(&mut self.family);
                 self.read_family(before.clone()).await?;
                 self.has_children = !self.family.is_empty();
                 if self.family == before {
-                    return Ok(Vec::new());
+                    return Ok(Some(Vec::new()));
                 }
                 wire::add_children(&mut self.last, self.family.clone());
-                Ok(vec![message(pb::WatchEvent::Update, self.last.clone())])
+                Ok(Some(vec![message(pb::WatchEvent::Update, self.last.clone())]))
             }
-            () = tokio::time::sleep(SILENCE) => Ok(vec![heartbeat()]),
+            () = tokio::time::sleep(SILENCE) => Ok(Some(vec![heartbeat()])),
             () = self.watcher.core.tasks.token().cancelled() => Err(Error::Stopping),
         }
     }
@@ -220,9 +252,15 @@ impl Place {
         Ok(())
     }
 
-    async fn pause(&self, pause: Duration) -> Vec<pb::WatchResponse> {
+    /// Waits a moment, then looks again.
+    async fn pause(&mut self, pause: Duration) -> Vec<pb::WatchResponse> {
         tokio::time::sleep(pause).await;
+        self.look = true;
         vec![heartbeat()]
+    }
+
+    fn stopping(&self) -> bool {
+        self.watcher.core.tasks.token().is_cancelled()
     }
 
     fn gone(&self) -> Error {

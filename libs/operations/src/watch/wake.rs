@@ -1,15 +1,17 @@
 //! Wake-ups: topics that watchers subscribe to before they read, and writers bump after they have
 //! committed. A subscription remembers whether it was bumped since it last looked, so the order
-//! "register, then read" leaves no gap between the two.
+//! "register, then read" leaves no gap between the two. A wake-up carries nothing; beside the topic
+//! of an operation lies its tail, from which those who look are answered before they ask the table.
 
 use std::{
     collections::HashMap,
-    sync::{Arc, Mutex, PoisonError},
+    sync::{Arc, Mutex, MutexGuard, PoisonError, atomic::Ordering},
 };
 
 use tokio::sync::{Notify, mpsc, watch};
 
-use crate::model::operation::Touch;
+use super::{notify::Peers, tail::Tail};
+use crate::{model::operation::Touch, store::read::ChangeRow};
 
 /// What other processes are told: what was touched, or that work of a kind waits.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,10 +27,35 @@ pub(crate) struct Waker {
 }
 
 struct Inner {
-    topics: Mutex<HashMap<String, watch::Sender<u64>>>,
+    topics: Mutex<HashMap<String, Topic>>,
     ready: HashMap<String, Arc<Notify>>,
-    /// Towards other processes.
+    /// Towards other processes, while there are any.
     outlet: mpsc::UnboundedSender<News>,
+    peers: Peers,
+}
+
+/// What is subscribed to.
+struct Topic {
+    version: watch::Sender<u64>,
+    tail: Tail,
+}
+
+impl Topic {
+    fn new() -> Self {
+        Self { version: watch::channel(0).0, tail: Tail::default() }
+    }
+
+    /// Wakes; what is new has to be read.
+    fn bump(&mut self) {
+        self.tail.clear();
+        self.version.send_modify(|version| *version += 1);
+    }
+
+    /// Wakes; what is new lies here.
+    fn extend(&mut self, change: Arc<ChangeRow>) {
+        self.tail.push(change);
+        self.version.send_modify(|version| *version += 1);
+    }
 }
 
 /// A place in a topic.
@@ -39,54 +66,75 @@ pub(crate) struct Subscription {
 }
 
 impl Waker {
-    /// Makes a hub that can wake the claim loops of these kinds; what it hears of its own process
-    /// goes to the receiver as well.
+    /// Makes a hub that can wake the claim loops of these kinds; while there are peers, what it
+    /// hears of its own process goes to the receiver as well.
     pub(crate) fn new<'a>(
         kinds: impl Iterator<Item = &'a str>,
+        peers: Peers,
     ) -> (Self, mpsc::UnboundedReceiver<News>) {
         let (outlet, news) = mpsc::unbounded_channel();
         let ready = kinds.map(|kind| (kind.to_owned(), Arc::new(Notify::new()))).collect();
-        let inner = Inner { topics: Mutex::default(), ready, outlet };
+        let inner = Inner { topics: Mutex::default(), ready, outlet, peers };
         (Self { inner: Arc::new(inner) }, news)
+    }
+
+    fn topics(&self) -> MutexGuard<'_, HashMap<String, Topic>> {
+        self.inner.topics.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Subscribes to a topic: an operation, an owner, or `children:<operation>`.
     pub(crate) fn subscribe(&self, topic: String) -> Subscription {
-        let mut topics = self.inner.topics.lock().unwrap_or_else(PoisonError::into_inner);
-        let receiver =
-            topics.entry(topic.clone()).or_insert_with(|| watch::channel(0).0).subscribe();
+        let mut topics = self.topics();
+        let entry = topics.entry(topic.clone()).or_insert_with(Topic::new);
+        let receiver = entry.version.subscribe();
+        drop(topics);
         Subscription { topic, receiver, waker: self.clone() }
     }
 
     /// Says that operations of this process have changed: here at once, and elsewhere.
     pub(crate) fn touched<'a>(&self, touched: impl IntoIterator<Item = &'a Touch>) {
+        let mut topics = self.topics();
         for touch in touched {
-            self.wake(touch);
-            let _ = self.inner.outlet.send(News::Touched(touch.clone()));
+            wake(&mut topics, touch, None);
+            self.tell(|| News::Touched(touch.clone()));
+        }
+    }
+
+    /// Says that changes of this process were committed, in the order of each operation's own.
+    pub(crate) fn committed<'a>(
+        &self,
+        changes: impl IntoIterator<Item = (&'a Touch, Arc<ChangeRow>)>,
+    ) {
+        let mut topics = self.topics();
+        for (touch, change) in changes {
+            wake(&mut topics, touch, Some(change));
+            self.tell(|| News::Touched(touch.clone()));
         }
     }
 
     /// Says that work of a kind waits: here at once, and elsewhere.
     pub(crate) fn ready(&self, kind: &str) {
         self.wake_kind(kind);
-        let _ = self.inner.outlet.send(News::Ready(kind.to_owned()));
+        self.tell(|| News::Ready(kind.to_owned()));
+    }
+
+    fn tell(&self, news: impl FnOnce() -> News) {
+        if self.inner.peers.load(Ordering::Relaxed) {
+            let _ = self.inner.outlet.send(news());
+        }
     }
 
     /// Takes what another process said.
     pub(crate) fn heard(&self, news: &News) {
         match news {
-            News::Touched(touch) => self.wake(touch),
+            News::Touched(touch) => wake(&mut self.topics(), touch, None),
             News::Ready(kind) => self.wake_kind(kind),
         }
     }
 
     /// Wakes everything: after silence in which anything may have happened.
     pub(crate) fn wake_all(&self) {
-        let topics = self.inner.topics.lock().unwrap_or_else(PoisonError::into_inner);
-        for sender in topics.values() {
-            sender.send_modify(|version| *version += 1);
-        }
-        drop(topics);
+        self.topics().values_mut().for_each(Topic::bump);
         for notify in self.inner.ready.values() {
             notify.notify_one();
         }
@@ -94,15 +142,13 @@ impl Waker {
 
     /// Topics that are subscribed to and start with this.
     pub(crate) fn watched(&self, prefix: &str) -> Vec<String> {
-        let topics = self.inner.topics.lock().unwrap_or_else(PoisonError::into_inner);
-        topics.keys().filter(|topic| topic.starts_with(prefix)).cloned().collect()
+        self.topics().keys().filter(|topic| topic.starts_with(prefix)).cloned().collect()
     }
 
     /// Wakes one topic here.
     pub(crate) fn bump(&self, topic: &str) {
-        let topics = self.inner.topics.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(sender) = topics.get(topic) {
-            sender.send_modify(|version| *version += 1);
+        if let Some(topic) = self.topics().get_mut(topic) {
+            topic.bump();
         }
     }
 
@@ -111,18 +157,27 @@ impl Waker {
         self.inner.ready.get(kind).cloned().unwrap_or_default()
     }
 
-    fn wake(&self, touch: &Touch) {
-        self.bump(&touch.id);
-        self.bump(&touch.owner);
-        if let Some(parent) = &touch.parent {
-            self.bump(&children_of(parent));
-        }
-    }
-
     fn wake_kind(&self, kind: &str) {
         if let Some(notify) = self.inner.ready.get(kind) {
             notify.notify_one();
         }
+    }
+}
+
+fn wake(topics: &mut HashMap<String, Topic>, touch: &Touch, change: Option<Arc<ChangeRow>>) {
+    if let Some(topic) = topics.get_mut(&touch.id) {
+        match change {
+            Some(change) => topic.extend(change),
+            None => topic.bump(),
+        }
+    }
+    if let Some(topic) = topics.get_mut(&touch.owner) {
+        topic.bump();
+    }
+    if let Some(parent) = &touch.parent
+        && let Some(topic) = topics.get_mut(&children_of(parent))
+    {
+        topic.bump();
     }
 }
 
@@ -140,19 +195,22 @@ impl Subscription {
         }
     }
 
-    /// Whether the topic was bumped; the next `news` then waits for another bump.
-    pub(crate) fn take(&mut self) -> bool {
-        let changed = self.receiver.has_changed().unwrap_or_default();
+    /// Counts every bump until now as seen: the next `news` waits for another.
+    pub(crate) fn seen(&mut self) {
         self.receiver.mark_unchanged();
-        changed
+    }
+
+    /// What was committed here after a sequence; none if the table has to be asked.
+    pub(crate) fn committed_after(&self, sequence: i64) -> Option<Vec<Arc<ChangeRow>>> {
+        self.waker.topics().get(&self.topic)?.tail.after(sequence)
     }
 }
 
 impl Drop for Subscription {
     fn drop(&mut self) {
-        let mut topics = self.waker.inner.topics.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut topics = self.waker.topics();
         // This receiver still counts.
-        if topics.get(&self.topic).is_some_and(|sender| sender.receiver_count() <= 1) {
+        if topics.get(&self.topic).is_some_and(|topic| topic.version.receiver_count() <= 1) {
             topics.remove(&self.topic);
         }
     }
@@ -166,7 +224,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_bump_between_subscribing_and_waiting_is_not_lost() {
-        let (waker, _news) = Waker::new(std::iter::empty());
+        let (waker, _news) = Waker::new(std::iter::empty(), Peers::default());
         let mut subscription = waker.subscribe("op_x_1".into());
         assert!(subscription.news().now_or_never().is_none());
         waker.bump("op_x_1");
@@ -176,7 +234,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_topic_without_subscribers_is_forgotten() {
-        let (waker, _news) = Waker::new(std::iter::empty());
+        let (waker, _news) = Waker::new(std::iter::empty(), Peers::default());
         let first = waker.subscribe("op_x_1".into());
         let second = waker.subscribe("op_x_1".into());
         drop(first);

@@ -3,13 +3,13 @@
 
 use std::{collections::HashMap, time::Duration};
 
-use metrics::gauge;
 use prost::Message as _;
 use proto::operations::v1 as pb;
 
 use crate::{
     core::Core,
     error::Error,
+    metrics,
     model::{
         estimate::{KEPT_CASES, size_class},
         lifecycle::State,
@@ -23,6 +23,8 @@ use crate::{
 
 /// Operations that one batch takes at most.
 const BATCH: i64 = 500;
+/// Operations of one size and writer that a batch learns from at most.
+const SAMPLE: usize = 20;
 
 pub(crate) async fn run(core: &Core) -> Result<(), Error> {
     for kind in core.registry.all() {
@@ -53,10 +55,7 @@ async fn count(core: &Core) -> Result<(), Error> {
             })
         })
         .await?;
-    #[expect(clippy::cast_precision_loss, reason = "a gauge of at most some thousands")]
-    gauge!("operations_waiting").set(depth as f64);
-    gauge!("operations_waiting_oldest_seconds").set(age);
-    gauge!("operations_running").set(f64::from(u32::try_from(core.attempts.len()).unwrap_or(0)));
+    metrics::queue(core.options.service, depth, age, core.attempts.len());
     Ok(())
 }
 
@@ -70,7 +69,7 @@ async fn round(core: &Core, task: Task, kind: &str, age: Duration) -> Result<i64
                 let ids: Vec<String> = ended.iter().map(|one| one.id.clone()).collect();
                 match task {
                     _ if ids.is_empty() => {}
-                    Task::Fold => fold(connection, &ended, &ids).await?,
+                    Task::Fold => fold(connection, &sample(&ended)).await?,
                     Task::Trim => drop(events::trim(connection, &ids).await?),
                     Task::Sweep => retention::sweep(connection, &ids).await?,
                 }
@@ -81,17 +80,31 @@ async fn round(core: &Core, task: Task, kind: &str, age: Duration) -> Result<i64
     Ok(i64::try_from(taken).unwrap_or(0))
 }
 
-async fn fold(
-    connection: &mut sqlx::PgConnection,
-    ended: &[Ended],
-    ids: &[String],
-) -> Result<(), Error> {
-    let changes = estimates::changes(connection, ids).await?;
+/// The newest successes of each size and writer, as many as a batch can teach: under load a few of
+/// many are looked at, and reading them back costs next to nothing.
+fn sample(ended: &[Ended]) -> Vec<Ended> {
+    let mut seen: HashMap<(i16, &str), usize> = HashMap::new();
+    let newest = ended.iter().rev().filter(|one| one.state == State::Succeeded as i16);
+    let mut kept: Vec<Ended> = newest
+        .filter(|one| {
+            let count = seen.entry((size_class(one.input_size), &one.writer)).or_default();
+            *count += 1;
+            *count <= SAMPLE
+        })
+        .cloned()
+        .collect();
+    kept.reverse();
+    kept
+}
+
+async fn fold(connection: &mut sqlx::PgConnection, ended: &[Ended]) -> Result<(), Error> {
+    let ids: Vec<String> = ended.iter().map(|one| one.id.clone()).collect();
+    let changes = estimates::changes(connection, &ids).await?;
     let kept = i32::try_from(KEPT_CASES).unwrap_or(i32::MAX);
     Ok(estimates::add(connection, &cases(ended, &changes), kept).await?)
 }
 
-/// How long each successful operation took from the start of each phase of its last run to the end.
+/// How long each of these operations took from the start of each phase of its last run to the end.
 fn cases(ended: &[Ended], changes: &[(String, i64, Vec<u8>)]) -> Vec<Case> {
     let mut of: HashMap<&str, Vec<(i64, pb::Operation)>> = HashMap::new();
     for (id, at_ms, payload) in changes {
@@ -100,7 +113,7 @@ fn cases(ended: &[Ended], changes: &[(String, i64, Vec<u8>)]) -> Vec<Case> {
         }
     }
     let mut cases = Vec::new();
-    for one in ended.iter().filter(|one| one.state == State::Succeeded as i16) {
+    for one in ended {
         let mut begun: Vec<(String, i64)> = Vec::new();
         for (at_ms, change) in of.get(one.id.as_str()).into_iter().flatten() {
             let key = change.phase.as_ref().map_or("", |phase| phase.key.as_str());

@@ -4,18 +4,20 @@
 
 use std::{collections::HashSet, sync::Arc, time::Duration};
 
-use metrics::{counter, histogram};
+use bytes::Bytes;
 use service::tasks::Tasks;
 use tokio::sync::{Mutex, mpsc, oneshot};
 
 use super::lane::{self, Line, Queue, on};
 use crate::{
-    model::lifecycle::Refusal,
+    metrics,
+    model::{lifecycle::Refusal, operation::Touch},
     store::{
         group::{self, Write, Written},
-        read,
+        read::{self, ChangeRow},
     },
     watch::wake::Waker,
+    wire::CANCEL_REQUESTED,
 };
 
 /// Results over this size go alone: one long value must not delay the group it travels with.
@@ -136,21 +138,18 @@ impl Lane {
     }
 
     async fn commit(&mut self, group: Vec<Command>) {
-        histogram!("operations_group_writes")
-            .record(u32::try_from(group.len()).unwrap_or(u32::MAX));
+        metrics::group(group.len());
         let writes: Vec<Write> = group.iter().map(|command| command.write.clone()).collect();
         match on!(self.line, |connection| group::write(connection, &writes)) {
             Ok(answers) => {
-                let done = |written: &Written| matches!(written, Written::Done { .. });
-                let seen = |write: &&Write| write.change.is_some();
-                let stand = writes.iter().zip(&answers).filter(|(_, a)| done(a)).map(|(w, _)| w);
-                self.waker.touched(stand.filter(seen).map(|write| &*write.touch));
+                let stand = writes.iter().zip(&answers);
+                self.waker.committed(stand.filter_map(|(write, answer)| committed(write, answer)));
                 for (command, written) in group.into_iter().zip(answers) {
                     self.answer(command, written).await;
                 }
             }
             Err(error) if group.len() > 1 && !error.unavailable() => {
-                counter!("operations_group_replays_total").increment(1);
+                metrics::count(metrics::REPLAYS);
                 for command in group {
                     Box::pin(self.commit(vec![command])).await;
                 }
@@ -166,7 +165,7 @@ impl Lane {
 
     async fn answer(&mut self, mut command: Command, written: Written) {
         let answer = match written {
-            Written::Done { sequence, cancel } => Ok(Accepted { sequence, cancel }),
+            Written::Done { sequence, cancel, .. } => Ok(Accepted { sequence, cancel }),
             Written::Skipped if command.skips < SKIPS => {
                 command.skips += 1;
                 tokio::task::yield_now().await;
@@ -175,7 +174,7 @@ impl Lane {
             Written::Refused | Written::Skipped => self.refusal(&command.write).await,
         };
         if matches!(answer, Err(Refused::Fenced)) {
-            counter!("operations_fenced_writes_total").increment(1);
+            metrics::count(metrics::FENCED);
         }
         let _ = command.reply.send(answer);
     }
@@ -200,4 +199,15 @@ impl Lane {
             let _ = queue.send(command);
         }
     }
+}
+
+/// A change that stands, as its watchers here will be shown it.
+fn committed<'a>(write: &'a Write, answer: &Written) -> Option<(&'a Touch, Arc<ChangeRow>)> {
+    let Written::Done { sequence, cancel, at } = *answer else { return None };
+    let (_, payload) = write.change.as_ref()?;
+    let payload = match cancel {
+        true => Bytes::from([payload, CANCEL_REQUESTED].concat()),
+        false => payload.clone(),
+    };
+    Some((&write.touch, Arc::new(ChangeRow { sequence, payload, at })))
 }

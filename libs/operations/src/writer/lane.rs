@@ -77,13 +77,21 @@ macro_rules! on {
 }
 pub(crate) use on;
 
-/// Takes the next group: waits for a first command, then takes all that is there.
+/// Takes the next group: waits for a first command, lets everybody who is ready at this moment send
+/// theirs, then takes all that is there. (A scheduler that runs the receiver right after the first
+/// sender would otherwise make a group of one out of the first of a burst.)
 pub(crate) async fn next<C>(queue: &Queue<C>, stop: &CancellationToken) -> Option<Vec<C>> {
-    let mut group = Vec::new();
     let mut queue = queue.lock().await;
-    tokio::select! {
+    let mut group = tokio::select! {
         biased;
-        taken = queue.recv_many(&mut group, GROUP) => (taken > 0).then_some(group),
-        () = stop.cancelled() => None,
+        first = queue.recv() => vec![first?],
+        () = stop.cancelled() => return None,
+    };
+    tokio::task::yield_now().await;
+    while group.len() < GROUP
+        && let Ok(command) = queue.try_recv()
+    {
+        group.push(command);
     }
+    Some(group)
 }

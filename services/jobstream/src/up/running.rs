@@ -8,9 +8,9 @@ use anyhow::{Context as _, Result};
 use gateway::Addresses;
 use operations::rpc;
 use proto::operations::v1::operations_server::OperationsServer;
-use service::{Server, Tasks, bounded};
+use service::{Server, Tasks, bounded, telemetry};
 use tailoring::Tailoring;
-use tokio::{net::TcpListener, task::JoinHandle};
+use tokio::{net::TcpListener, sync::watch, task::JoinHandle};
 
 use super::{Database, Settings};
 use crate::{exit::Exit, local};
@@ -50,7 +50,7 @@ impl Running {
         let database = Database::start(&shared).await?;
         let own = tasks.child();
         let started = services(&database, &account, &tailoring, &own).await;
-        let (account, tailoring) = match started {
+        let (account, tailoring, answers) = match started {
             Ok(started) => started,
             Err(error) => {
                 database.end().await?;
@@ -58,9 +58,9 @@ impl Running {
             }
         };
         let operations = rpc::Service::new(vec![tailoring.engine().clone()]);
-        let server = account.mount(Server::new(&shared, account.authenticator()));
+        let server = Server::new(&shared, account.authenticator()).needs(answers);
         let server = tailoring
-            .mount(server)
+            .mount(account.mount(server))
             .mount(bounded!(OperationsServer::new(operations)), &[])
             .deadline(WAIT, WAIT_LIMIT);
         let serving = own.clone();
@@ -82,8 +82,13 @@ impl Running {
     /// Starts everything but the web, on a free port of this machine, for one command.
     pub async fn quietly() -> Result<Self> {
         let settings = Settings::read().map_err(|problems| Exit::input(problems.to_string()))?;
+        let tasks = Tasks::new();
+        if std::env::var_os("JOBSTREAM_LOG").is_some() {
+            // Asked for; else the progress of the command is all that is to be seen.
+            telemetry::install(&settings.shared, &tasks)?;
+        }
         let listener = TcpListener::bind("127.0.0.1:0").await?;
-        let running = Self::start(settings, listener, None, &Tasks::new()).await?;
+        let running = Self::start(settings, listener, None, &tasks).await?;
         for failures in 0..local::TRIES {
             if running.tailoring.engine().ready() {
                 break;
@@ -137,13 +142,13 @@ fn dial(address: SocketAddr) -> String {
     address.to_string()
 }
 
-/// Starts every service on its schema.
+/// Starts every service on its schema; tells as well whether their database answers.
 async fn services(
     database: &Database,
     account: &account::Config,
     tailoring: &tailoring::Config,
     tasks: &Tasks,
-) -> Result<(Account, Tailoring)> {
+) -> Result<(Account, Tailoring, watch::Receiver<bool>)> {
     let pool = |schema: &str| {
         let mut options = db::PoolOptions::new(database.url(), schema);
         options.max_connections = CONNECTIONS;
@@ -151,6 +156,9 @@ async fn services(
     };
     let accounts = pool(account::SCHEMA)?;
     db::migrate(&accounts, &account::SETS).await.context("the tables of the account service")?;
+    // All services stand in one database, so one watch tells of it.
+    let (watch, answers) = accounts.watch();
+    tasks.spawn("database.watch", watch.run());
     let deps = account::Deps { pool: accounts, tasks: tasks.clone() };
     let account = account::start(account, &deps).await.context("the account service")?;
     let tailorings = pool(tailoring::SCHEMA)?;
@@ -160,5 +168,5 @@ async fn services(
     options.sole = database.sole();
     let deps = tailoring::Deps { pool: tailorings, tasks: tasks.clone(), options };
     let tailoring = tailoring::start(tailoring, &deps).await.context("the tailoring service")?;
-    Ok((account, tailoring))
+    Ok((account, tailoring, answers))
 }

@@ -3,7 +3,10 @@
 
 use prost::Message as _;
 use prost_types::FileDescriptorSet;
-use proto::{account::v1 as account, operations::v1 as operations, tailoring::v1 as tailoring};
+use proto::{
+    account::v1 as account, admin::v1 as admin, operations::v1 as operations,
+    tailoring::v1 as tailoring,
+};
 use service::client::{self, Caller, Channel};
 use tonic::Code;
 
@@ -51,7 +54,24 @@ fn rows(things: &Things) -> Vec<Row> {
     let mut rows = account_rows(things);
     rows.extend(operations_rows(things));
     rows.extend(tailoring_rows(things));
+    rows.extend(admin_rows());
     rows
+}
+
+fn admin_rows() -> Vec<Row> {
+    use Foreign::Forbidden;
+    vec![
+        row(
+            "/jobstream.admin.v1.Processes/GetLogFilter",
+            Forbidden,
+            &admin::GetLogFilterRequest {},
+        ),
+        row(
+            "/jobstream.admin.v1.Processes/SetLogFilter",
+            Forbidden,
+            &admin::SetLogFilterRequest { filter: "trace".into() },
+        ),
+    ]
 }
 
 fn account_rows(things: &Things) -> Vec<Row> {
@@ -199,10 +219,7 @@ async fn register(channel: &Channel, email: &str) -> (String, Caller) {
 async fn things(channel: &Channel, user: String, owner: &Caller) -> Things {
     use tailoring::upload_request::Part;
     let parts = [
-        Part::Header(tailoring::UploadHeader {
-            file_name: "cv.md".into(),
-            request_id: String::new(),
-        }),
+        Part::Header(tailoring::UploadHeader { file_name: "cv.md".into(), ..Default::default() }),
         Part::Chunk(std::fs::read(CV).unwrap()),
     ];
     let parts =

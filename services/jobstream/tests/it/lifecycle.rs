@@ -33,7 +33,7 @@ async fn an_operation_that_was_running_at_kill_9_goes_on_after_the_next_start() 
     let mut up = Up::start(&folder.0);
     let (channel, me) = caller(&up.grpc, "a@example.org").await;
     let parts = [
-        Part::Header(UploadHeader { file_name: "cv.md".into(), request_id: String::new() }),
+        Part::Header(UploadHeader { file_name: "cv.md".into(), ..Default::default() }),
         Part::Chunk(std::fs::read(CV).unwrap()),
     ];
     let parts = futures::stream::iter(parts.map(|part| UploadRequest { part: Some(part) }));
