@@ -54,21 +54,33 @@ test-kafka: ## Runs the contract of the log on a real Apache Kafka (KAFKA_BROKER
 	PYTHONPATH="$(TOOLS)/kafka-python" libs/events/tests/kafka/with-broker.sh \
 		cargo test --locked -p events --test kafka
 
-.PHONY: check
-check: web $(LINT_PACKAGES) ## Checks form, lints, the rules of the house, proto and web types
+.PHONY: chaos
+chaos: ## Runs every fault with 500 operations and 20 seeds, and prints the figures of each run
 	@$(SETUP) rust
+	cargo test --locked -p operations -p tailoring --no-run
+	@set -e; export CHAOS_OPERATIONS=$${CHAOS_OPERATIONS:-500} CHAOS_SEEDS=$${CHAOS_SEEDS:-20}; \
+	cargo test --locked -p operations --test it faults -- --nocapture --test-threads 1; \
+	cargo test --locked -p operations --test process; \
+	cargo test --locked -p tailoring --test it lost_reply -- --nocapture; \
+	cargo test --locked -p tailoring --test process
+
+.PHONY: check
+check: web $(LINT_PACKAGES) ## Checks form, lints, the rules of the house, proto, alerts and web types
+	@$(SETUP) rust promtool
 	cargo fmt --all --check
 	cargo clippy --workspace --all-targets --locked -- -D warnings
 	cargo test --locked -p testkit --test house
 	cd proto && ../.config/tools/node_modules/.bin/buf lint
 	node .config/tools/asyncapi.mjs proto/asyncapi.json
+	cd services/jobstream/monitoring && promtool check rules alerts.yaml && promtool test rules alerts_test.yaml
 	cd $(WEB) && npm run check
 	@! grep -n '"resolved"' $(WEB)/package-lock.json .config/tools/package-lock.json
 
 .PHONY: bench
-bench: ## Measures the engine against PostgreSQL alone, reading and writing of documents
+bench: ## Measures the engine against PostgreSQL alone, events, reading and writing of documents
 	@$(SETUP) rust python pgbench
 	cargo bench --locked -p operations --bench engine -- --rounds 3
+	cargo bench --locked -p events --bench flow
 	cargo bench --locked -p resume --bench reading
 	cargo bench --locked -p tailoring --bench documents
 

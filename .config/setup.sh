@@ -28,6 +28,7 @@ has() {
 . "$here/setup/rust.sh"
 . "$here/setup/node.sh"
 . "$here/setup/java.sh"
+. "$here/setup/promtool.sh"
 
 # First what the system has to bring, in one go, then what is built on it.
 for part in "$@"; do
@@ -37,8 +38,9 @@ for part in "$@"; do
     node) node_packages ;;
     chromium) chromium_packages ;;
     pgbench) pgbench_packages ;;
+    promtool) ;;
     java) java_packages ;;
-    *) fail "unknown part '$part': rust, python, node, chromium, pgbench or java" ;;
+    *) fail "unknown part '$part': rust, python, node, chromium, pgbench, promtool or java" ;;
     esac
 done
 apt_install
@@ -46,6 +48,7 @@ for part in "$@"; do
     case $part in
     rust) rust_install ;;
     node) node_install ;;
+    promtool) promtool_install ;;
     java) java_install ;;
     esac
 done

@@ -7,9 +7,11 @@ pub mod migrate;
 pub mod pool;
 pub mod private;
 pub mod secret;
+pub mod watch;
 
 pub use deadline::deadline;
 pub use error::{Error, Retry};
 pub use migrate::{Set, migrate};
 pub use pool::{BoxFuture, Connection, Pool, PoolOptions};
 pub use secret::secret;
+pub use watch::Watch;

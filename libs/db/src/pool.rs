@@ -54,6 +54,7 @@ impl Pool {
     /// # Errors
     /// [`Error::Options`] for a URL or schema that cannot be right.
     pub fn connect(options: PoolOptions) -> Result<Self, Error> {
+        metrics::describe();
         let connect = options.connect_options()?;
         let session = options.session_sql();
         let pg = PgPoolOptions::new()
@@ -173,7 +174,12 @@ impl Pool {
     {
         let limit = self.inner.options.call_timeout;
         let start = Instant::now();
-        let span = tracing::debug_span!("database", call = name);
+        let span = tracing::debug_span!(
+            "database",
+            otel.name = name,
+            otel.kind = "client",
+            db.system.name = "postgresql",
+        );
         let attempts = Box::pin(self.attempts(name, mode, work).instrument(span));
         let outcome = tokio::time::timeout_at(start + limit, attempts).await;
         metrics::transaction(name, start.elapsed());

@@ -5,6 +5,7 @@
 mod attempt;
 mod children;
 mod effect;
+mod spans;
 mod step;
 mod text;
 

@@ -9,6 +9,7 @@ use crate::{
     error::Error,
     estimates::Estimates,
     handler::Registry,
+    metrics,
     model::operation::Operation,
     options::Options,
     watch::{reader::Reader, wake::Waker},
@@ -41,6 +42,14 @@ impl Core {
             Ok(None) if self.tasks.token().is_cancelled() => Err(Error::Stopping),
             Ok(row) => Ok(row.map(Arc::unwrap_or_clone)),
             Err(error) => Err(Error::shared(error)),
+        }
+    }
+
+    /// Counts the end of an operation that no attempt of this process has ended.
+    pub(crate) fn count_end(&self, operation: &Operation) {
+        let definition = self.registry.definition(&operation.head.kind);
+        if let Some(definition) = definition.filter(|_| operation.life.state.terminal()) {
+            metrics::ended(definition.name, operation.life.state);
         }
     }
 

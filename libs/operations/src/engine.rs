@@ -10,6 +10,7 @@ use crate::{
     estimates::Estimates,
     handle::Handle,
     handler::{Kind, Registry},
+    metrics,
     options::Options,
     watch::{
         net,
@@ -49,6 +50,7 @@ impl Engine {
     /// The secret of page tokens cannot be read.
     pub async fn start(self, pool: db::Pool) -> Result<Handle, Error> {
         let Self { options, registry } = self;
+        metrics::describe();
         let pager = kernel::page::Pager::new(&db::secret(&pool, "operations.page").await?);
         // Not a child of the process's tasks: what is written on the way down needs the writers.
         let tasks = Tasks::new();

@@ -7,6 +7,7 @@ mod error;
 mod estimates;
 mod handle;
 mod handler;
+pub mod metrics;
 pub mod model;
 mod options;
 mod probe;

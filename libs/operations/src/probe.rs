@@ -19,6 +19,8 @@ pub trait Probe: fmt::Debug + Send + Sync {
 pub struct Point<'a> {
     /// Id of the operation.
     pub operation: &'a str,
+    /// Number of the run, from 1.
+    pub run: i32,
     /// Number of the attempt in its run, from 1.
     pub attempt: i32,
     /// The place.

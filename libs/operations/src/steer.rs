@@ -32,6 +32,9 @@ pub(crate) async fn cancel(core: &Core, id: &str) -> Result<Operation, Error> {
     })
     .await?;
     core.attempts.cancel(id);
+    if written {
+        core.count_end(&operation);
+    }
     if written && operation.children > 0 {
         cancel_children(core, id).await?;
     }

@@ -26,6 +26,14 @@ pub mod account {
     }
 }
 
+/// What administrators change in running processes.
+pub mod admin {
+    /// Version 1.
+    pub mod v1 {
+        tonic::include_proto!("jobstream.admin.v1");
+    }
+}
+
 /// Resumes and tailorings.
 pub mod tailoring {
     /// Version 1.

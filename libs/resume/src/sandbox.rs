@@ -16,6 +16,7 @@
 mod child;
 mod confine;
 mod parent;
+mod stop;
 
 use std::{ffi::OsString, path::PathBuf};
 
@@ -24,6 +25,7 @@ use crate::read::{self, Error, Limits, Text};
 pub use self::{
     child::child_main,
     confine::{Enforced, confine},
+    stop::Stop,
 };
 
 /// First argument of the child process.
@@ -73,25 +75,27 @@ impl Program {
 /// # Errors
 /// The document cannot be read, is beyond a limit, or the child process cannot be started.
 pub fn read(bytes: &[u8], file_name: &str, limits: &Limits) -> Result<Text, Error> {
-    read_with(&Program::current()?, bytes, file_name, limits)
+    read_with(&Program::current()?, bytes, file_name, limits, &Stop::default())
 }
 
-/// Reads a document with the child process of a given program; blocks likewise.
+/// Reads a document with the child process of a given program; blocks likewise, until it is
+/// stopped.
 ///
 /// # Errors
-/// As [`read()`].
+/// As [`read()`]; it was stopped.
 pub fn read_with(
     program: &Program,
     bytes: &[u8],
     file_name: &str,
     limits: &Limits,
+    stop: &Stop,
 ) -> Result<Text, Error> {
     if bytes.len() > limits.file_bytes {
         return Err(Error::TooLarge { bytes: bytes.len(), limit: limits.file_bytes });
     }
     let format = read::detect(bytes, file_name)?;
     if format.confined() {
-        parent::parse(program, format, bytes, limits)
+        parent::parse(program, format, bytes, limits, stop)
     } else {
         read::decode(format, bytes, limits)
     }

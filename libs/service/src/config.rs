@@ -68,8 +68,12 @@ pub struct Config {
     pub data_dir: PathBuf,
     /// PostgreSQL to use in place of the private one.
     pub database_url: Option<Secret>,
-    /// Collector of traces; spans are recorded only when there is one.
+    /// Collector of traces, spoken to by OTLP over gRPC; spans are recorded only when there is one.
     pub otel_endpoint: Option<String>,
+    /// Under which name this process appears in traces.
+    pub service_name: String,
+    /// Share of the traces beginning here that are recorded, from 0 to 1.
+    pub trace_share: f64,
     /// Filter of log lines, as `EnvFilter` reads it.
     pub log_filter: String,
     /// How log lines look.
@@ -101,7 +105,9 @@ impl Config {
             grpc_addr: env.parse("JOBSTREAM_GRPC_ADDR", ([127, 0, 0, 1], 9090).into(), ADDR),
             data_dir: PathBuf::from(env.text("JOBSTREAM_DATA_DIR", "./.jobstream")),
             database_url: env.secret("DATABASE_URL"),
-            otel_endpoint: env.optional("OTEL_EXPORTER_OTLP_ENDPOINT"),
+            otel_endpoint: endpoint(env),
+            service_name: env.text("OTEL_SERVICE_NAME", "jobstream"),
+            trace_share: trace_share(env),
             log_filter: env.text("JOBSTREAM_LOG", "info"),
             log_format: env.parse("JOBSTREAM_LOG_FORMAT", LogFormat::Text, "text or json"),
             limits: Limits {
@@ -143,6 +149,33 @@ impl Config {
     }
 }
 
+/// Address of the collector: the one for traces before the one for everything.
+fn endpoint(env: &mut Env) -> Option<String> {
+    let general = env.optional("OTEL_EXPORTER_OTLP_ENDPOINT");
+    let chosen = env.optional("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT").or(general);
+    let disabled = env.parse("OTEL_SDK_DISABLED", false, "true or false");
+    chosen.filter(|_| !disabled)
+}
+
+/// Which traces are recorded, by the variables that OpenTelemetry has for it. A trace that began
+/// elsewhere is recorded here if it is there, so only samplers that heed the parent are known.
+fn trace_share(env: &mut Env) -> f64 {
+    const KNOWN: [&str; 3] =
+        ["parentbased_traceidratio", "parentbased_always_on", "parentbased_always_off"];
+    let wanted = KNOWN.join(" or ");
+    let sampler = env.parse_with("OTEL_TRACES_SAMPLER", KNOWN[0], &wanted, |text| {
+        KNOWN.into_iter().find(|known| *known == text)
+    });
+    let share = env.parse_with("OTEL_TRACES_SAMPLER_ARG", 1.0, "a share from 0 to 1", |text| {
+        text.parse().ok().filter(|share| (0.0..=1.0).contains(share))
+    });
+    match sampler {
+        "parentbased_always_on" => 1.0,
+        "parentbased_always_off" => 0.0,
+        _ => share,
+    }
+}
+
 impl Default for Config {
     /// The defaults in code, as with an empty environment.
     fn default() -> Self {
@@ -163,6 +196,28 @@ mod tests {
         assert_eq!(config.limits, Limits::default());
         assert_eq!(config.drain, Duration::from_secs(8));
         assert!(config.database_url.is_none());
+    }
+
+    #[test]
+    fn traces_are_chosen_by_the_variables_of_opentelemetry() {
+        let read = |pairs: &[(&str, &str)]| {
+            let mut env = Env::of(pairs.iter().copied());
+            let config = Config::read(&mut env);
+            env.finish().map(|_| (config.otel_endpoint, config.trace_share))
+        };
+        assert_eq!(read(&[]), Ok((None, 1.0)));
+        let both = [
+            ("OTEL_EXPORTER_OTLP_ENDPOINT", "http://a:4317"),
+            ("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", "http://b:4317"),
+            ("OTEL_TRACES_SAMPLER_ARG", "0.25"),
+        ];
+        assert_eq!(read(&both), Ok((Some("http://b:4317".into()), 0.25)));
+        assert_eq!(read(&[both[0], ("OTEL_SDK_DISABLED", "true")]), Ok((None, 1.0)));
+        let never = [("OTEL_TRACES_SAMPLER", "parentbased_always_off")];
+        assert_eq!(read(&never), Ok((None, 0.0)));
+        let wrong = read(&[("OTEL_TRACES_SAMPLER", "always_on"), ("OTEL_TRACES_SAMPLER_ARG", "2")]);
+        let wrong = wrong.unwrap_err().to_string();
+        assert!(wrong.contains("OTEL_TRACES_SAMPLER_ARG") && wrong.contains("from 0 to 1"));
     }
 
     #[test]

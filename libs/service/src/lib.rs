@@ -6,6 +6,7 @@ pub mod client;
 pub mod config;
 pub mod layers;
 pub mod method;
+pub mod metrics;
 pub mod peer;
 pub mod server;
 pub mod shutdown;

@@ -12,7 +12,7 @@ use prost_types::{
     method_options::IdempotencyLevel,
 };
 
-use crate::layers::meter::Meter;
+use crate::layers::meter::{Meter, Streams};
 
 /// Message by which a response shows that the method starts long work.
 const OPERATION: &str = ".jobstream.operations.v1.Operation";
@@ -49,6 +49,7 @@ pub struct Method {
     pub request_id: Option<u32>,
     pub(crate) served: Meter,
     pub(crate) called: Meter,
+    pub(crate) open: Streams,
 }
 
 impl Method {
@@ -74,6 +75,7 @@ impl Method {
             request_id: None,
             served: Meter::server(),
             called: Meter::client(),
+            open: Streams::default(),
         }
     }
 

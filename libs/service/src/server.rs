@@ -4,6 +4,7 @@
 
 mod accept;
 mod health;
+mod processes;
 mod router;
 
 use std::{collections::HashMap, convert::Infallible, sync::Arc, time::Duration};
@@ -11,14 +12,13 @@ use std::{collections::HashMap, convert::Infallible, sync::Arc, time::Duration};
 use futures::future::BoxFuture;
 use http::{Request, Response};
 use hyper::body::Incoming;
-use tokio::net::TcpListener;
+use tokio::{net::TcpListener, sync::watch};
 use tokio_util::sync::CancellationToken;
 use tonic::{body::Body, server::NamedService};
 use tower::{Service, ServiceBuilder};
 
-pub use health::Health;
-
 use accept::Acceptor;
+use health::Health;
 use router::Router;
 
 use crate::{
@@ -104,7 +104,7 @@ pub struct Server {
     capacity: Capacity,
     deadlines: HashMap<Box<str>, Duration>,
     router: Router,
-    health: Health,
+    need: watch::Receiver<bool>,
 }
 
 impl Server {
@@ -117,7 +117,7 @@ impl Server {
             capacity: Capacity::default(),
             deadlines: HashMap::new(),
             router: Router::default(),
-            health: Health::new(),
+            need: watch::channel(true).1,
         }
     }
 
@@ -143,10 +143,12 @@ impl Server {
         self
     }
 
-    /// The health of this server's services, for those who know better than the process lives.
+    /// Sets what every service of this server needs, such as its database: by their health they
+    /// serve as long as it is told to answer.
     #[must_use]
-    pub fn health(&self) -> Health {
-        self.health.clone()
+    pub fn needs(mut self, need: watch::Receiver<bool>) -> Self {
+        self.need = need;
+        self
     }
 
     /// Serves until `tasks` are told to end, and then for as long as open calls take, at most
@@ -155,17 +157,18 @@ impl Server {
     /// # Errors
     /// A mounted service or a method named with it is not defined, or the listener is of no use.
     pub async fn serve(self, listener: TcpListener, tasks: &Tasks) -> Result<(), Error> {
-        let Self { config, authenticator, capacity, deadlines, router, health } = self;
+        let Self { config, authenticator, capacity, deadlines, router, mut need } = self;
+        let health = Health::new();
         let services = router.services();
         let mut router = router;
         router.add(health.service(), &["Check", "Watch"]);
+        router.add(processes::server(), &[]);
         if config.reflection {
             let mut named = services.clone();
-            named.push("grpc.health.v1.Health");
+            named.extend(["grpc.health.v1.Health", "jobstream.admin.v1.Processes"]);
             add_reflection(&mut router, &named)?;
         }
         let routes = Arc::new(router.finish(&deadlines)?);
-        health.open(&services).await;
         let stopping = CancellationToken::new();
         let overrides: Overrides = Arc::new(deadlines);
         let stack = ServiceBuilder::new()
@@ -178,8 +181,13 @@ impl Server {
         let address = listener.local_addr().map_err(Error::Listener)?;
         tracing::info!(%address, services = services.len(), "grpc server listens");
         let acceptor = Acceptor::new(routes, stack, config.trusted_proxies.clone());
-        acceptor.accept(listener, tasks.token()).await;
-        health.close(&services).await;
+        let answers = *need.borrow_and_update();
+        health.set(&services, answers).await;
+        tokio::select! {
+            () = acceptor.accept(listener, tasks.token()) => {}
+            () = health.follow(&services, need) => {}
+        }
+        health.set(&services, false).await;
         stopping.cancel();
         acceptor.end(config.drain).await;
         Ok(())

@@ -4,9 +4,9 @@
 mod decode;
 mod foreign;
 
-use std::{collections::HashMap, error::Error as StdError, time::Duration};
+use std::{collections::HashMap, time::Duration};
 
-use kernel::{Code, Coded};
+use kernel::{Chain, Code, Coded};
 use tonic::Status;
 use tonic_types::{ErrorDetails, StatusExt as _};
 
@@ -75,21 +75,6 @@ fn log(error: &dyn Coded, code: Code) {
             tracing::warn!(reason = error.reason(), cause = %Chain(error), "call refused");
         }
         _ => tracing::debug!(reason = error.reason(), "call refused"),
-    }
-}
-
-/// Writes an error and its sources in one line.
-struct Chain<'a>(&'a dyn Coded);
-
-impl std::fmt::Display for Chain<'_> {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{}", self.0)?;
-        let mut source: Option<&dyn StdError> = self.0.source();
-        while let Some(cause) = source {
-            write!(f, ": {cause}")?;
-            source = cause.source();
-        }
-        Ok(())
     }
 }
 

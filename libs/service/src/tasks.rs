@@ -8,6 +8,8 @@ use tokio::task::JoinHandle;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use tracing::Instrument as _;
 
+use crate::metrics::PANICS;
+
 /// Spawns named tasks and ends them together.
 #[derive(Debug, Clone, Default)]
 pub struct Tasks {
@@ -47,9 +49,9 @@ impl Tasks {
         T: Send + 'static,
     {
         let span = tracing::debug_span!("task", task = name);
-        let guarded = std::panic::AssertUnwindSafe(work).catch_unwind().map(move |outcome| {
-            outcome.map_err(|_| tracing::error!(task = name, "task {name} panicked")).ok()
-        });
+        let guarded = std::panic::AssertUnwindSafe(work)
+            .catch_unwind()
+            .map(move |outcome| outcome.map_err(|_| panicked(name)).ok());
         tokio::spawn(self.tracker.track_future(guarded.instrument(span)))
     }
 
@@ -59,4 +61,9 @@ impl Tasks {
         self.tracker.close();
         tokio::time::timeout(limit, self.tracker.wait()).await.is_ok()
     }
+}
+
+fn panicked(name: &'static str) {
+    metrics::counter!(PANICS, "task" => name).increment(1);
+    tracing::error!(task = name, "task {name} panicked");
 }

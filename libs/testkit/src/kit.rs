@@ -1,77 +1,86 @@
 //! What every kind of operation has to bear, whatever it does: at every place between two of its
 //! writes it fails, its engine is killed, stands still as a zombie does, and it is cancelled and
-//! retried. Each time it ends as it would have ended undisturbed.
+//! retried. Each time it ends as it would have ended undisturbed, nothing that was journaled is
+//! done again, and its history is legal.
 
+mod case;
+mod fate;
 mod host;
 mod probe;
+mod scene;
+mod trail;
 
-use std::{sync::Arc, time::Duration};
-
-use db::{Pool, PoolOptions, migrate::Set};
 use futures::StreamExt as _;
-use operations::{
-    Engine, Handle, Kind, New, Operation, Options, Policy, Probe, Retry, State, Viewer,
-};
+use operations::{Operation, Retry, State, Viewer};
 
+use self::scene::{LIMIT, Scene};
 pub use self::{
+    case::{Case, Subject},
+    fate::{End, Fate},
     host::Host,
     probe::{Event, Meeting, Recorder},
+    scene::options,
+    trail::Trail,
 };
 use crate::{Database, wait_until};
 
-/// How long one disturbed operation may take.
-const LIMIT: Duration = Duration::from_secs(60);
 /// Disturbed operations at a time.
 const AT_ONCE: usize = 4;
-/// The user who starts them.
-const OWNER: &str = "user_00000000000000000000000000000001";
-
-/// What is put through the kit.
-pub struct Subject<K: Kind> {
-    /// Migrations of its service, the engine's among them.
-    pub sets: Vec<Set>,
-    /// Service, and schema, that it belongs to.
-    pub service: &'static str,
-    /// Makes the kind on a pool.
-    pub kind: Arc<dyn Fn(Pool) -> K + Send + Sync>,
-    /// Writes what must be there before it starts.
-    pub prepare: fn(&Database) -> db::BoxFuture<'_, ()>,
-    /// What it is started with.
-    pub input: K::Input,
-}
 
 /// How an operation ended, and on which database, so that rows can be looked at.
 pub struct Outcome<'a> {
+    /// What was done to it, and where; for people.
+    pub disturbance: &'a str,
     /// The operation.
     pub operation: &'a Operation,
     /// Its database.
     pub database: &'a Database,
+    /// Everywhere its attempts have been.
+    pub trail: &'a Trail,
+}
+
+/// What is done to an operation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum What {
+    /// Its engine ends without a word; another goes on.
+    Kill,
+    /// It fails, and is tried again.
+    Fail,
+    /// Its engine stands still beyond its lease, and wakes when another has finished.
+    Zombie,
+    /// Somebody cancels it, and then retries it.
+    Cancel,
+}
+
+/// What a kind has borne.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Borne {
+    /// Places in an attempt.
+    pub places: usize,
+    /// Disturbances, at all places together.
+    pub disturbed: usize,
+    /// Writes of zombies that the fence has refused; more stopped by themselves.
+    pub fenced: u64,
 }
 
 /// Puts a kind through everything. `holds` looks at each outcome, the undisturbed one first, and
-/// fails where it is not as it must be. Returns how often it was disturbed.
+/// fails where it is not as it must be.
 ///
 /// # Panics
 /// When the kind does not bear something; the text says what, and where.
-pub async fn check<K: Kind>(subject: &Subject<K>, holds: impl AsyncFn(Outcome<'_>)) -> usize {
-    let places = undisturbed(subject, &holds).await;
+pub async fn check(case: &impl Case, holds: impl AsyncFn(Outcome<'_>)) -> Borne {
+    let places = undisturbed(case, &holds).await;
     let kills = places.iter().map(|place| Disturbance { what: What::Kill, place });
     let inside = || places.iter().filter(|place| *place != "ended");
     let others = [What::Fail, What::Zombie, What::Cancel].into_iter();
     let others = others.flat_map(|what| inside().map(move |place| Disturbance { what, place }));
-    let all: Vec<Disturbance<'_>> = kills.chain(others).collect();
-    let count = all.len();
-    let disturbed = all.into_iter().map(|disturbance| disturb(subject, disturbance, &holds));
-    futures::stream::iter(disturbed).buffer_unordered(AT_ONCE).collect::<()>().await;
-    count
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum What {
-    Kill,
-    Fail,
-    Zombie,
-    Cancel,
+    let all = kills.chain(others).filter(|one| case.disturbs(one.what, one.place));
+    let all: Vec<Disturbance<'_>> = all.collect();
+    let borne = Borne { places: places.len(), disturbed: all.len(), fenced: 0 };
+    let disturbed = all.into_iter().map(|disturbance| disturb(case, disturbance, &holds));
+    let fenced: Vec<u64> =
+        futures::stream::iter(disturbed).buffer_unordered(AT_ONCE).collect().await;
+    Borne { fenced: fenced.iter().sum(), ..borne }
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -81,145 +90,74 @@ struct Disturbance<'a> {
 }
 
 /// Runs it once as it is; returns the places that it came by.
-async fn undisturbed<K: Kind>(
-    subject: &Subject<K>,
-    holds: &impl AsyncFn(Outcome<'_>),
-) -> Vec<String> {
-    let recorder = Arc::new(Recorder::default());
-    let scene = Scene::new(subject).await;
-    let _worker = scene.worker(Some(recorder.clone())).await;
+async fn undisturbed<C: Case>(case: &C, holds: &impl AsyncFn(Outcome<'_>)) -> Vec<String> {
+    let scene = Scene::new(case).await;
+    let _worker = scene.worker(scene.recorder.clone()).await;
     let operation = scene.succeeded("undisturbed").await;
-    holds(Outcome { operation: &operation, database: &scene.database }).await;
-    wait_until("its end", LIMIT, async || recorder.places().iter().any(|place| place == "ended"))
-        .await;
-    recorder.places()
+    wait_until("its end", LIMIT, async || scene.recorder.trail().count("ended") > 0).await;
+    scene.look("undisturbed", &operation, holds).await;
+    scene.recorder.trail().places()
 }
 
-async fn disturb<K: Kind>(
-    subject: &Subject<K>,
+/// Disturbs it; returns how many writes of a zombie were refused.
+async fn disturb<C: Case>(
+    case: &C,
     disturbance: Disturbance<'_>,
     holds: &impl AsyncFn(Outcome<'_>),
-) {
+) -> u64 {
     let Disturbance { what, place } = disturbance;
-    let scene = Scene::new(subject).await;
+    let scene = Scene::new(case).await;
     let event = match what {
         What::Fail => Event::Fail,
         What::Zombie => Event::Freeze,
         What::Kill | What::Cancel => Event::Hold,
     };
-    let meeting = Meeting::at(place, event);
-    let first = scene.worker(Some(meeting.clone())).await;
+    let meeting = Meeting::at(place, event, scene.recorder.clone());
+    let first = scene.worker(meeting.clone()).await;
     let met = tokio::time::timeout(LIMIT, meeting.met()).await;
-    assert!(met.is_ok(), "{disturbance:?}: it never came there");
     let text = format!("{disturbance:?}");
-    let operation = match what {
-        What::Fail => scene.succeeded(&text).await,
+    assert!(met.is_ok(), "{text}: it never came there");
+    let (operation, fenced) = match what {
+        What::Fail => (scene.succeeded(&text).await, 0),
         What::Kill => {
             first.kill();
-            let _second = scene.worker(None).await;
-            scene.succeeded(&text).await
+            let _second = scene.worker(scene.recorder.clone()).await;
+            (scene.succeeded(&text).await, 0)
         }
-        What::Zombie => {
-            let _second = scene.worker(None).await;
-            let before = scene.succeeded(&text).await;
-            meeting.go_on();
-            wait_until("the zombie is back", LIMIT, async || {
-                first.on(|engine| async move { engine.ready() }).await
-            })
-            .await;
-            // What it still had in hand is put down before it registers anew.
-            assert_eq!(scene.operation().await, before, "{text}: a write of a zombie was accepted");
-            before
-        }
-        What::Cancel => {
-            let id = scene.id.as_str();
-            scene.observer.cancel(&Viewer::Anyone, id).await.expect("it can be cancelled");
-            let cancelled = scene.ended().await;
-            assert_eq!(cancelled.life.state, State::Cancelled, "{text}");
-            scene
-                .observer
-                .retry(&Viewer::Anyone, id, &Retry::default())
-                .await
-                .expect("it can be retried");
-            // The probe would hold the first attempt of the second run as well.
-            first.kill();
-            let _second = scene.worker(None).await;
-            scene.succeeded(&text).await
-        }
+        What::Zombie => wake_zombie(&scene, first, &meeting, &text).await,
+        What::Cancel => (cancel_and_retry(&scene, first, &text).await, 0),
     };
-    holds(Outcome { operation: &operation, database: &scene.database }).await;
+    scene.look(&text, &operation, holds).await;
+    fenced
 }
 
-/// One operation on a database of its own, and somebody who looks on.
-struct Scene<'a, K: Kind> {
-    subject: &'a Subject<K>,
-    database: Database,
-    observer: Handle,
-    id: String,
+/// Another engine finishes the work, and then the first goes on.
+async fn wake_zombie<C: Case>(
+    scene: &Scene<'_, C>,
+    zombie: Host,
+    meeting: &Meeting,
+    text: &str,
+) -> (Operation, u64) {
+    let _second = scene.worker(scene.recorder.clone()).await;
+    let before = scene.succeeded(text).await;
+    meeting.go_on();
+    wait_until("the zombie is back", LIMIT, async || {
+        zombie.on(|engine| async move { engine.ready() }).await
+    })
+    .await;
+    // What it still had in hand is put down before it registers anew.
+    assert_eq!(scene.operation().await, before, "{text}: a write of a zombie was accepted");
+    (before, zombie.fenced())
 }
 
-impl<'a, K: Kind> Scene<'a, K> {
-    async fn new(subject: &'a Subject<K>) -> Self {
-        let database = Database::create(&subject.sets, subject.service).await;
-        (subject.prepare)(&database).await;
-        let pool = database.pool_with(|pool| PoolOptions { max_connections: 3, ..pool });
-        let mut options = options(subject.service);
-        options.works = false;
-        let kind = (subject.kind)(pool.clone());
-        let observer = engine(kind, options, pool).await;
-        let new = New::new::<K>(OWNER, &subject.input).expect("the input can be encoded");
-        let started = observer.start(new).await.expect("it can be started");
-        let id = started.operation.id().to_owned();
-        Self { subject, database, observer, id }
-    }
-
-    async fn worker(&self, probe: Option<Arc<dyn Probe>>) -> Host {
-        let (url, service) = (self.database.url().to_owned(), self.subject.service);
-        let make = self.subject.kind.clone();
-        Host::start(async move {
-            let pool = PoolOptions { max_connections: 4, ..PoolOptions::new(url, service) };
-            let pool = Pool::connect(pool).expect("options of the test's pool are right");
-            let mut options = options(service);
-            options.probe = probe;
-            engine(make(pool.clone()), options, pool).await
-        })
-        .await
-    }
-
-    async fn operation(&self) -> Operation {
-        self.observer.get(&Viewer::Anyone, &self.id).await.expect("it can be read")
-    }
-
-    async fn ended(&self) -> Operation {
-        self.observer.wait(&Viewer::Anyone, &self.id, LIMIT).await.expect("it can be read")
-    }
-
-    async fn succeeded(&self, text: &str) -> Operation {
-        let ended = self.ended().await;
-        assert_eq!(ended.life.state, State::Succeeded, "{text}: {:?}", ended.error);
-        ended
-    }
-}
-
-async fn engine<K: Kind>(kind: K, options: Options, pool: Pool) -> Handle {
-    let engine = Engine::new(options).kind(kind).expect("the kind is declared well");
-    engine.start(pool).await.expect("the engine starts")
-}
-
-/// Times that suit a test: a lease of one second.
-fn options(service: &'static str) -> Options {
-    let mut options = Options::new(service);
-    options.heartbeat = Duration::from_millis(200);
-    options.lease = Duration::from_secs(1);
-    options.sweep = Duration::from_millis(200);
-    options.poll = Duration::from_millis(100);
-    options.cancel_poll = Duration::from_millis(100);
-    options.eager = false;
-    options
-}
-
-/// Waits after a failure that suit a test; for the declaration of a kind that is made for one.
-#[must_use]
-pub fn impatient() -> Policy {
-    Policy { first_backoff: Duration::from_millis(20), ..Policy::default() }
+async fn cancel_and_retry<C: Case>(scene: &Scene<'_, C>, first: Host, text: &str) -> Operation {
+    let id = scene.id.as_str();
+    scene.observer.cancel(&Viewer::Anyone, id).await.expect("it can be cancelled");
+    let cancelled = scene.ended().await;
+    assert_eq!(cancelled.life.state, State::Cancelled, "{text}");
+    let retried = scene.observer.retry(&Viewer::Anyone, id, &Retry::default()).await;
+    retried.expect("it can be retried");
+    let again = scene.succeeded(text).await;
+    drop(first);
+    again
 }

@@ -1,11 +1,20 @@
-//! Test app, private database per test, fault injection.
+#![doc = include_str!("../README.md")]
 
+#[cfg(feature = "collector")]
+pub mod collector;
+#[cfg(feature = "kit")]
+pub mod counters;
 pub mod database;
+#[cfg(feature = "kit")]
+pub mod faults;
 #[cfg(feature = "kit")]
 pub mod kit;
 pub mod postgres;
+pub mod proxy;
 pub mod wait;
 
+#[cfg(feature = "collector")]
+pub use collector::Collector;
 pub use database::Database;
 pub use postgres::Postgres;
 pub use wait::wait_until;

@@ -104,6 +104,8 @@ pub async fn serve(
     listener: TcpListener,
 ) -> Result<(), ServeError> {
     let account = start(config, deps).await?;
-    let server = account.mount(Server::new(shared, account.authenticator()));
+    let (watch, answers) = deps.pool.watch();
+    deps.tasks.spawn("database.watch", watch.run());
+    let server = account.mount(Server::new(shared, account.authenticator()).needs(answers));
     Ok(server.serve(listener, &deps.tasks).await?)
 }

@@ -1,8 +1,13 @@
 //! The gateway's own figures. Those of its calls to the services come from `service`.
 
-use metrics::{Unit, describe_counter, describe_gauge, describe_histogram};
+use std::time::Duration;
 
-/// Time to answer a request, by method, route and status; of a live stream, until it begins.
+use axum::extract::MatchedPath;
+use http::StatusCode;
+use metrics::{Label, Unit, describe_counter, describe_gauge, describe_histogram};
+
+/// Time to answer a request, by method, route and status; of a live stream, until it begins. The
+/// labels are those of OpenTelemetry's conventions for HTTP.
 pub const DURATION: &str = "http_server_request_duration_seconds";
 /// Live streams that are open.
 pub const STREAMS: &str = "gateway_streams_open";
@@ -23,6 +28,25 @@ pub fn describe() {
     describe_counter!(REOPENED, Unit::Count, "watches opened again after a break");
     describe_counter!(THROTTLED, Unit::Count, "attempts to sign in refused by address");
     describe_gauge!(CONNECTIONS, Unit::Count, "network connections that are open");
+}
+
+/// Notes an answer.
+pub(crate) fn answered(
+    method: &'static str,
+    route: Option<&MatchedPath>,
+    status: StatusCode,
+    took: Duration,
+) {
+    let route = route.map_or("other", MatchedPath::as_str).to_owned();
+    let mut labels = vec![
+        Label::from_static_parts("http_request_method", method),
+        Label::new("http_route", route),
+        Label::new("http_response_status_code", status.as_u16().to_string()),
+    ];
+    if status.is_server_error() {
+        labels.push(Label::new("error_type", status.as_u16().to_string()));
+    }
+    metrics::histogram!(DURATION, labels).record(took.as_secs_f64());
 }
 
 /// Counts something as open for as long as it lives.

@@ -5,7 +5,7 @@ mod database;
 mod log;
 mod running;
 
-use std::process::ExitCode;
+use std::{process::ExitCode, time::Duration};
 
 use anyhow::{Context as _, Result};
 use service::{
@@ -21,6 +21,9 @@ use crate::{
     exit::Exit,
     local::Session,
 };
+
+/// How long the collector of traces is waited for at the end.
+const LAST_SPANS: Duration = Duration::from_secs(1);
 
 /// Settings of everything in this process.
 pub struct Settings {
@@ -69,14 +72,21 @@ pub async fn run(asked: &UpArguments) -> Result<ExitCode> {
         "warn".clone_into(&mut settings.shared.log_filter);
     }
     let tasks = Tasks::new();
-    telemetry::install(&settings.shared, &tasks)?;
+    let telemetry = telemetry::install(&settings.shared, &tasks)?;
+    telemetry::log_panics();
     shutdown::on_signals(&tasks)?;
+    let outcome = serve(asked, settings, &tasks).await;
+    telemetry.end(LAST_SPANS).await;
+    outcome
+}
+
+async fn serve(asked: &UpArguments, settings: Settings, tasks: &Tasks) -> Result<ExitCode> {
     let (grpc, http) = (settings.shared.grpc_addr, settings.shared.http_addr);
     // Both before anything else: an address that is taken is said before a database is started.
     let grpc = listen(grpc, "JOBSTREAM_GRPC_ADDR").await?;
     let http = listen(http, "JOBSTREAM_HTTP_ADDR").await?;
     let data_dir = settings.shared.data_dir.clone();
-    let starting = Running::start(settings, grpc, Some(http), &tasks);
+    let starting = Running::start(settings, grpc, Some(http), tasks);
     let running = match tasks.token().run_until_cancelled(starting).await {
         Some(running) => running?,
         None => return Ok(ExitCode::SUCCESS),

@@ -5,6 +5,7 @@ pub mod check;
 pub mod desk;
 pub mod format;
 pub mod naming;
+mod read;
 mod resumes;
 pub mod standing;
 mod tailorings;
@@ -16,7 +17,7 @@ use operations::Handle;
 
 pub use self::{
     resumes::{ResumePage, Upload},
-    standing::{ResumeView, Standing, TailoringView},
+    standing::{ResumeView, Standing, TailoringView, View},
     tailorings::{Document, Posting, TailoringPage},
 };
 use crate::config::Config;

@@ -81,6 +81,7 @@ pub struct Tailoring {
 /// # Errors
 /// The database is away or not migrated.
 pub async fn start(config: &Config, deps: &Deps) -> Result<Tailoring, Error> {
+    metrics::describe();
     let (pool, line) = (deps.pool.clone(), Line::default());
     let desk = Desk(pool.clone());
     let parse = Parse { desk: desk.clone(), reader: Reader::new(config) };
@@ -157,7 +158,10 @@ pub async fn serve(
     tailoring.publish(log, &deps.tasks);
     let operations = ::operations::rpc::Service::new(vec![tailoring.engine().clone()]);
     let operations = bounded!(OperationsServer::new(operations));
-    let server = tailoring.mount(Server::new(shared, authenticator)).mount(operations, &[]);
+    let (watch, answers) = deps.pool.watch();
+    deps.tasks.spawn("database.watch", watch.run());
+    let server = Server::new(shared, authenticator).needs(answers);
+    let server = tailoring.mount(server).mount(operations, &[]);
     let served = server.serve(listener, &deps.tasks).await;
     tailoring.drain(shared.drain).await;
     Ok(served?)

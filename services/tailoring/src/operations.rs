@@ -14,9 +14,10 @@ use operations::Failure;
 async fn blocking<T: Send + 'static>(
     work: impl FnOnce() -> Result<T, Failure> + Send + 'static,
 ) -> Result<T, Failure> {
-    tokio::task::spawn_blocking(work).await.unwrap_or_else(|error| {
+    // The words of a panic may quote the resume; where it was stands in the log.
+    tokio::task::spawn_blocking(work).await.unwrap_or_else(|_| {
         let text = "Something went wrong on our side. It is tried again by itself.";
-        Err(Failure::retryable("PANICKED", text).caused_by(error))
+        Err(Failure::retryable("PANICKED", text))
     })
 }
 

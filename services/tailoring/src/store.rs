@@ -3,5 +3,6 @@
 
 pub mod document;
 pub mod file;
+pub mod owned;
 pub mod resume;
 pub mod tailoring;

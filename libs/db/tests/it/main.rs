@@ -7,3 +7,4 @@ mod migrate;
 mod pool;
 mod private;
 mod secret;
+mod watch;

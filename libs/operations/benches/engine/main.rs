@@ -9,6 +9,7 @@ mod kinds;
 mod machine;
 mod report;
 mod server;
+mod stored;
 mod waiting;
 
 use std::time::Duration;
@@ -65,7 +66,7 @@ async fn measure(asked: Asked) -> Result<()> {
         client::over_grpc(&machine, &mut report, asked.load).await?;
     }
     waiting::measure(&machine, &mut report).await?;
-    server::stored(&machine, &mut report).await?;
+    stored::measure(&machine, &mut report).await?;
     machine.stop().await?;
     report.print();
     Ok(())

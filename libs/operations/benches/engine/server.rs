@@ -6,7 +6,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use anyhow::{Context as _, Result};
+use anyhow::Result;
 use operations::{Engine, Handle, New, Options, Viewer};
 use proto::{operations::v1::operations_server::OperationsServer, tailoring::v1 as pb};
 use service::{
@@ -179,34 +179,5 @@ pub async fn serve(url: &str) -> Result<()> {
     });
     server.serve(listener, &tasks).await?;
     engine.drain(Duration::from_secs(5)).await;
-    Ok(())
-}
-
-/// Measures what an operation leaves in the tables.
-pub async fn stored(machine: &Machine, report: &mut Report) -> Result<()> {
-    let pool = db::Pool::connect(db::PoolOptions::new(machine.url(), "served"))?;
-    let sizes: Vec<(String, i64, i64)> = pool
-        .run("bench.sizes", |connection| {
-            Box::pin(async move {
-                sqlx::query_as(
-                    "SELECT 'operation', pg_total_relation_size('operation'), (SELECT count(*) FROM operation) \
-                     UNION ALL SELECT 'change', pg_total_relation_size('change'), (SELECT count(*) FROM change)",
-                )
-                .fetch_all(&mut **connection)
-                .await
-                .map_err(db::Error::from)
-            })
-        })
-        .await
-        .context("sizes")?;
-    for (table, bytes, rows) in sizes {
-        report.add(
-            "stored",
-            &format!("{table}: bytes a row, indexes and dead rows included"),
-            bytes as f64 / rows.max(1) as f64,
-            Unit::Bytes,
-        );
-        report.add("stored", &format!("{table}: rows"), rows as f64, Unit::Count);
-    }
     Ok(())
 }

@@ -4,6 +4,7 @@
 use std::time::{Duration, Instant};
 
 use anyhow::Result;
+use metrics_exporter_prometheus::PrometheusBuilder;
 use operations::{Engine, Handle, New, Options, Viewer};
 
 use crate::{
@@ -34,6 +35,7 @@ pub async fn measure(machine: &Machine, report: &mut Report) -> Result<()> {
         .kind(Noop(Times::default()))?
         .start(pool.clone())
         .await?;
+    let claims = PrometheusBuilder::new().install_recorder()?;
     let begun = Instant::now();
     let mut waits = Vec::new();
     for _ in 0..NEWCOMERS {
@@ -44,6 +46,8 @@ pub async fn measure(machine: &Machine, report: &mut Report) -> Result<()> {
         Ok(sqlx::query_scalar(count).fetch_one(pool.pg()).await?)
     };
     let still = left().await?;
+    let claim_ms = 1e3 * mean(&claims.render(), "operations_claim_seconds");
+    report.add("full queue", "a claim while it is full, mean", claim_ms, Unit::Ms);
     while left().await? > 0 {
         tokio::time::sleep(Duration::from_millis(50)).await;
     }
@@ -63,6 +67,15 @@ pub async fn measure(machine: &Machine, report: &mut Report) -> Result<()> {
     );
     engine.drain(Duration::from_secs(5)).await;
     Ok(())
+}
+
+/// Mean of a histogram of the metrics page.
+fn mean(page: &str, name: &str) -> f64 {
+    let value = |suffix: &str| {
+        let line = page.lines().find(|line| line.starts_with(&format!("{name}_{suffix}")));
+        line.and_then(|line| line.rsplit(' ').next()?.parse::<f64>().ok()).unwrap_or(f64::NAN)
+    };
+    value("sum") / value("count")
 }
 
 /// Starts an operation of an owner who has none, and waits for its end; nanoseconds.

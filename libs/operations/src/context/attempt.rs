@@ -12,6 +12,7 @@ use tokio::{
     time::Instant,
 };
 
+use super::spans::Spans;
 use crate::{
     core::Shared,
     model::{
@@ -44,6 +45,7 @@ pub(crate) struct Attempt {
     pub attempt: i32,
     pub token: i64,
     pub stops: Stops,
+    pub spans: Spans,
     ran_before: Duration,
     touch: Arc<Touch>,
     now: Mutex<Operation>,
@@ -80,6 +82,7 @@ impl Attempt {
             attempt: operation.life.attempt,
             token: operation.life.token,
             stops,
+            spans: Spans::of_current(),
             ran_before: operation.ran,
             touch: Arc::new(operation.head.touch()),
             now: Mutex::new(operation),
@@ -115,7 +118,7 @@ impl Attempt {
     /// Tells the probe, where there is one, that the attempt is here.
     pub(crate) async fn reached(&self, place: Place<'_>) -> Result<(), Failure> {
         if let Some(probe) = &self.core.options.probe {
-            let point = Point { operation: self.id(), attempt: self.attempt, place };
+            let point = Point { operation: self.id(), run: self.run, attempt: self.attempt, place };
             probe.reached(point).await?;
         }
         Ok(())
@@ -193,6 +196,9 @@ impl Attempt {
         };
         let index = i32::try_from(index).unwrap_or(i32::MAX);
         let entered = self.now.lock().await.progress.phase.as_ref().map_or(0, |now| now.index);
+        if index >= entered {
+            self.spans.phase(phase.key);
+        }
         if index <= entered {
             self.mark_alive();
             return Ok(());
@@ -279,7 +285,10 @@ impl Attempt {
                 Err(crate::Error::Db(error)) if error.unavailable() && self.core.lease.valid() => {
                     tokio::time::sleep(Duration::from_millis(100)).await;
                 }
-                Err(crate::Error::NotFound(_)) => return Err(Failure::signal(Signal::Fenced)),
+                Err(crate::Error::NotFound(_)) => {
+                    metrics::counter!("operations_fenced_writes_total").increment(1);
+                    return Err(Failure::signal(Signal::Fenced));
+                }
                 Err(error) => return Err(error.into()),
             }
         }

@@ -5,8 +5,9 @@
 use std::future::Future;
 
 use serde::{Serialize, de::DeserializeOwned};
+use tracing::Instrument as _;
 
-use super::{Context, step};
+use super::{Context, spans::judged, step};
 use crate::{model::failure::Failure, probe::Place, store::group::StepRow};
 
 /// What the outside makes of an effect that is repeated.
@@ -57,17 +58,22 @@ impl Context {
             }
             _ => {}
         }
-        if what == Effect::AtMostOnce {
-            let intent = StepRow { name: name.to_owned(), digest: digest.clone(), result: None };
-            self.attempt.journal(intent).await?;
-        }
-        self.attempt.reached(Place::Begins(name)).await?;
-        let value = work(self.effect_key(name)).await?;
-        let result = Some(step::encode(&value)?);
-        self.attempt.reached(Place::Done(name)).await?;
-        self.attempt.journal(StepRow { name: name.to_owned(), digest, result }).await?;
-        self.attempt.reached(Place::Journaled(name)).await?;
-        tracing::info!(step = name, "effect {name} done");
-        Ok(value)
+        let span = self.attempt.spans.step(name);
+        let had = async {
+            if what == Effect::AtMostOnce {
+                let digest = digest.clone();
+                let intent = StepRow { name: name.to_owned(), digest, result: None };
+                self.attempt.journal(intent).await?;
+            }
+            self.attempt.reached(Place::Begins(name)).await?;
+            let value = work(self.effect_key(name)).await?;
+            let result = Some(step::encode(&value)?);
+            self.attempt.reached(Place::Done(name)).await?;
+            self.attempt.journal(StepRow { name: name.to_owned(), digest, result }).await?;
+            self.attempt.reached(Place::Journaled(name)).await?;
+            tracing::info!(step = name, "effect {name} done");
+            Ok(value)
+        };
+        judged(&span, had.instrument(span.clone()).await)
     }
 }

@@ -7,10 +7,12 @@ use std::{
     time::Duration,
 };
 
+use metrics::counter;
 use serde::{Serialize, de::DeserializeOwned};
 use sha2::{Digest, Sha256};
+use tracing::Instrument as _;
 
-use super::{Attempt, Context};
+use super::{Attempt, Context, spans::judged};
 use crate::{
     error::Error,
     model::{
@@ -97,15 +99,19 @@ impl Context {
             self.attempt.mark_alive();
             return decode(&result);
         }
-        tracing::debug!(step = name, "step {name} begins");
-        self.attempt.reached(Place::Begins(name)).await?;
-        let value = work().await?;
-        let result = Some(encode(&value)?);
-        self.attempt.reached(Place::Done(name)).await?;
-        self.attempt.journal(StepRow { name: name.to_owned(), digest, result }).await?;
-        self.attempt.reached(Place::Journaled(name)).await?;
-        tracing::info!(step = name, "step {name} done");
-        Ok(value)
+        let span = self.attempt.spans.step(name);
+        let stepped = async {
+            tracing::debug!(step = name, "step {name} begins");
+            self.attempt.reached(Place::Begins(name)).await?;
+            let value = work().await?;
+            let result = Some(encode(&value)?);
+            self.attempt.reached(Place::Done(name)).await?;
+            self.attempt.journal(StepRow { name: name.to_owned(), digest, result }).await?;
+            self.attempt.reached(Place::Journaled(name)).await?;
+            tracing::info!(step = name, "step {name} done");
+            Ok(value)
+        };
+        judged(&span, stepped.instrument(span.clone()).await)
     }
 
     /// Writes domain rows once, and only while this attempt holds the operation: the operation's
@@ -133,6 +139,26 @@ impl Context {
             tracing::debug!(step = name, "transaction {name} is journaled");
             return decode(&result);
         }
+        let span = self.attempt.spans.step(name);
+        let written = self.write(name, digest, work).instrument(span.clone());
+        judged(&span, written.await)
+    }
+
+    /// Writes until it is known to be committed.
+    async fn write<'env, T, E, F>(
+        &'env self,
+        name: &'env str,
+        digest: Vec<u8>,
+        work: F,
+    ) -> Result<T, Failure>
+    where
+        T: Serialize + DeserializeOwned + Send,
+        E: Into<Failure> + From<db::Error> + db::Retry + Send + 'static,
+        F: for<'c> Fn(&'c mut db::Connection<'env>) -> db::BoxFuture<'c, Result<T, E>>
+            + Send
+            + Sync
+            + 'env,
+    {
         let attempt = &self.attempt;
         attempt.reached(Place::Begins(name)).await?;
         let turn = attempt.numbered().await;
@@ -158,6 +184,7 @@ impl Context {
                     return Ok(value);
                 }
                 Err(Fenced::Lost) => {
+                    counter!("operations_fenced_writes_total").increment(1);
                     attempt.stops.lost.cancel();
                     return Err(Failure::signal(Signal::Fenced));
                 }

@@ -4,11 +4,11 @@
 
 use std::{collections::HashMap, time::Duration};
 
-use metrics::counter;
 use tokio_util::sync::CancellationToken;
 
 use super::wake::{Waker, children_of};
 use crate::{
+    metrics,
     store::read,
     writer::lane::{Line, on},
 };
@@ -33,7 +33,7 @@ pub(crate) async fn run(mut line: Line, waker: Waker, every: Duration, stop: Can
                     }
                 }
                 Err(error) => {
-                    counter!("operations_net_errors_total").increment(1);
+                    metrics::count(metrics::NET_ERRORS);
                     tracing::debug!(error = %error, "watched operations could not be re-read");
                 }
             }

@@ -7,7 +7,6 @@ use std::{
     time::Duration,
 };
 
-use metrics::counter;
 use sqlx::postgres::PgListener;
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
@@ -15,6 +14,7 @@ use uuid::Uuid;
 
 use super::wake::{News, Waker};
 use crate::{
+    metrics,
     model::operation::Touch,
     store::notify,
     writer::lane::{Line, on},
@@ -51,7 +51,7 @@ pub(crate) async fn send(
         for payload in payloads(me, &round) {
             if let Err(error) = on!(line, |connection| notify::send(connection, &channel, &payload))
             {
-                counter!("operations_notify_errors_total").increment(1);
+                metrics::count(metrics::NOTIFY_ERRORS);
                 tracing::debug!(error = %error, "a wake-up could not be sent; the net covers it");
             }
         }

@@ -4,15 +4,18 @@
 use std::{sync::Arc, time::Duration};
 
 use futures::FutureExt as _;
-use metrics::counter;
-use tracing::Instrument as _;
+use kernel::Chain;
+use service::telemetry::propagation;
+use tokio::time::Instant;
+use tracing::{Instrument as _, field::Empty};
 
 use super::{attempts::Stops, slots::Slot};
 use crate::{
     context::{Attempt, Context},
     core::Shared,
     error::Error,
-    handler::{Outcome, Registered},
+    handler::{self, Registered},
+    metrics::{self, Outcome},
     model::{
         failure::{Failure, Reason, Signal},
         lifecycle::{Command, End, Refusal, State},
@@ -37,13 +40,8 @@ pub(crate) fn launch(
 ) {
     let stops = Stops::default();
     core.attempts.add(operation.id(), operation.life.token, stops.clone());
-    let span = tracing::info_span!(
-        "attempt",
-        operation.id = operation.id(),
-        operation.kind = operation.head.kind,
-        run = operation.life.run,
-        attempt = operation.life.attempt
-    );
+    let span = span(&operation, kind.definition.name);
+    metrics::started(&operation, kind.definition.name);
     let core_of_task = core.clone();
     core.tasks.spawn(
         "operations.attempt",
@@ -52,7 +50,10 @@ pub(crate) fn launch(
             let (id, token) = (operation.id().to_owned(), operation.life.token);
             let attempt =
                 Arc::new(Attempt::new(core.clone(), kind.definition.clone(), operation, stops));
-            run(&attempt, &kind, &input).await;
+            let begun = Instant::now();
+            let outcome = run(&attempt, &kind, &input).await;
+            attempt.spans.end(outcome);
+            metrics::attempted(kind.definition.name, outcome, begun.elapsed());
             core.attempts.remove(&id, token);
             drop(slot);
         }
@@ -60,16 +61,36 @@ pub(crate) fn launch(
     );
 }
 
+/// The span of an attempt. It belongs to the call that started the operation, whichever process
+/// takes it up and however much later; what runs in it hangs on nothing of this process.
+fn span(operation: &Operation, kind: &'static str) -> tracing::Span {
+    let span = tracing::info_span!(
+        parent: None,
+        "attempt",
+        otel.name = kind,
+        otel.kind = "consumer",
+        otel.status_code = Empty,
+        operation.id = operation.id(),
+        operation.kind = kind,
+        operation.run = operation.life.run,
+        operation.attempt = operation.life.attempt,
+        operation.outcome = Empty,
+    );
+    propagation::enter_stored(&span, operation.head.trace.as_deref());
+    span
+}
+
 /// Why the handler is not running any more.
 enum Stopped {
-    Returned(Outcome),
+    Returned(handler::Outcome),
     Lost,
     Cancelled,
     Released,
     Limit(Reason),
 }
 
-async fn run(attempt: &Arc<Attempt>, kind: &Registered, input: &[u8]) {
+/// Runs an attempt to its end; returns how it ended.
+async fn run(attempt: &Arc<Attempt>, kind: &Registered, input: &[u8]) -> Outcome {
     tracing::debug!("attempt begins");
     let stopped = match attempt.prepare().await {
         Ok(()) => handle(attempt, kind, input).await,
@@ -80,7 +101,7 @@ async fn run(attempt: &Arc<Attempt>, kind: &Registered, input: &[u8]) {
         Stopped::Returned(Ok(result)) => match attempt.succeed(result).await {
             Ok(()) => {
                 tracing::info!("operation succeeded");
-                Ok(())
+                Ok(Outcome::Stands(State::Succeeded, false))
             }
             Err(failure) => end_failed(attempt, failure).await,
         },
@@ -88,19 +109,24 @@ async fn run(attempt: &Arc<Attempt>, kind: &Registered, input: &[u8]) {
         Stopped::Cancelled => end(attempt, End::Cancelled, steer::cancelled()).await,
         Stopped::Released => end(attempt, End::Released, released()).await,
         Stopped::Limit(reason) => {
+            log_failure(&reason.reason, &reason.message);
             let how = if reason.retryable { End::FailedForNow } else { End::Failed };
             end(attempt, how, reason).await
         }
     };
     match written {
         // There is nothing left that could fail.
-        Ok(()) => drop(attempt.reached(Place::Ended).await),
+        Ok(outcome) => {
+            drop(attempt.reached(Place::Ended).await);
+            outcome
+        }
         Err(_) => lost(),
     }
 }
 
-fn lost() {
+fn lost() -> Outcome {
     tracing::warn!("attempt ends: the operation is held by another, or will be");
+    Outcome::Lost
 }
 
 fn released() -> Reason {
@@ -155,7 +181,7 @@ pub(crate) fn timed_out() -> Reason {
     )
 }
 
-async fn end_failed(attempt: &Arc<Attempt>, failure: Failure) -> Result<(), Refusal> {
+async fn end_failed(attempt: &Arc<Attempt>, failure: Failure) -> Result<Outcome, Refusal> {
     match failure.signal {
         Some(Signal::Fenced) => return Err(Refusal::Fenced),
         Some(Signal::Suspended) => {
@@ -166,32 +192,18 @@ async fn end_failed(attempt: &Arc<Attempt>, failure: Failure) -> Result<(), Refu
     if attempt.stops.lost.is_cancelled() {
         return Err(Refusal::Fenced);
     }
-    let chain = chain(&failure);
-    tracing::error!(
-        reason = failure.reason.reason,
-        error = chain,
-        "attempt failed: {}",
-        failure.reason.reason
-    );
+    log_failure(&failure.reason.reason, &Chain(&failure));
     let how = if failure.reason.retryable { End::FailedForNow } else { End::Failed };
     end(attempt, how, failure.reason).await
 }
 
-/// The whole chain of causes, for the log.
-fn chain(failure: &Failure) -> String {
-    let mut text = failure.to_string();
-    let mut source = std::error::Error::source(failure);
-    while let Some(cause) = source {
-        text.push_str(": ");
-        text.push_str(&cause.to_string());
-        source = cause.source();
-    }
-    text
+fn log_failure(reason: &str, error: &dyn std::fmt::Display) {
+    tracing::error!(reason, %error, "attempt failed: {reason}");
 }
 
 /// Writes an end that is not a plain success; again and again while the database is away and the
 /// lease is good.
-async fn end(attempt: &Arc<Attempt>, how: End, reason: Reason) -> Result<(), Refusal> {
+async fn end(attempt: &Arc<Attempt>, how: End, reason: Reason) -> Result<Outcome, Refusal> {
     let core = &attempt.core;
     let turn = attempt.numbered().await;
     let (token, number) = (attempt.token, turn.number);
@@ -220,14 +232,17 @@ async fn end(attempt: &Arc<Attempt>, how: End, reason: Reason) -> Result<(), Ref
     loop {
         match transition(core, "operations.end", attempt.id(), &decide).await {
             Ok((operation, _)) => {
-                counter!("operations_attempts_ended_total", "end" => operation.life.state.name())
-                    .increment(1);
-                tracing::info!(state = operation.life.state.name(), "attempt ended");
-                return Ok(());
+                let state = operation.life.state;
+                tracing::info!(state = state.name(), "attempt ended");
+                return Ok(Outcome::Stands(state, how == End::FailedForNow));
             }
             Err(Error::Db(error)) if core.lease.valid() => {
                 tracing::debug!(error = %error, "the end of an attempt could not be written; again");
                 tokio::time::sleep(Duration::from_millis(100)).await;
+            }
+            Err(Error::NotFound(_)) => {
+                metrics::count(metrics::FENCED);
+                return Err(Refusal::Fenced);
             }
             Err(_) => return Err(Refusal::Fenced),
         }

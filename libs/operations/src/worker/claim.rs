@@ -3,7 +3,6 @@
 
 use std::time::Duration;
 
-use metrics::{counter, histogram};
 use tokio::time::Instant;
 
 use super::{attempt, slots::Slot};
@@ -11,6 +10,7 @@ use crate::{
     core::Shared,
     error::Error,
     handler::Registered,
+    metrics,
     model::{invariants, operation::Operation},
     store::{
         self,
@@ -98,8 +98,7 @@ async fn take(
             })
         })
         .await?;
-    histogram!("operations_claim_seconds").record(begun.elapsed());
-    counter!("operations_claimed_total").increment(claimed.len() as u64);
+    metrics::claimed(claimed.len(), begun.elapsed());
     Ok(claimed)
 }
 

@@ -4,13 +4,13 @@
 use std::{collections::HashMap, sync::atomic::Ordering, time::Duration};
 
 use kernel::clock::Boottime;
-use metrics::{counter, gauge};
 use sqlx::PgConnection;
 use uuid::Uuid;
 
 use super::lease::State;
 use crate::{
     core::{Core, Shared},
+    metrics,
     model::{
         lifecycle::{self, Command, End},
         operation::Operation,
@@ -29,7 +29,7 @@ pub(crate) async fn keep(core: &Core) {
     while !stop.is_cancelled() {
         let acknowledged = beat(core, &mut connection).await;
         if !core.lease.valid() && core.attempts.len() > 0 {
-            counter!("operations_leases_lost_total").increment(1);
+            metrics::count(metrics::LEASES_LOST);
             tracing::warn!("the lease may be over: running operations are stopped here");
             core.attempts.all_lost();
         }
@@ -71,11 +71,11 @@ async fn beat(core: &Core, connection: &mut Option<PgConnection>) -> bool {
     match outcome {
         Ok(state) => {
             lease.set(state);
-            gauge!("operations_lease_valid").set(1.0);
+            metrics::lease(core.options.service, true);
             true
         }
         Err(error) => {
-            gauge!("operations_lease_valid").set(f64::from(u8::from(lease.valid())));
+            metrics::lease(core.options.service, lease.valid());
             tracing::debug!(error = %error, "a heartbeat was not acknowledged");
             false
         }
@@ -178,7 +178,7 @@ async fn give_back(core: &Core, id: &str, token: i64) {
     };
     match transition::transition(core, "operations.give_back", id, &decide).await {
         Ok((_, true)) => {
-            counter!("operations_given_back_total").increment(1);
+            metrics::count(metrics::GIVEN_BACK);
             tracing::warn!(operation.id = id, "held and not run here: returned to the queue");
         }
         Ok((_, false)) => {}

@@ -3,13 +3,13 @@
 
 use std::{collections::HashMap, time::Duration};
 
-use metrics::gauge;
 use prost::Message as _;
 use proto::operations::v1 as pb;
 
 use crate::{
     core::Core,
     error::Error,
+    metrics,
     model::{
         estimate::{KEPT_CASES, size_class},
         lifecycle::State,
@@ -55,10 +55,7 @@ async fn count(core: &Core) -> Result<(), Error> {
             })
         })
         .await?;
-    #[expect(clippy::cast_precision_loss, reason = "a gauge of at most some thousands")]
-    gauge!("operations_waiting").set(depth as f64);
-    gauge!("operations_waiting_oldest_seconds").set(age);
-    gauge!("operations_running").set(f64::from(u32::try_from(core.attempts.len()).unwrap_or(0)));
+    metrics::queue(core.options.service, depth, age, core.attempts.len());
     Ok(())
 }
 

@@ -10,12 +10,12 @@
 use std::time::Duration;
 
 use kernel::clock::Boottime;
-use metrics::{counter, gauge};
 
 use super::{attempt, housekeeping};
 use crate::{
     core::{Core, Shared},
     error::Error,
+    metrics,
     model::{
         failure::Reason,
         kind::Limits,
@@ -57,21 +57,15 @@ pub(crate) async fn run(core: Shared) {
                 if !waiting {
                     grace_until = None;
                 }
-                gauge!("operations_sweeper_last_success_timestamp_seconds").set(unix_seconds());
+                metrics::swept(core.options.service);
             }
             Err(error) => {
-                counter!("operations_sweep_errors_total").increment(1);
+                metrics::count(metrics::SWEEP_ERRORS);
                 tracing::debug!(error = %error, "a sweep failed; the next waits one lease");
                 grace_until = Some(Boottime::now());
             }
         }
     }
-}
-
-fn unix_seconds() -> f64 {
-    std::time::SystemTime::now()
-        .duration_since(std::time::UNIX_EPOCH)
-        .map_or(0.0, |since| since.as_secs_f64())
 }
 
 /// Only looks whether the database answers.
@@ -119,6 +113,17 @@ enum Judgement {
     OutOfTime,
 }
 
+impl Judgement {
+    /// Name on the metrics page.
+    const fn name(self) -> &'static str {
+        match self {
+            Self::LeaseOver => "lease_expired",
+            Self::Silent => "silent",
+            Self::OutOfTime => "out_of_time",
+        }
+    }
+}
+
 fn judge(core: &Core, suspect: &Suspect) -> Option<Judgement> {
     let known = core.registry.definition(&suspect.kind);
     let limits = known.map(|definition| definition.limits);
@@ -163,7 +168,8 @@ async fn take_back(core: &Shared, suspect: &Suspect, judgement: Judgement) -> Re
         })
         .await?;
     if let Some((operation, parent)) = taken {
-        counter!("operations_taken_back_total", "why" => format!("{judgement:?}")).increment(1);
+        metrics::taken_back(judgement.name());
+        core.count_end(&operation);
         tracing::warn!(operation.id = id, why = ?judgement, state = operation.life.state.name(),
             "taken back from its worker");
         transition::wake(core, &operation);

@@ -5,12 +5,12 @@
 use std::{collections::HashSet, sync::Arc, time::Duration};
 
 use bytes::Bytes;
-use metrics::{counter, histogram};
 use service::tasks::Tasks;
 use tokio::sync::{Mutex, mpsc, oneshot};
 
 use super::lane::{self, Line, Queue, on};
 use crate::{
+    metrics,
     model::{lifecycle::Refusal, operation::Touch},
     store::{
         group::{self, Write, Written},
@@ -138,8 +138,7 @@ impl Lane {
     }
 
     async fn commit(&mut self, group: Vec<Command>) {
-        histogram!("operations_group_writes")
-            .record(u32::try_from(group.len()).unwrap_or(u32::MAX));
+        metrics::group(group.len());
         let writes: Vec<Write> = group.iter().map(|command| command.write.clone()).collect();
         match on!(self.line, |connection| group::write(connection, &writes)) {
             Ok(answers) => {
@@ -150,7 +149,7 @@ impl Lane {
                 }
             }
             Err(error) if group.len() > 1 && !error.unavailable() => {
-                counter!("operations_group_replays_total").increment(1);
+                metrics::count(metrics::REPLAYS);
                 for command in group {
                     Box::pin(self.commit(vec![command])).await;
                 }
@@ -175,7 +174,7 @@ impl Lane {
             Written::Refused | Written::Skipped => self.refusal(&command.write).await,
         };
         if matches!(answer, Err(Refused::Fenced)) {
-            counter!("operations_fenced_writes_total").increment(1);
+            metrics::count(metrics::FENCED);
         }
         let _ = command.reply.send(answer);
     }

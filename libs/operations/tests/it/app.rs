@@ -12,13 +12,15 @@ use operations::{
     model::invariants::{Seen, legal_history},
     phase,
 };
-use prost::Message as _;
 use proto::operations::v1 as pb;
 use serde::{Deserialize, Serialize};
-use testkit::{Database, kit::Host};
+use testkit::{Database, faults, kit::Host};
 use tokio::sync::Semaphore;
 
-use crate::kinds::{Brief, Chatty, Outside, Parent, Silent, Slow};
+use crate::{
+    faults::ledger::Ledger,
+    kinds::{Brief, Chatty, Outside, Parent, Silent, Slow},
+};
 
 pub const OWNER: &str = "user_00000000000000000000000000000001";
 pub const SOON: Duration = Duration::from_secs(20);
@@ -177,20 +179,8 @@ impl App {
 
     /// Fails unless the whole stored history is legal.
     pub async fn history_is_legal(&self, id: &str) {
-        let stored = self.stored(id).await;
-        let seen: Vec<Seen> = stored
-            .iter()
-            .map(|change| {
-                let operation = pb::Operation::decode(change.payload.as_slice()).unwrap();
-                Seen {
-                    sequence: change.sequence,
-                    state: State::from_number(i16::try_from(operation.state).unwrap()).unwrap(),
-                    run: operation.run,
-                    attempt: operation.attempt,
-                    percent: operation.progress,
-                }
-            })
-            .collect();
+        let histories = faults::histories(&self.database.pool(), &[id.to_owned()]).await.unwrap();
+        let seen: Vec<Seen> = histories[id].iter().map(|change| change.seen.clone()).collect();
         legal_history(&seen).unwrap_or_else(|broken| panic!("{id}: {broken}: {seen:#?}"));
     }
 
@@ -198,6 +188,13 @@ impl App {
         let operation = self.engine.wait(&me(), id, SOON).await.unwrap();
         assert!(operation.life.state.terminal(), "{id} did not end: {operation:?}");
         operation
+    }
+
+    /// Ends the lease of the process that runs an operation, without its knowing.
+    pub async fn lose_lease(&self, id: &str) {
+        let sql = "UPDATE worker SET lease_until = clock_timestamp() - interval '1 hour' \
+                   WHERE id = (SELECT worker FROM operation WHERE id = $1)";
+        sqlx::query(sql).bind(id).execute(self.database.pool().pg()).await.unwrap();
     }
 
     pub async fn reaches(&self, id: &str, state: State) {
@@ -233,17 +230,25 @@ pub async fn engine(database: &Database, stage: &Stage, options: Options) -> Han
 pub async fn build(pool: db::Pool, stage: Stage, options: Options) -> Handle {
     let engine = Engine::new(options).kind(Scripted(stage.clone())).unwrap();
     let engine = engine.kind(Chatty(stage.clone())).unwrap().kind(Parent(stage.clone())).unwrap();
-    let engine = engine.kind(Outside(stage)).unwrap().kind(Silent).unwrap();
+    let engine = engine.kind(Outside(stage.clone())).unwrap().kind(Silent).unwrap();
+    let engine = engine.kind(Ledger(stage)).unwrap();
     engine.kind(Brief).unwrap().kind(Slow).unwrap().start(pool).await.unwrap()
 }
 
 /// An engine as in a process of its own, which may be killed.
 pub async fn host(database: &Database, stage: &Stage, options: Options) -> Host {
-    let (url, stage) = (database.url().to_owned(), stage.clone());
-    Host::start(async move {
+    host_on(database.url(), stage, options).await
+}
+
+/// The same, by a URL.
+pub async fn host_on(url: &str, stage: &Stage, options: Options) -> Host {
+    let stage = stage.clone();
+    Host::start(|| {
         let mut pool = db::PoolOptions::new(url, "test");
         pool.max_connections = 4;
-        build(db::Pool::connect(pool).unwrap(), stage, options).await
+        // A connection that stands still with its engine gives its locks back soon.
+        pool.call_timeout = Duration::from_secs(2);
+        build(db::Pool::connect(pool).unwrap(), stage, options)
     })
     .await
 }

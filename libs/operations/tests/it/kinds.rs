@@ -156,7 +156,7 @@ impl Kind for Silent {
             Definition::new("test.silent", 1, vec![phase(0.0, "wait", "Waiting...")]);
         definition.policy.first_backoff = std::time::Duration::from_millis(20);
         definition.limits.silence = std::time::Duration::from_millis(300);
-        definition
+        definition.concurrency(32)
     }
 
     async fn run(&self, _context: Context, _talk: Talk) -> Result<Said, Failure> {

@@ -14,27 +14,21 @@ use crate::{
 };
 
 fn subject<K: Kind>(kind: impl Fn() -> K + Send + Sync + 'static, input: K::Input) -> Subject<K> {
-    Subject {
-        sets: sets(),
-        service: "test",
-        kind: Arc::new(move |_| kind()),
-        prepare: |_| Box::pin(std::future::ready(())),
-        input,
-    }
+    Subject { sets: sets(), service: "test", kind: Arc::new(kind), input }
 }
 
 #[tokio::test]
 async fn a_kind_of_steps_bears_everything_at_every_place() {
     let stage = Stage::default();
     let subject = subject(move || Scripted(stage.clone()), Script::default());
-    let disturbed = check(&subject, async |outcome| {
+    let borne = check(&subject, async |outcome| {
         let done: Done =
             serde_json::from_slice(outcome.operation.result.as_ref().unwrap()).unwrap();
         assert_eq!(done, Done { answer: 2 });
     })
     .await;
-    println!("disturbed {disturbed} times");
-    assert!(disturbed > 30);
+    println!("{borne:?}");
+    assert!(borne.disturbed > 30);
 }
 
 #[tokio::test]

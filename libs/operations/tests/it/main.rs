@@ -3,9 +3,10 @@
 
 mod app;
 mod basics;
-mod database;
+mod faults;
 mod kinds;
 mod kit;
 mod parts;
 mod rules;
+mod trace;
 mod watch;

@@ -2,19 +2,13 @@
 
 use std::time::{Duration, Instant};
 
-use operations::{New, Options, Query, Retry, Started, State, model::lifecycle::Lifecycle};
+use operations::{New, Options, Query, Started, State};
 
-use crate::{
-    app::{App, OWNER, SOON, Script, Scripted, at_gate, gated, host, me, options},
-    kinds::{Chatty, Talk},
-};
+use crate::app::{App, OWNER, SOON, Script, Scripted, at_gate, gated, host, me, options};
 
 async fn sql(app: &App, statement: &'static str, id: &str) {
     sqlx::query(statement).bind(id).execute(app.database.pool().pg()).await.unwrap();
 }
-
-const LOSE_LEASE: &str = "UPDATE worker SET lease_until = clock_timestamp() - interval '1 hour' \
-                          WHERE id = (SELECT worker FROM operation WHERE id = $1)";
 
 #[tokio::test]
 async fn a_lost_lease_is_made_up_for_at_once_and_counts_as_no_failure() {
@@ -43,7 +37,7 @@ async fn an_operation_whose_worker_dies_ten_times_ends_as_crashed_repeatedly() {
         at_gate(&app, "g", crash).await;
         worker.kill();
         // The lease is over in the table; nobody has to wait for it.
-        sql(&app, LOSE_LEASE, &id).await;
+        app.lose_lease(&id).await;
     }
     let ended = app.ended(&id).await;
     assert_eq!((ended.life.state, ended.life.failures), (State::Failed, 0));
@@ -96,45 +90,6 @@ async fn a_claim_whose_reply_was_lost_goes_back_to_the_queue_although_its_proces
 }
 
 #[tokio::test]
-async fn the_sweep_returns_unknown_kinds_to_the_queue_and_judges_nothing() {
-    let app = App::start().await;
-    let id = app.run(Script::default()).await;
-    app.ended(&id).await;
-    let orphan = "UPDATE operation SET kind = 'test.newer', state = 2, worker = gen_random_uuid(), \
-                  claimed_at = clock_timestamp() - interval '1 day', ended_at = NULL, \
-                  alive_at = clock_timestamp() - interval '1 day' WHERE id = $1";
-    sql(&app, orphan, &id).await;
-    app.reaches(&id, State::Pending).await;
-    let operation = app.get(&id).await;
-    assert_eq!((operation.error, operation.life.lost), (None, 1));
-}
-
-#[tokio::test]
-async fn a_sweep_that_meets_a_completion_leaves_it() {
-    let app = App::start().await;
-    let mut ids = Vec::new();
-    for _ in 0..40 {
-        ids.push(app.start_of::<Chatty>(&Talk { reports: 3, gate: Some("g".into()) }).await);
-    }
-    // Leases end and come back all the time, so that sweeps and ends meet.
-    let racing = async {
-        for _ in 0..120 {
-            app.stage.open("g");
-            if rand::random_bool(0.1) {
-                sql(&app, LOSE_LEASE, &ids[rand::random_range(0..40)]).await;
-            }
-            tokio::task::yield_now().await;
-        }
-        app.stage.gate("g").add_permits(1000);
-    };
-    racing.await;
-    for id in &ids {
-        assert_eq!(app.ended(id).await.life.state, State::Succeeded);
-        app.history_is_legal(id).await;
-    }
-}
-
-#[tokio::test]
 async fn a_start_is_found_again_a_thousand_times_and_two_at_once_lead_to_one() {
     let app = App::start().await;
     let start = || async {
@@ -146,56 +101,6 @@ async fn a_start_is_found_again_a_thousand_times_and_two_at_once_lead_to_one() {
     assert!(all.iter().all(|started| started.operation.id() == all[0].operation.id()));
     let (rows, _) = app.engine.list(&me(), &Query::default(), 10, "").await.unwrap();
     assert_eq!(rows.len(), 1);
-}
-
-#[tokio::test]
-async fn a_cancel_that_races_the_end_has_one_winner_each_time() {
-    let app = App::start().await;
-    let mut ends = std::collections::HashMap::new();
-    for round in 0..1000 {
-        let id = app.run(Script::default()).await;
-        for _ in 0..round % 40 {
-            tokio::task::yield_now().await;
-        }
-        app.engine.cancel(&me(), &id).await.unwrap();
-        let life: Lifecycle = app.ended(&id).await.life;
-        assert!(matches!(life.state, State::Succeeded | State::Cancelled), "{life:?}");
-        assert!(!life.cancel);
-        *ends.entry(life.state).or_insert(0) += 1;
-        if round > 900 {
-            app.history_is_legal(&id).await;
-        }
-    }
-    println!("cancel races end: {ends:?}");
-    assert_eq!(ends.len(), 2, "both have to win now and then: {ends:?}");
-}
-
-#[tokio::test]
-async fn retries_that_race_cancels_leave_a_legal_history() {
-    let app = App::start().await;
-    let id = app.run(Script { permanent: true, ..Script::default() }).await;
-    for _ in 0..200 {
-        let retry = Retry::default();
-        let viewer = me();
-        let (retried, other, cancelled) = tokio::join!(
-            app.engine.retry(&viewer, &id, &retry),
-            app.engine.retry(&viewer, &id, &retry),
-            app.engine.cancel(&viewer, &id),
-        );
-        assert!(cancelled.is_ok());
-        drop((retried, other));
-    }
-    app.ended(&id).await;
-    app.history_is_legal(&id).await;
-}
-
-#[tokio::test]
-async fn a_handler_without_a_sign_of_life_is_stopped_and_tried_again_as_stalled() {
-    let app = App::start().await;
-    let id = app.start_of::<crate::kinds::Silent>(&Talk::default()).await;
-    let ended = app.ended(&id).await;
-    assert_eq!((ended.life.state, ended.life.failures), (State::Failed, 3));
-    assert_eq!(ended.error.unwrap().reason, "STALLED");
 }
 
 #[tokio::test]

@@ -221,21 +221,6 @@ async fn a_watcher_sees_one_history_when_the_worker_dies_under_it() {
 }
 
 #[tokio::test]
-async fn a_reader_that_stops_reading_is_not_buffered_for_and_sees_the_end() {
-    let app = App::start().await;
-    let id = app.start_of::<Chatty>(&talk(400)).await;
-    let mut watch = app.engine.watch(&me(), &id, None).await.unwrap();
-    assert!(watch.next().await.unwrap().is_ok());
-    app.stage.gate("talk").add_permits(400);
-    app.ended(&id).await;
-    let mut late = crate::app::collect(watch).await;
-    let last = late.pop().unwrap();
-    assert!(last.operation.unwrap().done, "the end is seen");
-    assert!(late.len() <= 1, "{} messages were kept for a reader that did not read", late.len());
-    assert_eq!(last.event, i32::from(WatchEvent::Resync));
-}
-
-#[tokio::test]
 async fn a_cursor_that_is_ahead_or_trimmed_away_gets_a_resync() {
     let app = App::start().await;
     let id = app.run(Script::default()).await;

@@ -6,13 +6,18 @@
 mod worker;
 
 use std::{
+    path::PathBuf,
     process::Stdio,
     time::{Duration, Instant},
 };
 
 use operations::{Handle, New, State, Viewer};
 use rustix::process::{Pid, Signal, kill_process};
-use testkit::Database;
+use testkit::{
+    Database,
+    faults::{Tally, runs},
+    kit::Trail,
+};
 use tokio::process::{Child, Command};
 use worker::{Empty, Job, TABLES};
 
@@ -62,10 +67,19 @@ struct Scene {
     engine: Handle,
     id: String,
     lease: Duration,
+    /// Where every process writes the places that it comes by.
+    trail: PathBuf,
+    tally: Tally,
+}
+
+impl Drop for Scene {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_file(&self.trail);
+    }
 }
 
 impl Scene {
-    async fn new(lease: Duration) -> Self {
+    async fn new(fault: &'static str, lease: Duration) -> Self {
         let database = Database::create(&operations::migrations(), "test").await;
         sqlx::raw_sql(TABLES).execute(database.pool().pg()).await.unwrap();
         let mut options = worker::options(lease);
@@ -73,12 +87,16 @@ impl Scene {
         let engine = worker::engine(database.url(), options).await;
         let new = New::new::<Job>(OWNER, &Empty {}).unwrap();
         let id = engine.start(new).await.unwrap().operation.id().to_owned();
-        Self { database, engine, id, lease }
+        let trail = std::env::temp_dir().join(format!("{}.trail", database.name()));
+        let mut tally = Tally::new(runs(fault).next().unwrap());
+        tally.acknowledged(&id);
+        Self { database, engine, id, lease, trail, tally }
     }
 
     fn process(&self, signal: &str, place: &str) -> Child {
         Command::new(std::env::current_exe().unwrap())
-            .args(["work", self.database.url(), &self.lease.as_millis().to_string(), signal, place])
+            .args(["work", self.database.url(), self.trail.to_str().unwrap()])
+            .args([&self.lease.as_millis().to_string(), signal, place])
             .stdout(Stdio::piped())
             .kill_on_drop(true)
             .spawn()
@@ -93,6 +111,17 @@ impl Scene {
         let ended = self.engine.wait(&Viewer::Anyone, &self.id, SOON).await.unwrap();
         assert_eq!(ended.life.state, State::Succeeded, "{ended:?}");
         ended
+    }
+
+    /// Prints the figures, and holds what is stored against the invariants.
+    async fn account(&self, fenced: usize) {
+        let mut tally = self.tally.clone();
+        let [_, _, keys, saved] = self.seen().await.map(|count| usize::try_from(count).unwrap());
+        tally.effects(keys, keys, 1);
+        tally.effects(saved, saved, 1);
+        tally.again(Trail::read(&self.trail).unwrap().again());
+        tally.fenced(fenced as u64);
+        tally.close(&self.database.pool(), SOON).await.holds();
     }
 
     async fn count(&self, sql: &'static str) -> i64 {
@@ -112,7 +141,7 @@ impl Scene {
 
 /// Kills a worker at a place; another goes on. Returns how long nobody worked.
 async fn killed(place: &str, lease: Duration) -> Duration {
-    let scene = Scene::new(lease).await;
+    let mut scene = Scene::new("F01 process killed", lease).await;
     let mut first = scene.process("kill", place);
     let survives = place == "never";
     if survives {
@@ -122,6 +151,8 @@ async fn killed(place: &str, lease: Duration) -> Duration {
     let status = tokio::time::timeout(SOON, first.wait()).await.unwrap().unwrap();
     assert!(!status.success(), "{place}: the first process is killed");
     let killed_at = Instant::now();
+    let id = scene.id.clone();
+    scene.tally.hit(&id);
     let _second = scene.process("kill", "never");
     let mut recovery = Duration::ZERO;
     if !survives && place != "ended" {
@@ -140,6 +171,7 @@ async fn killed(place: &str, lease: Duration) -> Duration {
     assert_eq!(scene.seen().await, [work, deliveries, 1, 1], "{place}");
     assert_eq!(ended.life.failures, 0, "{place}: a crash is no failure");
     println!("killed at {place}: recovery {recovery:?}, attempts {}", ended.life.attempt);
+    scene.account(0).await;
     recovery
 }
 
@@ -152,7 +184,7 @@ async fn killed_by_default() -> Duration {
 
 /// A worker stands still beyond its lease and wakes when another has finished its work.
 async fn stopped() {
-    let scene = Scene::new(Duration::from_secs(1)).await;
+    let scene = Scene::new("F02 process stopped beyond its lease", Duration::from_secs(1)).await;
     let zombie = scene.process("stop", "begins save");
     testkit::wait_until("the zombie stands", SOON, async || {
         scene.operation().await.progress.phase.is_some_and(|phase| phase.key == "two")
@@ -176,4 +208,5 @@ async fn stopped() {
     assert!(!said.contains("accepted"), "the zombie's write was accepted");
     assert_eq!((scene.seen().await, scene.operation().await), (before, ended));
     println!("zombie: accepted 0, said {said:?}");
+    scene.account(said.matches("refused").count()).await;
 }

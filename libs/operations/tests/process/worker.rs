@@ -1,16 +1,14 @@
 //! The process that is killed: an engine on a given database, with one kind whose every piece of
 //! work is counted in tables, and a probe that ends or stops the process where it is told to.
 
-use std::time::Duration;
+use std::{path::Path, sync::Arc, time::Duration};
 
-use kernel::clock::Boottime;
 use operations::{
-    Answer, Context, Definition, Effect, Engine, Error, Failure, Handle, Kind, Options, Point,
-    Probe, phase,
+    Context, Definition, Effect, Engine, Error, Failure, Handle, Kind, Options, phase,
 };
-use rustix::process::{Signal, getpid, kill_process};
 use serde::{Deserialize, Serialize};
 use sqlx::PgPool;
+use testkit::kit::{End, Fate};
 
 /// Tables that stand for the outside, and for the rows of a domain.
 pub const TABLES: &str = "CREATE TABLE test.work (what text NOT NULL); \
@@ -67,31 +65,6 @@ impl Kind for Job {
     }
 }
 
-/// What happens to the process at its place, in the first attempt only.
-#[derive(Debug)]
-struct Fate {
-    place: String,
-    signal: Signal,
-}
-
-impl Probe for Fate {
-    fn reached<'a>(&'a self, point: Point<'a>) -> Answer<'a> {
-        if point.attempt == 1 && point.place.to_string() == self.place {
-            let begun = Boottime::now();
-            let _ = kill_process(getpid(), self.signal);
-            // The signal may go to another thread, which is not there at once: this one goes no
-            // further until the process has stood still, or is dead.
-            while begun.elapsed() < STILL {
-                std::thread::yield_now();
-            }
-        }
-        Box::pin(std::future::ready(Ok(())))
-    }
-}
-
-/// Longer than the lease under which a process is stopped.
-const STILL: Duration = Duration::from_millis(1500);
-
 /// Options of a process, or of whoever only looks on.
 pub fn options(lease: Duration) -> Options {
     let mut options = Options::new("test");
@@ -112,14 +85,14 @@ pub async fn engine(url: &str, options: Options) -> Handle {
     Engine::new(options).kind(job).unwrap().start(pool).await.unwrap()
 }
 
-/// Works until it is killed: `work URL LEASE_MS SIGNAL PLACE`.
+/// Works until it is killed: `work URL TRAIL LEASE_MS SIGNAL PLACE`.
 pub async fn work(arguments: &[String]) {
-    let [url, lease_ms, signal, place] = arguments else {
-        panic!("work URL LEASE_MS SIGNAL PLACE")
+    let [url, trail, lease_ms, signal, place] = arguments else {
+        panic!("work URL TRAIL LEASE_MS SIGNAL PLACE")
     };
     let mut options = options(Duration::from_millis(lease_ms.parse().unwrap()));
-    let signal = if signal == "stop" { Signal::STOP } else { Signal::KILL };
-    options.probe = Some(std::sync::Arc::new(Fate { place: place.clone(), signal }));
+    let end = if signal == "stop" { End::Stopped } else { End::Killed };
+    options.probe = Some(Arc::new(Fate::at(place, end, Path::new(trail)).unwrap()));
     let _engine = engine(url, options).await;
     std::future::pending::<()>().await;
 }

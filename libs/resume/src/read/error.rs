@@ -104,6 +104,14 @@ pub enum Error {
         /// Seconds it was given.
         seconds: u64,
     },
+    /// Needed too much processor time, which it would need again.
+    #[error(
+        "Reading the document takes more than {seconds} s of computing, far more than a resume, and was stopped. Export it as a simpler PDF, without pictures, and choose that."
+    )]
+    Costly {
+        /// Processor time it was given, in seconds.
+        seconds: u64,
+    },
     /// Needed too much memory.
     #[error(
         "Reading the document needed more than {mebibytes} MiB of memory and was stopped. Export it as a simpler PDF, without pictures, and choose that."
@@ -138,6 +146,7 @@ impl Error {
             Self::Forbidden { .. } => "FORBIDDEN_CONTENT",
             Self::Bomb { .. } => "ARCHIVE_BOMB",
             Self::Time { .. } => "READ_TIMEOUT",
+            Self::Costly { .. } => "READ_COSTLY",
             Self::Memory { .. } => "READ_MEMORY",
             Self::Unavailable { .. } => "READER_UNAVAILABLE",
         }

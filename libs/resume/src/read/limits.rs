@@ -23,8 +23,10 @@ pub struct Limits {
     pub unpack_ratio: u64,
     /// Memory of the process that parses, in bytes of address space.
     pub memory_bytes: u64,
-    /// Time from the start of that process to its answer; its processor time likewise.
+    /// Time from the start of that process to its answer: a busy machine takes longer.
     pub wall: Duration,
+    /// Processor time of that process, in whole seconds: what the document itself costs.
+    pub processor: Duration,
     /// Size of its answer in bytes.
     pub output_bytes: usize,
 }
@@ -41,6 +43,7 @@ impl Default for Limits {
             unpack_ratio: 100,
             memory_bytes: 512 << 20,
             wall: Duration::from_secs(20),
+            processor: Duration::from_secs(8),
             output_bytes: 4 << 20,
         }
     }

@@ -22,7 +22,7 @@ pub struct Enforced {
 /// # Errors
 /// A limit cannot be set. Without Landlock or seccomp in the kernel it succeeds, and says so.
 pub fn confine(limits: &Limits) -> std::io::Result<Enforced> {
-    let seconds = limits.wall.as_secs().max(1);
+    let seconds = limits.processor.as_secs().max(1);
     lower(Resource::As, limits.memory_bytes)?;
     lower(Resource::Data, limits.memory_bytes)?;
     lower(Resource::Cpu, seconds)?;

@@ -1,5 +1,5 @@
-//! The parent: starts the child, hands it the document, waits no longer than the time, and turns
-//! its answer, or the way it ended, into a result.
+//! The parent: starts the child, hands it the document, waits no longer than the time and until it
+//! is stopped, and turns its answer, or the way it ended, into a result.
 
 use std::{
     io::{Read as _, Write as _},
@@ -10,7 +10,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use super::{ARGUMENT, MARK, Program};
+use super::{ARGUMENT, MARK, Program, Stop};
 use crate::read::{Error, Format, Limits, Text};
 
 /// What the system calls the child.
@@ -24,22 +24,35 @@ const SIGABRT: i32 = 6;
 const SIGKILL: i32 = 9;
 const SIGXCPU: i32 = 24;
 
+/// What the thread that waits for a child hears.
+#[derive(Debug)]
+pub(super) enum Heard {
+    /// All that the child wrote.
+    Output(Vec<u8>),
+    /// It is to be stopped.
+    Stop,
+}
+
 /// Parses a document in a child process.
 pub(super) fn parse(
     program: &Program,
     format: Format,
     bytes: &[u8],
     limits: &Limits,
+    stop: &Stop,
 ) -> Result<Text, Error> {
+    if stop.stopped() {
+        return Err(stopped());
+    }
     let deadline = Instant::now() + limits.wall;
     let mut child = spawn(program, format, limits)?;
-    let output = exchange(&mut child, bytes, limits, deadline);
+    let output = exchange(&mut child, bytes, limits, (deadline, stop));
     let too_long = output.as_ref().is_ok_and(|output| output.len() > limits.output_bytes);
     if output.is_err() || too_long {
         // It may have ended by itself meanwhile, which is as good.
         let _ = child.kill();
     }
-    let status = end(&mut child, deadline);
+    let status = end(&mut child, deadline, stop);
     let last_words = child.stderr.take().map(last_words).unwrap_or_default();
     let output = output?;
     if too_long {
@@ -73,7 +86,7 @@ fn exchange(
     child: &mut Child,
     bytes: &[u8],
     limits: &Limits,
-    deadline: Instant,
+    (deadline, stop): (Instant, &Stop),
 ) -> Result<Vec<u8>, Error> {
     let (Some(mut input), Some(output)) = (child.stdin.take(), child.stdout.take()) else {
         return Err(unavailable(&"its streams are not open"));
@@ -81,12 +94,13 @@ fn exchange(
     let most = limits.output_bytes as u64 + 1;
     thread::scope(|scope| {
         let (sender, receiver) = mpsc::channel();
+        stop.tell(sender.clone());
         thread::Builder::new()
             .spawn_scoped(scope, move || {
                 let mut read = Vec::new();
                 // What was read before an error is judged by whether it is a whole answer.
                 let _ = output.take(most).read_to_end(&mut read);
-                let _ = sender.send(read);
+                let _ = sender.send(Heard::Output(read));
             })
             .map_err(|error| unavailable(&error))?;
         thread::Builder::new()
@@ -96,22 +110,26 @@ fn exchange(
             })
             .map_err(|error| unavailable(&error))?;
         let left = deadline.saturating_duration_since(Instant::now());
-        receiver.recv_timeout(left).map_err(|_| {
-            // Closes both streams, and with them ends both threads.
-            let _ = child.kill();
-            Error::Time { seconds: limits.wall.as_secs() }
-        })
+        let error = match receiver.recv_timeout(left) {
+            Ok(Heard::Output(output)) => return Ok(output),
+            Ok(Heard::Stop) => stopped(),
+            Err(_) => Error::Time { seconds: limits.wall.as_secs() },
+        };
+        // Closes both streams, and with them ends both threads.
+        let _ = child.kill();
+        Err(error)
     })
 }
 
-/// Waits for the end of the child, which mostly has come; kills it at the deadline.
-fn end(child: &mut Child, deadline: Instant) -> Result<ExitStatus, Error> {
+/// Waits for the end of the child, which mostly has come; kills it at the deadline, or when it is
+/// stopped.
+fn end(child: &mut Child, deadline: Instant, stop: &Stop) -> Result<ExitStatus, Error> {
     const STEP: Duration = Duration::from_millis(1);
     loop {
         if let Some(status) = child.try_wait().map_err(|error| unavailable(&error))? {
             return Ok(status);
         }
-        if Instant::now() >= deadline {
+        if Instant::now() >= deadline || stop.stopped() {
             // It may end by itself right now, which is as good.
             let _ = child.kill();
             return child.wait().map_err(|error| unavailable(&error));
@@ -136,7 +154,7 @@ fn answer(output: &[u8]) -> Option<Result<Text, Error>> {
 fn why(status: ExitStatus, last_words: &str, limits: &Limits) -> Error {
     let memory = Error::Memory { mebibytes: limits.memory_bytes >> 20 };
     match status.signal() {
-        Some(SIGXCPU) => Error::Time { seconds: limits.wall.as_secs() },
+        Some(SIGXCPU) => Error::Costly { seconds: limits.processor.as_secs() },
         // Killed, and not by us: the system ran out of memory.
         Some(SIGKILL) => memory,
         Some(SIGABRT) if last_words.contains("memory allocation of") => memory,
@@ -146,6 +164,10 @@ fn why(status: ExitStatus, last_words: &str, limits: &Limits) -> Error {
         Some(_) => Error::Damaged { what: "it cannot be followed".into() },
         None => unavailable(&format!("the reader ended with {status} and no answer")),
     }
+}
+
+fn stopped() -> Error {
+    unavailable(&"it was stopped")
 }
 
 fn unavailable(error: &dyn std::fmt::Display) -> Error {

@@ -25,7 +25,7 @@ fn child() {
 
 fn read_as(bytes: &[u8], name: &str, limits: &Limits) -> Result<Text, Error> {
     let program = Program::current_test("sandbox::tests::child").unwrap();
-    read_with(&program, bytes, name, limits)
+    read_with(&program, bytes, name, limits, &Stop::default())
 }
 
 fn lines(bytes: &[u8]) -> Vec<String> {
@@ -222,10 +222,20 @@ fn limits_of_size_pages_time_and_memory_hold() {
 }
 
 #[test]
+fn a_document_that_computes_without_end_is_refused_for_good() {
+    let shows = (0..300_000).map(|at| format!("1 0 0 1 {} {} Tm (ab) Tj\n", at % 500, at % 800));
+    let content = format!("BT /F 12 Tf\n{}ET", shows.collect::<String>());
+    let limits = Limits { processor: Duration::from_secs(1), ..Limits::default() };
+    let error = read_as(&page(&stream("", content.as_bytes())), "cv.pdf", &limits).unwrap_err();
+    assert_eq!((error.reason(), error.retryable()), ("READ_COSTLY", false), "{error}");
+}
+
+#[test]
 fn a_reader_that_is_no_reader_is_reported_as_not_available() {
     for path in ["/does/not/exist", "/bin/true"] {
         let program = Program { path: path.into(), args: Vec::new() };
-        let error = read_with(&program, b"%PDF-1.4", "cv.pdf", &Limits::default()).unwrap_err();
+        let (limits, stop) = (Limits::default(), Stop::default());
+        let error = read_with(&program, b"%PDF-1.4", "cv.pdf", &limits, &stop).unwrap_err();
         assert_eq!((error.reason(), error.retryable()), ("READER_UNAVAILABLE", true), "{path}");
     }
 }
@@ -257,6 +267,54 @@ fn many_at_once_do_not_disturb_each_other() {
             });
         }
     });
+}
+
+/// What [`a_reading_that_is_stopped_ends_its_child_at_once`] starts: reads nothing and never ends.
+#[test]
+fn silent() {
+    if std::env::args().nth(1).as_deref() == Some(ARGUMENT) {
+        loop {
+            std::thread::park();
+        }
+    }
+}
+
+/// Processes with this among their arguments.
+#[cfg(target_os = "linux")]
+fn processes(mark: &str) -> usize {
+    let all = std::fs::read_dir("/proc").unwrap().flatten();
+    let commands = all.filter_map(|process| std::fs::read(process.path().join("cmdline")).ok());
+    commands.filter(|command| String::from_utf8_lossy(command).contains(mark)).count()
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_reading_that_is_stopped_ends_its_child_at_once() {
+    let mark = format!("stopped-{}", std::process::id());
+    let mut program = Program::current_test("sandbox::tests::silent").unwrap();
+    program.args.push(mark.clone().into());
+    // Larger than what a pipe takes, so that the thread that writes it waits as well.
+    let bytes = [b"%PDF-1.7\n".as_slice(), &vec![b' '; 1 << 20]].concat();
+    let (limits, stop) =
+        (Limits { wall: Duration::from_secs(60), ..Limits::default() }, Stop::default());
+    let read = || read_with(&program, &bytes, "cv.pdf", &limits, &stop).unwrap_err();
+    std::thread::scope(|scope| {
+        let reading = scope.spawn(read);
+        let begun = Instant::now();
+        while processes(&mark) == 0 {
+            assert!(begun.elapsed() < Duration::from_secs(30), "no child was started");
+            std::thread::sleep(Duration::from_millis(5));
+        }
+        let stopping = Instant::now();
+        stop.stop();
+        let error = reading.join().unwrap();
+        assert!(stopping.elapsed() < Duration::from_secs(1), "{:?}", stopping.elapsed());
+        assert_eq!(error, Error::Unavailable { what: "it was stopped".into() });
+        assert_eq!(processes(&mark), 0, "it was waited for");
+    });
+    let started = Instant::now();
+    assert_eq!(read().reason(), "READER_UNAVAILABLE", "none is started afterwards");
+    assert!(started.elapsed() < Duration::from_secs(1));
 }
 
 /// What [`the_child_can_do_nothing_but_compute`] starts: confines itself and tries everything.

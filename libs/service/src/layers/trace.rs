@@ -21,10 +21,10 @@ use tracing::{Span, field::Empty};
 
 use body::Measured;
 
-use super::meter::{Meter, name};
+use super::meter::{Meter, Open, name};
 use crate::{
     call::Call,
-    method::{Method, Methods},
+    method::{Method, Methods, Shape},
     status::{complete, generic, plain},
     telemetry::propagation,
 };
@@ -70,14 +70,16 @@ where
         let call = request.extensions().get::<Call>();
         let method = call.map_or_else(Method::unknown, |call| call.method.clone());
         let name = &method.path[1..];
+        // Whatever the connection's task is a part of, a call is not.
         let span = tracing::info_span!(
+            parent: None,
             "rpc",
             otel.name = name,
             otel.kind = "server",
-            rpc.system = "grpc",
+            otel.status_code = Empty,
+            rpc.system.name = "grpc",
             rpc.method = name,
-            rpc.status = Empty,
-            trace_id = Empty,
+            rpc.status_code = Empty,
         );
         propagation::enter_from(&span, request.headers());
         let inner = span.in_scope(|| self.inner.call(request));
@@ -123,9 +125,10 @@ where
             "call",
             otel.name = name,
             otel.kind = "client",
-            rpc.system = "grpc",
+            otel.status_code = Empty,
+            rpc.system.name = "grpc",
             rpc.method = name,
-            rpc.status = Empty,
+            rpc.status_code = Empty,
         );
         propagation::inject(&span, request.headers_mut());
         let inner = span.in_scope(|| self.inner.call(request));
@@ -141,6 +144,8 @@ struct Watch {
     side: Side,
     began: Instant,
     measured: bool,
+    /// Counts a stream as open.
+    _open: Option<Open>,
 }
 
 impl Watch {
@@ -150,7 +155,10 @@ impl Watch {
         }
         self.meter().record(&self.method.path, code, self.began.elapsed());
         if !self.span.is_disabled() {
-            self.span.record("rpc.status", name(code));
+            self.span.record("rpc.status_code", name(code));
+            if self.meter().is_error(code) {
+                self.span.record("otel.status_code", "error");
+            }
         }
     }
 
@@ -185,7 +193,9 @@ pin_project_lite::pin_project! {
 
 impl<F> Traced<F> {
     fn new(inner: F, span: Span, method: Arc<Method>, side: Side) -> Self {
-        let watch = Watch { span, method, side, began: Instant::now(), measured: false };
+        let streams = side == Side::Server && method.shape == Shape::ServerStream;
+        let _open = streams.then(|| method.open.enter(&method.path));
+        let watch = Watch { span, method, side, began: Instant::now(), measured: false, _open };
         Self { inner, watch: Some(watch) }
     }
 }

@@ -1,6 +1,7 @@
 //! The health of a server's services, as `grpc.health.v1` tells it. The empty name stands for the
-//! whole server.
+//! whole server. Services that need something outside (a database) serve as long as it answers.
 
+use tokio::sync::watch;
 use tonic_health::{
     ServingStatus,
     pb::health_server::HealthServer,
@@ -8,8 +9,8 @@ use tonic_health::{
 };
 
 /// Tells whether services serve.
-#[derive(Debug, Clone)]
-pub struct Health(HealthReporter);
+#[derive(Debug)]
+pub(super) struct Health(HealthReporter);
 
 impl Health {
     pub(super) fn new() -> Self {
@@ -20,22 +21,21 @@ impl Health {
         HealthServer::new(HealthService::from_health_reporter(self.0.clone()))
     }
 
-    /// Tells of one service, or with the empty name of the whole server, whether it serves.
-    pub async fn set(&self, service: &str, serves: bool) {
-        let status = if serves { ServingStatus::Serving } else { ServingStatus::NotServing };
-        self.0.set_service_status(service, status).await;
-    }
-
-    pub(super) async fn open(&self, services: &[&'static str]) {
-        for service in services {
-            self.set(service, true).await;
+    /// Tells of every service what is told of the thing they need, whenever that changes.
+    pub(super) async fn follow(&self, services: &[&'static str], mut need: watch::Receiver<bool>) {
+        while need.changed().await.is_ok() {
+            let answers = *need.borrow_and_update();
+            self.set(services, answers).await;
         }
+        // Nobody asks after it any more: what was told last stays until the server ends.
+        std::future::pending::<()>().await;
     }
 
-    pub(super) async fn close(&self, services: &[&'static str]) {
-        self.set("", false).await;
-        for service in services {
-            self.set(service, false).await;
+    /// Tells of every service, and of the whole, whether they serve.
+    pub(super) async fn set(&self, services: &[&'static str], serve: bool) {
+        let status = if serve { ServingStatus::Serving } else { ServingStatus::NotServing };
+        for service in services.iter().chain(&[""]) {
+            self.0.set_service_status(service, status).await;
         }
     }
 }

@@ -84,13 +84,6 @@ fn a_fault_of_ours_is_told_in_general_words() {
 }
 
 #[test]
-fn the_log_names_every_source_of_a_fault() {
-    let failure = Failure::Broken(std::io::Error::other("disk on fire"));
-    let chain = Chain(&failure).to_string();
-    assert_eq!(chain, "the statement select * from users failed: disk on fire");
-}
-
-#[test]
 fn statuses_of_other_servers_are_read_without_their_inner_words() {
     let problem = decode(&Status::internal("panicked at src/main.rs:1"));
     assert_eq!(problem.code, Code::Internal);

@@ -10,9 +10,8 @@ use service::{
     Config, Server, Tasks,
     auth::{Authenticator, Identity, Role, testing::TestAuthority},
     client::{self, Caller, Channel},
-    server::Health,
 };
-use tokio::net::TcpListener;
+use tokio::{net::TcpListener, sync::watch};
 use tonic::Request;
 
 use crate::probe::Probe;
@@ -27,7 +26,8 @@ pub struct App {
     pub authenticator: Authenticator,
     pub probe: Probe,
     pub tasks: Tasks,
-    pub health: Health,
+    /// Whether what its services need answers.
+    pub need: watch::Sender<bool>,
     pub user: Identity,
 }
 
@@ -51,14 +51,14 @@ impl App {
         let server = Server::new(&config, authenticator.clone())
             .mount(service::bounded!(OperationsServer::new(probe.clone())), &["List"])
             .mount(service::bounded!(TailoringsServer::new(probe.clone())), &[]);
-        let server = change(server);
-        let health = server.health();
+        let (need, told) = watch::channel(true);
+        let server = change(server).needs(told);
         let listener = TcpListener::bind(address).await.unwrap();
         let address = listener.local_addr().unwrap();
         let group = tasks.clone();
         tasks.spawn("test.server", async move { server.serve(listener, &group).await.unwrap() });
         let user = TestAuthority::user(Role::Candidate);
-        Self { address, authority, authenticator, probe, tasks, health, user }
+        Self { address, authority, authenticator, probe, tasks, need, user }
     }
 
     /// A channel of its own, that is, a connection of its own.

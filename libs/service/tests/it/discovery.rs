@@ -3,22 +3,29 @@
 use futures::stream;
 use tonic::{Code, transport::Endpoint};
 use tonic_health::pb::{
-    HealthCheckRequest, health_check_response::ServingStatus, health_client::HealthClient,
+    HealthCheckRequest, HealthCheckResponse, health_check_response::ServingStatus,
+    health_client::HealthClient,
 };
 use tonic_reflection::pb::{v1, v1alpha};
 
 use crate::app::App;
 
-const SERVICES: [&str; 5] = [
+const SERVICES: [&str; 6] = [
     "grpc.health.v1.Health",
     "grpc.reflection.v1.ServerReflection",
     "grpc.reflection.v1alpha.ServerReflection",
+    "jobstream.admin.v1.Processes",
     "jobstream.operations.v1.Operations",
     "jobstream.tailoring.v1.Tailorings",
 ];
 
 fn transport(app: &App) -> tonic::transport::Channel {
     Endpoint::from_shared(format!("http://{}", app.address)).unwrap().connect_lazy()
+}
+
+async fn watch(app: &App, service: &str) -> tonic::Streaming<HealthCheckResponse> {
+    let request = HealthCheckRequest { service: service.to_owned() };
+    HealthClient::new(app.channel()).watch(request).await.unwrap().into_inner()
 }
 
 #[tokio::test]
@@ -33,21 +40,20 @@ async fn health_is_told_of_the_server_and_of_each_service_by_name() {
         assert_eq!(check(service).await.unwrap(), ServingStatus::Serving, "{service}");
     }
     assert_eq!(check("jobstream.unheard.v1.Of").await.unwrap_err().code(), Code::NotFound);
-    app.health.set("jobstream.operations.v1.Operations", false).await;
-    let status = check("jobstream.operations.v1.Operations").await.unwrap();
-    assert_eq!(status, ServingStatus::NotServing);
-    assert_eq!(check("").await.unwrap(), ServingStatus::Serving);
 }
 
 #[tokio::test]
-async fn a_watch_of_health_tells_of_every_change() {
+async fn every_service_serves_as_long_as_what_they_need_answers_and_a_watch_tells_each_change() {
     let app = App::start().await;
-    let request = HealthCheckRequest { service: "jobstream.tailoring.v1.Tailorings".to_owned() };
-    let mut watch = HealthClient::new(app.channel()).watch(request).await.unwrap().into_inner();
-    let mut next = async || watch.message().await.unwrap().unwrap().status();
-    assert_eq!(next().await, ServingStatus::Serving);
-    app.health.set("jobstream.tailoring.v1.Tailorings", false).await;
-    assert_eq!(next().await, ServingStatus::NotServing);
+    for service in ["", "jobstream.operations.v1.Operations", "jobstream.tailoring.v1.Tailorings"] {
+        let mut watch = watch(&app, service).await;
+        let mut next = async || watch.message().await.unwrap().unwrap().status();
+        assert_eq!(next().await, ServingStatus::Serving, "{service}");
+        app.need.send(false).unwrap();
+        assert_eq!(next().await, ServingStatus::NotServing, "{service}");
+        app.need.send(true).unwrap();
+        assert_eq!(next().await, ServingStatus::Serving, "{service}");
+    }
 }
 
 #[tokio::test]

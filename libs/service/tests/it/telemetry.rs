@@ -15,7 +15,7 @@ async fn calls_are_measured_by_method_and_code_and_traces_go_on() {
     let trace = "4bf92f3577b34da6a3ce929d0e0e4736";
     let mut request = app.ask(GetRequest::default());
     let parent = format!("00-{trace}-00f067aa0ba902b7-01");
-    let span = tracing::info_span!("incoming");
+    let span = tracing::info_span!("incoming", otel.kind = "server");
     let headers =
         http::HeaderMap::from_iter([("traceparent".parse().unwrap(), parent.parse().unwrap())]);
     telemetry::propagation::enter_from(&span, &headers);
@@ -31,8 +31,8 @@ async fn calls_are_measured_by_method_and_code_and_traces_go_on() {
     drop(stream);
     let served = |code: &str, method: &str| {
         let line = format!(
-            "rpc_server_call_duration_seconds_count{{rpc_method=\"jobstream.operations.v1.\
-             Operations/{method}\",rpc_status_code=\"{code}\"}}"
+            "rpc_server_call_duration_seconds_count{{rpc_system_name=\"grpc\",rpc_method=\"\
+             jobstream.operations.v1.Operations/{method}\",rpc_status_code=\"{code}\"}}"
         );
         telemetry::metrics_page().lines().any(|l| l.starts_with(&line))
     };

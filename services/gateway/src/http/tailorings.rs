@@ -102,7 +102,8 @@ async fn create(
     Ok(accepted(Started { id: tailoring.id, status, operation }))
 }
 
-/// Lists the caller's tailorings, newest first.
+/// Lists the caller's tailorings, newest first, without their long texts: `tailored_resume_text` and
+/// `report` are null, and `job_description` is cut to its first 200 characters.
 #[utoipa::path(
     get, path = "/v1/tailorings", tag = "tailorings", operation_id = "list_tailorings",
     params(crate::openapi::PageParams),
@@ -122,7 +123,7 @@ async fn list(
     }))
 }
 
-/// Returns one tailoring.
+/// Returns one tailoring with all its texts.
 #[utoipa::path(
     get, path = "/v1/tailorings/{id}", tag = "tailorings", operation_id = "get_tailoring",
     params(crate::openapi::IdParam),

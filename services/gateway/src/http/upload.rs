@@ -136,7 +136,9 @@ async fn send(
         return Err(wrong_field(field.name()));
     }
     let file_name = plain_name(field.file_name().unwrap_or_default()).ok_or_else(no_name)?;
-    let header = WirePart::Header(UploadHeader { file_name, request_id });
+    // A form does not say how large the file in it is.
+    let header = UploadHeader { file_name, request_id, size_bytes: None };
+    let header = WirePart::Header(header);
     pass(&sender, header).await;
     let mut size = 0;
     while let Some(mut bytes) = timely(field.chunk()).await?.map_err(unreadable)? {

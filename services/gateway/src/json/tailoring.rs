@@ -18,7 +18,7 @@ pub struct Tailoring {
     /// Resume it is made from.
     #[schema(required = true)]
     pub resume_id: Option<String>,
-    /// Posting it is made for.
+    /// Posting it is made for; in lists its first 200 characters.
     pub job_description: String,
     /// Title of the position.
     #[schema(required = true)]
@@ -26,10 +26,10 @@ pub struct Tailoring {
     /// Name of the company.
     #[schema(required = true)]
     pub company_name: Option<String>,
-    /// The tailored resume as text; null until completed.
+    /// The tailored resume as text; null until completed, and in lists.
     #[schema(required = true)]
     pub tailored_resume_text: Option<String>,
-    /// What was matched and what is missing; null until completed.
+    /// What was matched and what is missing; null until completed, and in lists.
     #[schema(required = true, value_type = Option<Object>)]
     pub report: Option<serde_json::Value>,
     /// Operation that does the work.
@@ -78,7 +78,7 @@ impl From<wire::Tailoring> for Tailoring {
 /// A page of tailorings.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct TailoringPage {
-    /// The tailorings, newest first.
+    /// The tailorings, newest first, without their long texts.
     pub tailorings: Vec<Tailoring>,
     /// Token of the next page; empty at the end.
     pub next_page_token: String,

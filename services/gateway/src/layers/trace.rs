@@ -9,7 +9,7 @@ use axum::{
     middleware::Next,
     response::Response,
 };
-use http::{HeaderName, HeaderValue};
+use http::{HeaderName, HeaderValue, Method};
 use service::telemetry::propagation;
 use tracing::{Instrument as _, field::Empty};
 
@@ -22,32 +22,32 @@ pub struct TraceId(pub Arc<str>);
 /// Traces and measures a request.
 pub async fn follow(mut request: Request, next: Next) -> Response {
     let began = Instant::now();
-    let method = request.method().as_str().to_owned();
-    let route = request.extensions().get::<MatchedPath>().cloned();
+    let method = method(request.method());
+    let matched = request.extensions().get::<MatchedPath>().cloned();
     // The pattern and not the path: ids make neither a good name nor a bounded set of figures.
-    let route = route.as_ref().map_or("other", MatchedPath::as_str).to_owned();
+    let route = matched.as_ref().map_or("other", MatchedPath::as_str);
+    // Whatever the connection's task is a part of, a request is not.
     let span = tracing::info_span!(
+        parent: None,
         "http",
         otel.name = format!("{method} {route}"),
         otel.kind = "server",
+        otel.status_code = Empty,
         http.request.method = method,
         http.route = route,
         http.response.status_code = Empty,
-        trace_id = Empty,
     );
     propagation::enter_from(&span, request.headers());
     let id = TraceId(trace_id(&span).into());
     request.extensions_mut().insert(id.clone());
     let mut response = next.run(request).instrument(span.clone()).await;
-    let status = response.status().as_u16();
-    span.record("http.response.status_code", status);
-    span.in_scope(|| tracing::debug!(status, "request answered"));
-    let labels = [
-        ("method", method_label(&method).to_owned()),
-        ("route", route),
-        ("status", status.to_string()),
-    ];
-    metrics::histogram!(crate::metrics::DURATION, &labels).record(began.elapsed().as_secs_f64());
+    let status = response.status();
+    span.record("http.response.status_code", status.as_u16());
+    if status.is_server_error() {
+        span.record("otel.status_code", "error");
+    }
+    span.in_scope(|| tracing::debug!(status = status.as_u16(), "request answered"));
+    crate::metrics::answered(method, matched.as_ref(), status, began.elapsed());
     if let Ok(value) = HeaderValue::try_from(&*id.0) {
         response.headers_mut().insert(HEADER, value);
     }
@@ -60,10 +60,8 @@ fn trace_id(span: &tracing::Span) -> String {
         .map_or_else(|| uuid::Uuid::new_v4().simple().to_string(), |id| id.to_string())
 }
 
-/// A client may send any word as a method; figures know the usual ones.
-fn method_label(method: &str) -> &str {
-    match method {
-        "GET" | "HEAD" | "POST" | "PUT" | "PATCH" | "DELETE" | "OPTIONS" => method,
-        _ => "other",
-    }
+/// A client may send any word as a method; traces and figures know the usual ones.
+fn method(method: &Method) -> &'static str {
+    const KNOWN: [&str; 7] = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
+    KNOWN.into_iter().find(|known| *known == method.as_str()).unwrap_or("_OTHER")
 }

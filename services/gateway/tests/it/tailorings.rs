@@ -106,6 +106,10 @@ async fn tailorings_are_listed_and_deleted() {
     let page = json(app.get("/v1/tailorings?page_size=99999").send().await.unwrap(), 200).await;
     assert_eq!(page["next_page_token"], "more");
     assert_eq!(page["tailorings"].as_array().unwrap().len(), 1);
+    let listed = page["tailorings"][0].as_object().unwrap();
+    for text in ["tailored_resume_text", "report"] {
+        assert_eq!(listed.get(text), Some(&serde_json::Value::Null), "present, and null in lists");
+    }
     for (query, field) in [
         ("page_size=-1", "page_size"),
         ("page_size=many", "page_size"),

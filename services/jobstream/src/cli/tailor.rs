@@ -82,7 +82,11 @@ async fn tailor(
 }
 
 fn upload(name: &str, bytes: &[u8]) -> impl futures::Stream<Item = pb::UploadRequest> + use<> {
-    let header = pb::UploadHeader { file_name: name.to_owned(), request_id: String::new() };
+    let header = pb::UploadHeader {
+        file_name: name.to_owned(),
+        size_bytes: i64::try_from(bytes.len()).ok(),
+        ..pb::UploadHeader::default()
+    };
     let mut parts = vec![pb::upload_request::Part::Header(header)];
     parts.extend(bytes.chunks(CHUNK).map(|chunk| pb::upload_request::Part::Chunk(chunk.to_vec())));
     stream::iter(parts.into_iter().map(|part| pb::UploadRequest { part: Some(part) }))

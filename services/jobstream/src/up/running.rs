@@ -9,9 +9,9 @@ use gateway::Addresses;
 use notification::Notification;
 use operations::rpc;
 use proto::operations::v1::operations_server::OperationsServer;
-use service::{Server, Tasks, bounded};
+use service::{Server, Tasks, bounded, telemetry};
 use tailoring::Tailoring;
-use tokio::{net::TcpListener, task::JoinHandle};
+use tokio::{net::TcpListener, sync::watch, task::JoinHandle};
 
 use super::{Database, Settings, log};
 use crate::{exit::Exit, local};
@@ -51,7 +51,7 @@ impl Running {
         let database = Database::start(&shared).await?;
         let own = tasks.child();
         let started = services(&database, &settings, &own).await;
-        let (account, tailoring, notification) = match started {
+        let (account, tailoring, notification, answers) = match started {
             Ok(started) => started,
             Err(error) => {
                 database.end().await?;
@@ -59,9 +59,9 @@ impl Running {
             }
         };
         let operations = rpc::Service::new(vec![tailoring.engine().clone()]);
-        let server = account.mount(Server::new(&shared, account.authenticator()));
+        let server = Server::new(&shared, account.authenticator()).needs(answers);
         let server = notification
-            .mount(tailoring.mount(server))
+            .mount(tailoring.mount(account.mount(server)))
             .mount(bounded!(OperationsServer::new(operations)), &[])
             .deadline(WAIT, WAIT_LIMIT);
         let serving = own.clone();
@@ -83,8 +83,13 @@ impl Running {
     /// Starts everything but the web, on a free port of this machine, for one command.
     pub async fn quietly() -> Result<Self> {
         let settings = Settings::read().map_err(|problems| Exit::input(problems.to_string()))?;
+        let tasks = Tasks::new();
+        if std::env::var_os("JOBSTREAM_LOG").is_some() {
+            // Asked for; else the progress of the command is all that is to be seen.
+            telemetry::install(&settings.shared, &tasks)?;
+        }
         let listener = TcpListener::bind("127.0.0.1:0").await?;
-        let running = Self::start(settings, listener, None, &Tasks::new()).await?;
+        let running = Self::start(settings, listener, None, &tasks).await?;
         for failures in 0..local::TRIES {
             if running.tailoring.engine().ready() {
                 break;
@@ -138,12 +143,13 @@ fn dial(address: SocketAddr) -> String {
     address.to_string()
 }
 
-/// Starts every service on its schema, with the log between them.
+/// Starts every service on its schema, with the log between them; tells as well whether their
+/// database answers.
 async fn services(
     database: &Database,
     settings: &Settings,
     tasks: &Tasks,
-) -> Result<(Account, Tailoring, Notification)> {
+) -> Result<(Account, Tailoring, Notification, watch::Receiver<bool>)> {
     let pool = |schema: &str| {
         let mut options = db::PoolOptions::new(database.url(), schema);
         options.max_connections = CONNECTIONS;
@@ -152,6 +158,9 @@ async fn services(
     let pool_of_account = pool(account::SCHEMA)?;
     let sets = &account::SETS;
     db::migrate(&pool_of_account, sets).await.context("the tables of the account service")?;
+    // All services stand in one database, so one watch tells of it.
+    let (watch, answers) = pool_of_account.watch();
+    tasks.spawn("database.watch", watch.run());
     let deps = account::Deps { pool: pool_of_account, tasks: tasks.clone() };
     let account = account::start(&settings.account, &deps).await.context("the account service")?;
     let log = log::open(settings.kafka_brokers.as_deref(), database, tasks).await?;
@@ -170,5 +179,5 @@ async fn services(
     migrated.context("the tables of the notification service")?;
     let deps = notification::Deps { pool: pool_of_notification, tasks: tasks.clone(), log };
     let notification = notification::start(&settings.notification, &deps).await;
-    Ok((account, tailoring, notification.context("the notification service")?))
+    Ok((account, tailoring, notification.context("the notification service")?, answers))
 }

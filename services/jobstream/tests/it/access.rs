@@ -4,8 +4,8 @@
 use prost::Message as _;
 use prost_types::FileDescriptorSet;
 use proto::{
-    account::v1 as account, notification::v1 as notification, operations::v1 as operations,
-    tailoring::v1 as tailoring,
+    account::v1 as account, admin::v1 as admin, notification::v1 as notification,
+    operations::v1 as operations, tailoring::v1 as tailoring,
 };
 use service::client::{self, Caller, Channel};
 use tonic::Code;
@@ -56,7 +56,24 @@ fn rows(things: &Things) -> Vec<Row> {
     rows.extend(operations_rows(things));
     rows.extend(tailoring_rows(things));
     rows.extend(notification_rows(things));
+    rows.extend(admin_rows());
     rows
+}
+
+fn admin_rows() -> Vec<Row> {
+    use Foreign::Forbidden;
+    vec![
+        row(
+            "/jobstream.admin.v1.Processes/GetLogFilter",
+            Forbidden,
+            &admin::GetLogFilterRequest {},
+        ),
+        row(
+            "/jobstream.admin.v1.Processes/SetLogFilter",
+            Forbidden,
+            &admin::SetLogFilterRequest { filter: "trace".into() },
+        ),
+    ]
 }
 
 fn account_rows(things: &Things) -> Vec<Row> {
@@ -210,10 +227,7 @@ fn defined() -> Vec<String> {
 async fn things(channel: &Channel, user: String, owner: &Caller) -> Things {
     use tailoring::upload_request::Part;
     let parts = [
-        Part::Header(tailoring::UploadHeader {
-            file_name: "cv.md".into(),
-            request_id: String::new(),
-        }),
+        Part::Header(tailoring::UploadHeader { file_name: "cv.md".into(), ..Default::default() }),
         Part::Chunk(std::fs::read(CV).unwrap()),
     ];
     let parts =

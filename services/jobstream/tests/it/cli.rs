@@ -104,6 +104,7 @@ fn tailor_starts_what_it_needs_when_nothing_runs_and_ends_it_again() {
     let folder = Folder::new("alone");
     let out = folder.0.join("out");
     let output = command(&folder.0, Some("127.0.0.1:1"))
+        .env("JOBSTREAM_LOG", "debug")
         .args(["tailor", "--resume", CV, "--job", JOB, "--json", "--out"])
         .arg(&out)
         .output()
@@ -112,5 +113,7 @@ fn tailor_starts_what_it_needs_when_nothing_runs_and_ends_it_again() {
     let last = text(&output.stdout);
     let tailoring: Value = serde_json::from_str(last.lines().last().unwrap()).unwrap();
     assert_eq!(tailoring["status"], "COMPLETED");
+    let log = text(&output.stderr);
+    assert!(log.contains("step tailor begins") && log.contains("step tailor done"), "{log}");
     assert!(db::private::running(&folder.0.join("data")).is_none(), "PostgreSQL ended with it");
 }

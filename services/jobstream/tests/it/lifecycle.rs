@@ -21,7 +21,7 @@ async fn an_operation_that_was_running_at_kill_9_goes_on_after_the_next_start() 
     let channel = client::connect(&up.grpc).unwrap();
     let me = Person::register(&up, "a@example.org").await.caller;
     let parts = [
-        Part::Header(UploadHeader { file_name: "cv.md".into(), request_id: String::new() }),
+        Part::Header(UploadHeader { file_name: "cv.md".into(), ..Default::default() }),
         Part::Chunk(std::fs::read(CV).unwrap()),
     ];
     let parts = futures::stream::iter(parts.map(|part| UploadRequest { part: Some(part) }));

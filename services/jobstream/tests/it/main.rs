@@ -4,8 +4,20 @@
 #![expect(clippy::unwrap_used, reason = "helpers of tests fail as tests do")]
 
 mod access;
+mod browser;
 mod cli;
+mod exposition;
 mod lifecycle;
+mod log;
+mod logs;
+mod lost_reply;
+mod metrics;
+mod monitoring;
 mod notifications;
 mod program;
 mod raw;
+mod readiness;
+mod secrets;
+mod trace;
+mod traceparent;
+mod web;

@@ -24,7 +24,7 @@ const TOPIC: &str = "jobstream.operations.v1";
 
 /// Uploads a CV; returns the resume.
 async fn upload(up: &Up, person: &Person) -> String {
-    let header = UploadHeader { file_name: "cv.md".into(), request_id: String::new() };
+    let header = UploadHeader { file_name: "cv.md".into(), ..Default::default() };
     let parts = [Part::Header(header), Part::Chunk(std::fs::read(CV).unwrap())];
     let parts = futures::stream::iter(parts.map(|part| UploadRequest { part: Some(part) }));
     let mut resumes = ResumesClient::new(client::connect(&up.grpc).unwrap());

@@ -56,6 +56,14 @@ pub fn command(folder: &Path, grpc: Option<&str>) -> Command {
     command
 }
 
+/// Name of the file that a log goes to.
+const LOG: &str = "log.jsonl";
+
+/// What was logged in a folder until now.
+pub fn log(folder: &Path) -> String {
+    std::fs::read_to_string(folder.join(LOG)).unwrap_or_default()
+}
+
 /// Text of an output.
 pub fn text(bytes: &[u8]) -> String {
     String::from_utf8_lossy(bytes).into_owned()
@@ -65,26 +73,32 @@ pub fn text(bytes: &[u8]) -> String {
 pub struct Up {
     child: Child,
     pub grpc: String,
-    /// Where the page is, as a URL.
+    /// Where the web is, as `http://host:port`.
     pub http: String,
 }
 
 impl Up {
     pub fn start(folder: &Path) -> Self {
-        Self::start_with(folder, &[])
+        Self::with(command(folder, None))
     }
 
-    /// Starts it with settings besides.
+    /// Starts it with these settings; its log goes to a file, for [`log`].
     pub fn start_with(folder: &Path, settings: &[(&str, &str)]) -> Self {
+        let log = std::fs::File::create(folder.join(LOG)).unwrap();
         let mut command = command(folder, None);
-        command.arg("up").envs(settings.iter().copied()).stdout(Stdio::piped());
-        let mut child = command.spawn().unwrap();
+        command.envs(settings.iter().copied()).stderr(log);
+        Self::with(command)
+    }
+
+    /// Starts it with other settings than the usual ones.
+    pub fn with(mut command: Command) -> Self {
+        let mut child = command.arg("up").stdout(Stdio::piped()).spawn().unwrap();
         let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
         let line =
             lines.find_map(|line| line.ok().filter(|line| line.starts_with("Jobstream serves")));
         let line = line.expect("the program says where it serves");
-        let grpc = line.split("gRPC: ").nth(1).unwrap().split(')').next().unwrap().to_owned();
-        let http = line.split_whitespace().nth(2).unwrap().to_owned();
+        let after = |mark: &str| line.split(mark).nth(1).unwrap().split([' ', ')']).next().unwrap();
+        let (grpc, http) = (after("gRPC: ").to_owned(), after("serves ").to_owned());
         Self { child, grpc, http }
     }
 

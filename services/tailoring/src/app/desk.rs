@@ -51,9 +51,7 @@ impl Desk {
     /// It was deleted; the database.
     pub async fn tailoring(&self, owner: &str, id: &str) -> Result<Tailoring, Error> {
         let read = self.0.run("tailoring.inputs", |connection| {
-            Box::pin(
-                async move { Ok::<_, Error>(store::tailoring::get(connection, owner, id).await?) },
-            )
+            Box::pin(async move { Ok::<_, Error>(store::owned::get(connection, owner, id).await?) })
         });
         read.await?.ok_or(Error::TailoringMissing)
     }

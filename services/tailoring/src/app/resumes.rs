@@ -1,11 +1,10 @@
 //! Resumes: upload, read, list, delete.
 
-use kernel::page;
 use operations::{Handle, New, Operation, Viewer};
 use resume::read::{self, detect};
 use sha2::{Digest as _, Sha256};
 
-use super::{App, ResumeView, check::Violations, format, standing};
+use super::{App, ResumeView, check::Violations, format};
 use crate::{
     error::Error,
     ids::ResumeId,
@@ -97,8 +96,7 @@ impl App {
                 "resume uploaded"
             );
         }
-        let id = self.resume_of(owner, started.operation.id()).await?;
-        let view = self.resume(owner, &id).await?;
+        let view = self.worked_on(owner, started.operation.id()).await?;
         Ok((view, started.operation, started.fresh))
     }
 
@@ -114,28 +112,12 @@ impl App {
         Ok(())
     }
 
-    async fn resume_of(&self, owner: &str, operation: &str) -> Result<String, Error> {
-        let read = self.pool.run("tailoring.resume_of_operation", |connection| {
-            Box::pin(async move {
-                Ok::<_, Error>(store::resume::id_of_operation(connection, owner, operation).await?)
-            })
-        });
-        read.await?.ok_or(Error::ResumeMissing)
-    }
-
     /// Reads a resume with its text.
     ///
     /// # Errors
     /// The owner has none of this id; the database.
     pub async fn resume(&self, owner: &str, id: &str) -> Result<ResumeView, Error> {
-        ResumeId::parse(id).map_err(|_| Error::ResumeMissing)?;
-        let read = self.pool.run("tailoring.resume", |connection| {
-            Box::pin(
-                async move { Ok::<_, Error>(store::resume::get(connection, owner, id).await?) },
-            )
-        });
-        let row = read.await?.ok_or(Error::ResumeMissing)?;
-        self.stand(vec![row]).await?.pop().ok_or(Error::ResumeMissing)
+        self.one(owner, id).await
     }
 
     /// Lists resumes, newest first, without their texts.
@@ -148,21 +130,7 @@ impl App {
         page_size: i32,
         page_token: &str,
     ) -> Result<ResumePage, Error> {
-        let limit = page::size(page_size)?;
-        let scope = format!("resumes {owner}");
-        let before = self.pager.open(&scope, page_token)?;
-        let before = before.as_deref();
-        let read = self.pool.run("tailoring.resumes", |connection| {
-            Box::pin(async move {
-                Ok::<_, Error>(store::resume::list(connection, owner, before, limit + 1).await?)
-            })
-        });
-        let mut rows = read.await?;
-        let size = usize::try_from(limit).unwrap_or(usize::MAX);
-        let more = rows.len() > size;
-        rows.truncate(size);
-        let last = rows.last().filter(|_| more).map(|last| self.pager.seal(&scope, &last.id));
-        Ok((self.stand(rows).await?, last.unwrap_or_default()))
+        self.page(owner, page_size, page_token).await
     }
 
     /// Deletes a resume, its file if no other resume needs it, and its operation, which is stopped.
@@ -172,7 +140,7 @@ impl App {
     /// The owner has none of this id; the database.
     pub async fn delete_resume(&self, owner: &str, id: &str) -> Result<(), Error> {
         let view = self.resume(owner, id).await?;
-        self.stop(owner, &view.resume.operation).await?;
+        self.stop(owner, &view.row.operation).await?;
         let deleting = self.pool.transaction("tailoring.delete_resume", |connection| {
             Box::pin(async move {
                 store::file::owner_lock(connection, owner).await?;
@@ -193,19 +161,5 @@ impl App {
             Ok(_) | Err(operations::Error::NotFound(_)) => Ok(()),
             Err(error) => Err(error.into()),
         }
-    }
-
-    /// Tells how far rows have come.
-    pub(super) async fn stand<W: standing::Worked>(
-        &self,
-        rows: Vec<W>,
-    ) -> Result<Vec<W::View>, Error> {
-        let open: Vec<String> =
-            rows.iter().filter(|row| !row.done()).map(|row| row.operation().to_owned()).collect();
-        let operations = match open.is_empty() {
-            true => Vec::new(),
-            false => self.engine.get_many(&open).await?,
-        };
-        Ok(standing::lay_over(rows, &operations))
     }
 }

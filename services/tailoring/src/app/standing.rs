@@ -4,7 +4,11 @@
 use chrono::{DateTime, Utc};
 use operations::{Operation, Reason, State};
 
-use crate::store::{resume::Resume, tailoring::Tailoring};
+use crate::{
+    error::Error,
+    ids::{ResumeId, TailoringId},
+    store::{owned::Owned, resume::Resume, tailoring::Tailoring},
+};
 
 /// How far a thing has come.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -17,32 +21,32 @@ pub enum Standing {
     Failed(Option<Reason>),
 }
 
-/// A resume and how far its reading has come.
+/// A row and how far it has come.
 #[derive(Debug, Clone)]
-pub struct ResumeView {
-    /// Its row.
-    pub resume: Resume,
+pub struct View<R> {
+    /// The row.
+    pub row: R,
     /// How far it has come.
     pub standing: Standing,
     /// When it last changed.
     pub updated_at: DateTime<Utc>,
 }
 
+/// A resume and how far its reading has come.
+pub type ResumeView = View<Resume>;
 /// A tailoring and how far it has come.
-#[derive(Debug, Clone)]
-pub struct TailoringView {
-    /// Its row.
-    pub tailoring: Tailoring,
-    /// How far it has come.
-    pub standing: Standing,
-    /// When it last changed.
-    pub updated_at: DateTime<Utc>,
-}
+pub type TailoringView = View<Tailoring>;
 
 /// A row whose operation tells how far it has come.
-pub(super) trait Worked {
-    /// What is shown of it.
-    type View;
+pub(super) trait Worked: Owned {
+    /// What many of them are called; names their lists.
+    const PLURAL: &'static str;
+
+    /// Whether this can be an id of theirs.
+    fn is_id(text: &str) -> bool;
+
+    /// The owner has no such row.
+    fn missing() -> Error;
 
     /// Its operation.
     fn operation(&self) -> &str;
@@ -50,12 +54,20 @@ pub(super) trait Worked {
     /// Whether it holds what was asked for.
     fn done(&self) -> bool;
 
-    /// Shows it.
-    fn view(self, standing: Standing, operated_at: Option<DateTime<Utc>>) -> Self::View;
+    /// When its row last changed.
+    fn changed_at(&self) -> DateTime<Utc>;
 }
 
 impl Worked for Resume {
-    type View = ResumeView;
+    const PLURAL: &'static str = "resumes";
+
+    fn is_id(text: &str) -> bool {
+        ResumeId::parse(text).is_ok()
+    }
+
+    fn missing() -> Error {
+        Error::ResumeMissing
+    }
 
     fn operation(&self) -> &str {
         &self.operation
@@ -65,35 +77,42 @@ impl Worked for Resume {
         self.parsed
     }
 
-    fn view(self, standing: Standing, operated_at: Option<DateTime<Utc>>) -> ResumeView {
-        let updated_at = operated_at.map_or(self.updated_at, |at| at.max(self.updated_at));
-        ResumeView { resume: self, standing, updated_at }
+    fn changed_at(&self) -> DateTime<Utc> {
+        self.updated_at
     }
 }
 
 impl Worked for Tailoring {
-    type View = TailoringView;
+    const PLURAL: &'static str = "tailorings";
+
+    fn is_id(text: &str) -> bool {
+        TailoringId::parse(text).is_ok()
+    }
+
+    fn missing() -> Error {
+        Error::TailoringMissing
+    }
 
     fn operation(&self) -> &str {
         &self.operation
     }
 
     fn done(&self) -> bool {
-        self.body.is_some()
+        self.completed
     }
 
-    fn view(self, standing: Standing, operated_at: Option<DateTime<Utc>>) -> TailoringView {
-        let updated_at = operated_at.map_or(self.updated_at, |at| at.max(self.updated_at));
-        TailoringView { tailoring: self, standing, updated_at }
+    fn changed_at(&self) -> DateTime<Utc> {
+        self.updated_at
     }
 }
 
 /// Lays the operations of the rows that are not done over them. An operation that has succeeded
 /// did so after its row was read: at that time it was not done.
-pub(super) fn lay_over<W: Worked>(rows: Vec<W>, operations: &[Operation]) -> Vec<W::View> {
+pub(super) fn lay_over<R: Worked>(rows: Vec<R>, operations: &[Operation]) -> Vec<View<R>> {
     let views = rows.into_iter().map(|row| {
+        let changed_at = row.changed_at();
         if row.done() {
-            return row.view(Standing::Done, None);
+            return View { row, standing: Standing::Done, updated_at: changed_at };
         }
         let operation = operations.iter().find(|operation| operation.id() == row.operation());
         let standing = match operation.map(|operation| operation.life.state) {
@@ -104,8 +123,8 @@ pub(super) fn lay_over<W: Worked>(rows: Vec<W>, operations: &[Operation]) -> Vec
             // Without an operation nobody works on it any more.
             None => Standing::Failed(None),
         };
-        let operated_at = operation.map(|operation| operation.updated_at);
-        row.view(standing, operated_at)
+        let updated_at = operation.map_or(changed_at, |one| one.updated_at.max(changed_at));
+        View { row, standing, updated_at }
     });
     views.collect()
 }

@@ -2,7 +2,6 @@
 
 use std::time::Duration;
 
-use kernel::page;
 use operations::{Handle, New, Operation, Viewer};
 use resume::write::Format;
 
@@ -14,9 +13,6 @@ use crate::{
     operations::tailor::{Input, Tailor},
     store,
 };
-
-/// Text that a page holds at most, in bytes; a message has to carry it.
-const PAGE_BYTES: i64 = 2 * 1024 * 1024;
 
 /// What to tailor, and for what.
 #[derive(Debug)]
@@ -64,8 +60,7 @@ impl App {
             let viewer = Viewer::Owner(owner.to_owned());
             operation = self.engine.wait(&viewer, operation.id(), limit).await?;
         }
-        let id = self.tailoring_of(owner, operation.id()).await?;
-        Ok((self.tailoring(owner, &id).await?, operation))
+        Ok((self.worked_on(owner, operation.id()).await?, operation))
     }
 
     async fn start_tailoring(
@@ -127,34 +122,15 @@ impl App {
         Ok(started.operation)
     }
 
-    async fn tailoring_of(&self, owner: &str, operation: &str) -> Result<String, Error> {
-        let read = self.pool.run("tailoring.tailoring_of_operation", |connection| {
-            Box::pin(async move {
-                Ok::<_, Error>(
-                    store::tailoring::id_of_operation(connection, owner, operation).await?,
-                )
-            })
-        });
-        read.await?.ok_or(Error::TailoringMissing)
-    }
-
     /// Reads a tailoring.
     ///
     /// # Errors
     /// The owner has none of this id; the database.
     pub async fn tailoring(&self, owner: &str, id: &str) -> Result<TailoringView, Error> {
-        TailoringId::parse(id).map_err(|_| Error::TailoringMissing)?;
-        let read = self.pool.run("tailoring.tailoring", |connection| {
-            Box::pin(
-                async move { Ok::<_, Error>(store::tailoring::get(connection, owner, id).await?) },
-            )
-        });
-        let row = read.await?.ok_or(Error::TailoringMissing)?;
-        self.stand(vec![row]).await?.pop().ok_or(Error::TailoringMissing)
+        self.one(owner, id).await
     }
 
-    /// Lists tailorings, newest first. A page may hold fewer than were asked for when they are
-    /// long.
+    /// Lists tailorings, newest first, without their texts.
     ///
     /// # Errors
     /// A wrong page size or token; the database.
@@ -164,24 +140,7 @@ impl App {
         page_size: i32,
         page_token: &str,
     ) -> Result<TailoringPage, Error> {
-        let limit = page::size(page_size)?;
-        let scope = format!("tailorings {owner}");
-        let before = self.pager.open(&scope, page_token)?;
-        let before = before.as_deref();
-        let read = self.pool.run("tailoring.tailorings", |connection| {
-            Box::pin(async move {
-                let page =
-                    store::tailoring::list(connection, owner, before, limit, PAGE_BYTES).await?;
-                let more = match page.last() {
-                    Some(last) => store::tailoring::more(connection, owner, &last.id).await?,
-                    None => false,
-                };
-                Ok::<_, Error>((page, more))
-            })
-        });
-        let (rows, more) = read.await?;
-        let last = rows.last().filter(|_| more).map(|last| self.pager.seal(&scope, &last.id));
-        Ok((self.stand(rows).await?, last.unwrap_or_default()))
+        self.page(owner, page_size, page_token).await
     }
 
     /// Deletes a tailoring, its documents and its operation, which is stopped.
@@ -190,7 +149,7 @@ impl App {
     /// The owner has none of this id; the database.
     pub async fn delete_tailoring(&self, owner: &str, id: &str) -> Result<(), Error> {
         let view = self.tailoring(owner, id).await?;
-        self.stop(owner, &view.tailoring.operation).await?;
+        self.stop(owner, &view.row.operation).await?;
         let deleting = self.pool.transaction("tailoring.delete_tailoring", |connection| {
             Box::pin(async move {
                 let deleted = store::tailoring::delete(connection, owner, id).await?;

@@ -1,13 +1,11 @@
 //! Reads foreign files in a child process, from asynchronous work.
 
-mod stop;
-
 use std::sync::Arc;
 
 use operations::Failure;
 use resume::{
     read::{self, Limits, Text},
-    sandbox::{self, Program},
+    sandbox::{self, Program, Stop},
 };
 
 use super::blocking;
@@ -18,6 +16,16 @@ use crate::{config::Config, store::file::File};
 pub struct Reader {
     program: Option<Program>,
     limits: Arc<Limits>,
+}
+
+/// Stops a reading when it is not waited for any more: its operation was cancelled, lost or has run
+/// out of time. The reading itself blocks a thread, which nothing else would tell.
+struct Waiting(Stop);
+
+impl Drop for Waiting {
+    fn drop(&mut self) {
+        self.0.stop();
+    }
 }
 
 impl Reader {
@@ -33,16 +41,14 @@ impl Reader {
     /// The file cannot be read, for good; or the reader cannot be started just now.
     pub async fn read(&self, file: File) -> Result<Text, Failure> {
         let Self { program, limits } = self.clone();
-        let (guard, mark, ended) = stop::Guard::new();
-        let read = blocking(move || {
-            let _ended = ended;
-            let mut program = program.map_or_else(Program::current, Ok).map_err(refused)?;
-            program.args.push(mark.into());
-            sandbox::read_with(&program, &file.bytes, &file.file_name, &limits).map_err(refused)
+        let stop = Stop::default();
+        let _waiting = Waiting(stop.clone());
+        blocking(move || {
+            let program = program.map_or_else(Program::current, Ok).map_err(refused)?;
+            sandbox::read_with(&program, &file.bytes, &file.file_name, &limits, &stop)
+                .map_err(refused)
         })
-        .await;
-        drop(guard);
-        read
+        .await
     }
 }
 

@@ -11,7 +11,7 @@ use crate::{
 /// Converts a resume.
 #[must_use]
 pub fn resume(view: ResumeView) -> pb::Resume {
-    let ResumeView { resume, standing, updated_at } = view;
+    let ResumeView { row: resume, standing, updated_at } = view;
     let status = match &standing {
         Standing::Pending => pb::ResumeStatus::Pending,
         Standing::Done => pb::ResumeStatus::Parsed,
@@ -35,7 +35,7 @@ pub fn resume(view: ResumeView) -> pb::Resume {
 /// Converts a tailoring.
 #[must_use]
 pub fn tailoring(view: TailoringView) -> pb::Tailoring {
-    let TailoringView { tailoring, standing, updated_at } = view;
+    let TailoringView { row: tailoring, standing, updated_at } = view;
     let status = match &standing {
         Standing::Pending => pb::TailoringStatus::Pending,
         Standing::Done => pb::TailoringStatus::Completed,

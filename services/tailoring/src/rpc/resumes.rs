@@ -65,14 +65,15 @@ impl resumes_server::Resumes for Resumes {
 }
 
 impl Resumes {
-    /// Receives a file, and stops to as soon as it is larger than one may be. A stream that breaks
-    /// is an error of its own and leaves nothing.
+    /// Receives a file, and stops to as soon as it is larger than one may be or was said to be. A
+    /// stream that breaks is an error of its own and leaves nothing.
     async fn receive(&self, mut parts: Streaming<UploadRequest>) -> Result<Upload, Status> {
         let header = match parts.message().await?.and_then(|first| first.part) {
             Some(Part::Header(header)) => header,
             _ => return Err(wrong("header", "must be the first message")),
         };
-        let UploadHeader { file_name, request_id } = header;
+        let UploadHeader { file_name, request_id, size_bytes } = header;
+        let said = self.said(size_bytes)?;
         let mut bytes = Vec::new();
         while let Some(message) = parts.message().await? {
             match message.part {
@@ -82,12 +83,31 @@ impl Resumes {
                 Some(Part::Chunk(chunk)) => {
                     self.0.fits(bytes.len() + chunk.len()).map_err(status)?;
                     bytes.extend(chunk);
+                    if said.is_some_and(|said| bytes.len() > said) {
+                        return Err(wrong("size_bytes", "is less than what came of the file"));
+                    }
                 }
                 Some(Part::Header(_)) => return Err(wrong("header", "must come once")),
                 None => return Err(wrong("part", "must be a header or a chunk")),
             }
         }
-        Ok(Upload { file_name, request_id, bytes })
+        match said {
+            Some(said) if said != bytes.len() => {
+                let came = format!("is {said}, and {} came; send the whole file", bytes.len());
+                Err(wrong("size_bytes", &came))
+            }
+            _ => Ok(Upload { file_name, request_id, bytes }),
+        }
+    }
+
+    /// The size that a header says its file has, if it is one that is taken.
+    fn said(&self, size_bytes: Option<i64>) -> Result<Option<usize>, Status> {
+        let Some(said) = size_bytes else { return Ok(None) };
+        let Ok(said) = usize::try_from(said) else {
+            return Err(wrong("size_bytes", "must be the size of the file, or left out"));
+        };
+        self.0.fits(said).map_err(status)?;
+        Ok(Some(said))
     }
 }
 

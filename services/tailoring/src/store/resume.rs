@@ -3,6 +3,8 @@
 use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 
+use super::owned::Owned;
+
 /// A resume as it is shown.
 #[derive(Debug, Clone, sqlx::FromRow)]
 pub struct Resume {
@@ -26,6 +28,21 @@ pub struct Resume {
     pub created_at: DateTime<Utc>,
     /// When it last changed.
     pub updated_at: DateTime<Utc>,
+}
+
+impl Owned for Resume {
+    const GET: &'static str = "SELECT id, file_name, media_type, size_bytes, operation, \
+        parsed_at IS NOT NULL AS parsed, parsed_text, profile, created_at, updated_at \
+        FROM resume WHERE owner = $1 AND id = $2";
+    const LIST: &'static str = "SELECT id, file_name, media_type, size_bytes, operation, \
+        parsed_at IS NOT NULL AS parsed, NULL::text AS parsed_text, NULL::text AS profile, \
+        created_at, updated_at FROM resume \
+        WHERE owner = $1 AND ($2::text IS NULL OR id < $2) ORDER BY id DESC LIMIT $3";
+    const BY_OPERATION: &'static str = "SELECT id FROM resume WHERE owner = $1 AND operation = $2";
+
+    fn id(&self) -> &str {
+        &self.id
+    }
 }
 
 /// A resume that is to be kept.
@@ -68,63 +85,6 @@ pub async fn insert(
     .execute(connection)
     .await?;
     Ok(())
-}
-
-/// Reads a resume with its text.
-///
-/// # Errors
-/// The database.
-pub async fn get(
-    connection: &mut PgConnection,
-    owner: &str,
-    id: &str,
-) -> Result<Option<Resume>, sqlx::Error> {
-    sqlx::query_as(
-        "SELECT id, file_name, media_type, size_bytes, operation, parsed_at IS NOT NULL AS parsed, \
-         parsed_text, profile, created_at, updated_at FROM resume WHERE owner = $1 AND id = $2",
-    )
-    .bind(owner)
-    .bind(id)
-    .fetch_optional(connection)
-    .await
-}
-
-/// Finds the resume that an operation reads.
-///
-/// # Errors
-/// The database.
-pub async fn id_of_operation(
-    connection: &mut PgConnection,
-    owner: &str,
-    operation: &str,
-) -> Result<Option<String>, sqlx::Error> {
-    sqlx::query_scalar("SELECT id FROM resume WHERE owner = $1 AND operation = $2")
-        .bind(owner)
-        .bind(operation)
-        .fetch_optional(connection)
-        .await
-}
-
-/// Lists resumes older than `before`, newest first, without their texts.
-///
-/// # Errors
-/// The database.
-pub async fn list(
-    connection: &mut PgConnection,
-    owner: &str,
-    before: Option<&str>,
-    limit: i64,
-) -> Result<Vec<Resume>, sqlx::Error> {
-    sqlx::query_as(
-        "SELECT id, file_name, media_type, size_bytes, operation, parsed_at IS NOT NULL AS parsed, \
-         NULL::text AS parsed_text, NULL::text AS profile, created_at, updated_at \
-         FROM resume WHERE owner = $1 AND ($2::text IS NULL OR id < $2) ORDER BY id DESC LIMIT $3",
-    )
-    .bind(owner)
-    .bind(before)
-    .bind(limit)
-    .fetch_all(connection)
-    .await
 }
 
 /// Whether the owner has this resume, which then is not deleted before the transaction ends.

@@ -3,6 +3,8 @@
 use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 
+use super::owned::Owned;
+
 /// A tailoring as it is shown.
 #[derive(Debug, Clone, sqlx::FromRow)]
 pub struct Tailoring {
@@ -10,7 +12,7 @@ pub struct Tailoring {
     pub id: String,
     /// Resume it is made from; may be deleted meanwhile.
     pub resume: String,
-    /// Posting it is made for.
+    /// Posting it is made for; in lists its first 200 characters, which name it.
     pub job_description: String,
     /// Title of the position; may be empty.
     pub title: String,
@@ -18,14 +20,32 @@ pub struct Tailoring {
     pub company_name: String,
     /// Operation that does the work.
     pub operation: String,
-    /// The tailored resume as text; none until completed.
+    /// Whether it is completed.
+    pub completed: bool,
+    /// The tailored resume as text; none until completed, and in lists.
     pub body: Option<String>,
-    /// What was matched and what is missing, as JSON; none until completed.
+    /// What was matched and what is missing, as JSON; none until completed, and in lists.
     pub report: Option<String>,
     /// When it was asked for.
     pub created_at: DateTime<Utc>,
     /// When it last changed.
     pub updated_at: DateTime<Utc>,
+}
+
+impl Owned for Tailoring {
+    const GET: &'static str = "SELECT id, resume, job_description, title, company_name, operation, \
+        completed_at IS NOT NULL AS completed, body, report, created_at, updated_at \
+        FROM tailoring WHERE owner = $1 AND id = $2";
+    const LIST: &'static str = "SELECT id, resume, left(job_description, 200) AS job_description, \
+        title, company_name, operation, completed_at IS NOT NULL AS completed, \
+        NULL::text AS body, NULL::text AS report, created_at, updated_at FROM tailoring \
+        WHERE owner = $1 AND ($2::text IS NULL OR id < $2) ORDER BY id DESC LIMIT $3";
+    const BY_OPERATION: &'static str =
+        "SELECT id FROM tailoring WHERE owner = $1 AND operation = $2";
+
+    fn id(&self) -> &str {
+        &self.id
+    }
 }
 
 /// A tailoring that is to be kept.
@@ -68,89 +88,6 @@ pub async fn insert(
     .execute(connection)
     .await?;
     Ok(())
-}
-
-/// Reads a tailoring.
-///
-/// # Errors
-/// The database.
-pub async fn get(
-    connection: &mut PgConnection,
-    owner: &str,
-    id: &str,
-) -> Result<Option<Tailoring>, sqlx::Error> {
-    sqlx::query_as(
-        "SELECT id, resume, job_description, title, company_name, operation, body, report, \
-         created_at, updated_at FROM tailoring WHERE owner = $1 AND id = $2",
-    )
-    .bind(owner)
-    .bind(id)
-    .fetch_optional(connection)
-    .await
-}
-
-/// Finds the tailoring that an operation makes.
-///
-/// # Errors
-/// The database.
-pub async fn id_of_operation(
-    connection: &mut PgConnection,
-    owner: &str,
-    operation: &str,
-) -> Result<Option<String>, sqlx::Error> {
-    sqlx::query_scalar("SELECT id FROM tailoring WHERE owner = $1 AND operation = $2")
-        .bind(owner)
-        .bind(operation)
-        .fetch_optional(connection)
-        .await
-}
-
-/// Lists tailorings older than `before`, newest first: at most `limit`, and no more than stay
-/// within `budget_bytes` of text together, but always one.
-///
-/// # Errors
-/// The database.
-pub async fn list(
-    connection: &mut PgConnection,
-    owner: &str,
-    before: Option<&str>,
-    limit: i64,
-    budget_bytes: i64,
-) -> Result<Vec<Tailoring>, sqlx::Error> {
-    // The sizes are known without reading the texts; only those that fit are read.
-    sqlx::query_as(
-        "WITH page AS (SELECT id, octet_length(job_description) \
-           + coalesce(octet_length(body), 0) + coalesce(octet_length(report), 0) AS size \
-           FROM tailoring WHERE owner = $1 AND ($2::text IS NULL OR id < $2) \
-           ORDER BY id DESC LIMIT $3), \
-         fitting AS (SELECT id, sum(size) OVER (ORDER BY id DESC) AS total, \
-           row_number() OVER (ORDER BY id DESC) AS number FROM page) \
-         SELECT t.id, t.resume, t.job_description, t.title, t.company_name, t.operation, t.body, \
-         t.report, t.created_at, t.updated_at FROM fitting f JOIN tailoring t USING (id) \
-         WHERE f.total <= $4 OR f.number = 1 ORDER BY t.id DESC",
-    )
-    .bind(owner)
-    .bind(before)
-    .bind(limit)
-    .bind(budget_bytes)
-    .fetch_all(connection)
-    .await
-}
-
-/// Whether there are tailorings older than `before`.
-///
-/// # Errors
-/// The database.
-pub async fn more(
-    connection: &mut PgConnection,
-    owner: &str,
-    before: &str,
-) -> Result<bool, sqlx::Error> {
-    sqlx::query_scalar("SELECT EXISTS (SELECT FROM tailoring WHERE owner = $1 AND id < $2)")
-        .bind(owner)
-        .bind(before)
-        .fetch_one(connection)
-        .await
 }
 
 /// What came out.

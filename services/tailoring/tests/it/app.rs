@@ -78,6 +78,11 @@ impl App {
         self.hold.display().to_string()
     }
 
+    /// Where it is served.
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
     fn channel(&self) -> Channel {
         client::connect(&self.address.to_string()).unwrap()
     }
@@ -292,7 +297,11 @@ async fn serve(tailoring: &Tailoring, tasks: &Tasks) -> SocketAddr {
 
 /// The messages of an upload.
 pub fn parts(file_name: &str, bytes: &[u8], request_id: &str) -> Vec<pb::UploadRequest> {
-    let header = pb::UploadHeader { file_name: file_name.into(), request_id: request_id.into() };
+    let header = pb::UploadHeader {
+        file_name: file_name.into(),
+        request_id: request_id.into(),
+        size_bytes: None,
+    };
     let chunks = bytes.chunks(64 * 1024).map(|chunk| Part::Chunk(chunk.to_vec()));
     let parts = std::iter::once(Part::Header(header)).chain(chunks);
     parts.map(|part| pb::UploadRequest { part: Some(part) }).collect()

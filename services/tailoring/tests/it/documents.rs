@@ -4,7 +4,10 @@ use std::io::{Cursor, Read as _};
 
 use kernel::Code;
 use proto::tailoring::v1::{self as pb, DocumentFormat};
-use resume::{read::Limits, sandbox};
+use resume::{
+    read::Limits,
+    sandbox::{self, Stop},
+};
 
 use crate::{
     app::{App, problem},
@@ -39,7 +42,8 @@ async fn a_completed_tailoring_has_a_document_in_every_format() {
                 let program = crate::child::program(&hold);
                 let bytes = document.bytes.clone();
                 let read = move || {
-                    sandbox::read_with(&program, &bytes, "cv.pdf", &Limits::default()).unwrap()
+                    let (limits, stop) = (Limits::default(), Stop::default());
+                    sandbox::read_with(&program, &bytes, "cv.pdf", &limits, &stop).unwrap()
                 };
                 tokio::task::spawn_blocking(read).await.unwrap().text()
             }

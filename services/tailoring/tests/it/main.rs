@@ -4,11 +4,17 @@
 
 mod access;
 mod app;
+#[path = "../shared/cases.rs"]
+mod cases;
 mod child;
+#[path = "../shared/cv.rs"]
+mod cv;
 mod documents;
 mod files;
 mod idempotency;
+mod kit;
 mod lists;
+mod lost_reply;
 mod phases;
 mod resumes;
 mod steering;

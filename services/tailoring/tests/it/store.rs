@@ -1,7 +1,7 @@
 //! Every statement on a real PostgreSQL: what it writes, and that it finds nothing of another owner.
 
 use sqlx::{PgConnection, pool::PoolConnection};
-use tailoring::store::{document, file, resume, tailoring as tailorings};
+use tailoring::store::{document, file, owned, resume, tailoring as tailorings};
 use testkit::Database;
 
 const ME: &str = "user_00000000000000000000000000000001";
@@ -67,16 +67,18 @@ async fn a_resume_is_found_by_its_owner_only() {
     let c = &mut *connection;
     keep_resume(c, "resume_1", 1).await;
     let reading = resume::Reading { text: "text", model: "{}", profile: "{}" };
-    assert!(resume::get(c, OTHER, "resume_1").await.unwrap().is_none());
+    assert!(owned::get::<resume::Resume>(c, OTHER, "resume_1").await.unwrap().is_none());
     assert!(resume::parsed(c, OTHER, "resume_1").await.unwrap().is_none());
     assert!(!resume::hold(c, OTHER, "resume_1").await.unwrap());
     assert!(!resume::save(c, OTHER, "resume_1", reading).await.unwrap());
     assert!(resume::delete(c, OTHER, "resume_1").await.unwrap().is_none());
-    assert!(resume::id_of_operation(c, OTHER, "op_resume_1").await.unwrap().is_none());
-    assert!(resume::list(c, OTHER, None, 10).await.unwrap().is_empty());
+    assert!(
+        owned::id_of_operation::<resume::Resume>(c, OTHER, "op_resume_1").await.unwrap().is_none()
+    );
+    assert!(owned::list::<resume::Resume>(c, OTHER, None, 10).await.unwrap().is_empty());
     assert!(resume::hold_newest_parsed(c, OTHER).await.unwrap().is_none());
     assert!(resume::hold(c, ME, "resume_1").await.unwrap());
-    let id = resume::id_of_operation(c, ME, "op_resume_1").await.unwrap();
+    let id = owned::id_of_operation::<resume::Resume>(c, ME, "op_resume_1").await.unwrap();
     assert_eq!(id.as_deref(), Some("resume_1"));
 }
 
@@ -95,12 +97,12 @@ async fn what_was_read_makes_a_resume_parsed_and_the_newest_parsed_one_is_found(
     }
     let newest = resume::hold_newest_parsed(c, ME).await.unwrap();
     assert_eq!(newest.as_deref(), Some("resume_2"));
-    let read = resume::get(c, ME, "resume_1").await.unwrap().unwrap();
+    let read = owned::get::<resume::Resume>(c, ME, "resume_1").await.unwrap().unwrap();
     assert!(read.parsed && read.updated_at > read.created_at);
     assert_eq!(read.profile.as_deref(), Some("{\"p\":1}"));
     let model = resume::parsed(c, ME, "resume_1").await.unwrap().unwrap().model;
     assert_eq!(model.as_deref(), Some("{\"m\":1}"));
-    let page = resume::list(c, ME, Some("resume_3"), 1).await.unwrap();
+    let page = owned::list::<resume::Resume>(c, ME, Some("resume_3"), 1).await.unwrap();
     assert_eq!(page[0].id, "resume_2");
     assert!(page[0].parsed && page[0].parsed_text.is_none());
 }
@@ -122,9 +124,9 @@ async fn a_tailoring_is_saved_with_its_documents_and_deleted_with_them() {
     let told = (document.person.as_str(), document.company_name.as_str());
     assert_eq!((told, document.bytes.as_deref()), (("Ada", "Acme"), Some(b"again".as_slice())));
     assert!(document::get(c, OTHER, "tailoring_1", "pdf").await.unwrap().is_none());
-    let read = tailorings::get(c, ME, "tailoring_1").await.unwrap().unwrap();
+    let read = owned::get::<tailorings::Tailoring>(c, ME, "tailoring_1").await.unwrap().unwrap();
     assert_eq!((read.body.as_deref(), read.report.as_deref()), (Some("text"), Some("{}")));
-    assert!(tailorings::get(c, OTHER, "tailoring_1").await.unwrap().is_none());
+    assert!(owned::get::<tailorings::Tailoring>(c, OTHER, "tailoring_1").await.unwrap().is_none());
     assert!(tailorings::delete(c, OTHER, "tailoring_1").await.unwrap().is_none());
     let operation = tailorings::delete(c, ME, "tailoring_1").await.unwrap();
     assert_eq!(operation.as_deref(), Some("op_tailoring_1"));
@@ -132,24 +134,34 @@ async fn a_tailoring_is_saved_with_its_documents_and_deleted_with_them() {
 }
 
 #[tokio::test]
-async fn a_page_of_tailorings_ends_at_its_number_or_its_budget_and_holds_at_least_one() {
+async fn tailorings_are_listed_newest_first_with_the_beginning_of_their_posting_and_no_text() {
     let (_database, mut connection) = database().await;
     let c = &mut *connection;
     for at in 1..=5 {
-        keep_tailoring(c, &format!("tailoring_{at}"), &"x".repeat(100)).await;
+        keep_tailoring(c, &format!("tailoring_{at}"), &"ü".repeat(100 * at)).await;
     }
-    let ids = |page: Vec<tailorings::Tailoring>| page.into_iter().map(|t| t.id).collect::<Vec<_>>();
-    let page = ids(tailorings::list(c, ME, None, 2, 10_000).await.unwrap());
-    assert_eq!(page, ["tailoring_5", "tailoring_4"]);
-    let page = ids(tailorings::list(c, ME, Some("tailoring_5"), 9, 250).await.unwrap());
-    assert_eq!(page, ["tailoring_4", "tailoring_3"]);
-    let page = ids(tailorings::list(c, ME, Some("tailoring_3"), 9, 1).await.unwrap());
-    assert_eq!(page, ["tailoring_2"]);
-    assert!(tailorings::list(c, OTHER, None, 9, 10_000).await.unwrap().is_empty());
-    assert!(tailorings::more(c, ME, "tailoring_2").await.unwrap());
-    assert!(!tailorings::more(c, ME, "tailoring_1").await.unwrap());
-    assert!(!tailorings::more(c, OTHER, "tailoring_2").await.unwrap());
-    let id = tailorings::id_of_operation(c, ME, "op_tailoring_1").await.unwrap();
+    let outcome = tailorings::Outcome { person: "Ada", body: "text", report: "{}" };
+    tailorings::save(c, ME, "tailoring_4", outcome).await.unwrap();
+    let page = owned::list::<tailorings::Tailoring>(c, ME, Some("tailoring_5"), 3).await.unwrap();
+    let told: Vec<_> = page
+        .iter()
+        .map(|row| (row.id.as_str(), row.completed, row.job_description.chars().count()))
+        .collect();
+    assert_eq!(
+        told,
+        [("tailoring_4", true, 200), ("tailoring_3", false, 200), ("tailoring_2", false, 200)]
+    );
+    assert!(page.iter().all(|row| row.body.is_none() && row.report.is_none()));
+    let all = owned::list::<tailorings::Tailoring>(c, ME, None, 9).await.unwrap();
+    assert_eq!(all.last().unwrap().job_description, "ü".repeat(100));
+    assert!(owned::list::<tailorings::Tailoring>(c, OTHER, None, 9).await.unwrap().is_empty());
+    let id =
+        owned::id_of_operation::<tailorings::Tailoring>(c, ME, "op_tailoring_1").await.unwrap();
     assert_eq!(id.as_deref(), Some("tailoring_1"));
-    assert!(tailorings::id_of_operation(c, OTHER, "op_tailoring_1").await.unwrap().is_none());
+    assert!(
+        owned::id_of_operation::<tailorings::Tailoring>(c, OTHER, "op_tailoring_1")
+            .await
+            .unwrap()
+            .is_none()
+    );
 }

@@ -62,6 +62,39 @@ async fn a_stream_that_never_ends_is_refused_as_soon_as_it_is_too_large() {
 }
 
 #[tokio::test]
+async fn a_size_that_the_header_says_is_held_to_the_byte_and_a_large_one_is_refused_at_once() {
+    let app = App::start().await;
+    let upload = async |size_bytes: i64, bytes: &[u8]| {
+        let mut messages = parts("cv.txt", bytes, "");
+        if let Some(Part::Header(header)) = &mut messages[0].part {
+            header.size_bytes = Some(size_bytes);
+        }
+        let request = app.ask(futures::stream::iter(messages));
+        app.resumes().upload(request).await.map(tonic::Response::into_inner)
+    };
+    for (size, came) in [(8, 7), (8, 9), (1, 0), (0, 1), (-1, 8)] {
+        let refused = problem(upload(size, &vec![b'a'; came]).await);
+        assert_eq!(refused.code, Code::InvalidArgument, "{size} and {came}");
+        assert_eq!(refused.violations[0].field, "size_bytes", "{size} and {came}");
+    }
+    // Nothing but the header is sent, and the stream stays open.
+    let mut header = parts("cv.txt", b"", "").remove(0);
+    if let Some(Part::Header(header)) = &mut header.part {
+        header.size_bytes = Some(LIMIT as i64 + 1);
+    }
+    let silent =
+        futures::StreamExt::chain(futures::stream::iter([header]), futures::stream::pending());
+    let mut resumes = app.resumes();
+    let answer = tokio::time::timeout(SOON, resumes.upload(app.ask(silent))).await;
+    let refused = decode(&answer.expect("an answer to the header alone").unwrap_err());
+    assert_eq!((refused.code, refused.reason.as_str()), (Code::TooLarge, "FILE_TOO_LARGE"));
+    nothing_is_kept(&app).await;
+    let text = files::text();
+    let taken = upload(text.len() as i64, text.as_bytes()).await.unwrap();
+    assert_eq!(taken.resume.unwrap().size_bytes, text.len() as i64);
+}
+
+#[tokio::test]
 async fn a_file_of_another_kind_is_refused_with_what_to_do() {
     let app = App::start().await;
     let png = [b"\x89PNG\r\n\x1a\n".as_slice(), &[0; 64]].concat();

@@ -41,10 +41,13 @@ export interface Tailoring {
   id: string;
   status: "PENDING" | "COMPLETED" | "FAILED";
   resume_id: string | null;
+  /** In lists its first 200 characters. */
   job_description: string;
   title: string | null;
   company_name: string | null;
+  /** Null until completed, and in lists. */
   tailored_resume_text: string | null;
+  /** Null until completed, and in lists. */
   report: RawReport | null;
   operation_id: string | null;
   error: OperationError | null;
