@@ -47,6 +47,13 @@ test-pages: web ## Runs the page tests: the real program and a browser
 	cargo build --locked -p jobstream
 	cd $(WEB) && JOBSTREAM_BIN="$(abspath $(TARGET))/debug/jobstream" npm run test:page
 
+.PHONY: test-kafka
+test-kafka: ## Runs the contract of the log on a real Apache Kafka (KAFKA_BROKERS, or one it starts)
+	@$(SETUP) rust java
+	cargo test --locked -p events --test kafka --no-run
+	PYTHONPATH="$(TOOLS)/kafka-python" libs/events/tests/kafka/with-broker.sh \
+		cargo test --locked -p events --test kafka
+
 .PHONY: chaos
 chaos: ## Runs every fault with 500 operations and 20 seeds, and prints the figures of each run
 	@$(SETUP) rust
@@ -64,14 +71,16 @@ check: web $(LINT_PACKAGES) ## Checks form, lints, the rules of the house, proto
 	cargo clippy --workspace --all-targets --locked -- -D warnings
 	cargo test --locked -p testkit --test house
 	cd proto && ../.config/tools/node_modules/.bin/buf lint
+	node .config/tools/asyncapi.mjs proto/asyncapi.json
 	cd services/jobstream/monitoring && promtool check rules alerts.yaml && promtool test rules alerts_test.yaml
 	cd $(WEB) && npm run check
 	@! grep -n '"resolved"' $(WEB)/package-lock.json .config/tools/package-lock.json
 
 .PHONY: bench
-bench: ## Measures the engine against PostgreSQL alone, reading and writing of documents
+bench: ## Measures the engine against PostgreSQL alone, events, reading and writing of documents
 	@$(SETUP) rust python pgbench
 	cargo bench --locked -p operations --bench engine -- --rounds 3
+	cargo bench --locked -p events --bench flow
 	cargo bench --locked -p resume --bench reading
 	cargo bench --locked -p tailoring --bench documents
 

@@ -27,6 +27,7 @@ has() {
 . "$here/setup/apt.sh"
 . "$here/setup/rust.sh"
 . "$here/setup/node.sh"
+. "$here/setup/java.sh"
 . "$here/setup/promtool.sh"
 
 # First what the system has to bring, in one go, then what is built on it.
@@ -38,7 +39,8 @@ for part in "$@"; do
     chromium) chromium_packages ;;
     pgbench) pgbench_packages ;;
     promtool) ;;
-    *) fail "unknown part '$part': rust, python, node, chromium, pgbench or promtool" ;;
+    java) java_packages ;;
+    *) fail "unknown part '$part': rust, python, node, chromium, pgbench, promtool or java" ;;
     esac
 done
 apt_install
@@ -47,5 +49,6 @@ for part in "$@"; do
     rust) rust_install ;;
     node) node_install ;;
     promtool) promtool_install ;;
+    java) java_install ;;
     esac
 done

@@ -1,41 +1,16 @@
-//! Reading and trimming changes.
+//! Every SQL statement but the append.
 
-use sqlx::PgConnection;
+mod change;
+pub(crate) mod inbox;
+pub(crate) mod log;
+pub(crate) mod outbox;
+pub(crate) mod replay;
+pub(crate) mod share;
 
-use crate::model::Stored;
+pub(crate) use change::{Old, trim_old, trim_relayed};
+pub use change::{after, lowest_unsent, trim};
 
-/// Reads the changes of an aggregate after a sequence, in order, at most `limit`.
-///
-/// # Errors
-/// The database's.
-pub async fn after(
-    connection: &mut PgConnection,
-    aggregate: &str,
-    sequence: i64,
-    limit: i64,
-) -> Result<Vec<Stored>, sqlx::Error> {
-    sqlx::query_as(
-        "SELECT aggregate, sequence, type, payload, trace, at FROM change \
-         WHERE aggregate = $1 AND sequence > $2 ORDER BY sequence LIMIT $3",
-    )
-    .bind(aggregate)
-    .bind(sequence)
-    .bind(limit)
-    .fetch_all(connection)
-    .await
-}
-
-/// Deletes every change of these aggregates; returns how many.
-///
-/// # Errors
-/// The database's.
-pub async fn trim(
-    connection: &mut PgConnection,
-    aggregates: &[String],
-) -> Result<u64, sqlx::Error> {
-    let deleted = sqlx::query("DELETE FROM change WHERE aggregate = ANY($1)")
-        .bind(aggregates)
-        .execute(connection)
-        .await?;
-    Ok(deleted.rows_affected())
-}
+/// Team of the relays of a schema; its slots are the shards.
+pub(crate) const RELAY: &str = "relay";
+/// Shards of a schema: the range of `hashtext(aggregate) & 15`. Fixed by the index.
+pub(crate) const SHARDS: i32 = 16;

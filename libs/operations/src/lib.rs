@@ -11,6 +11,7 @@ pub mod metrics;
 pub mod model;
 mod options;
 mod probe;
+mod published;
 pub mod rpc;
 mod start;
 mod steer;
@@ -37,6 +38,7 @@ pub use self::{
     },
     options::Options,
     probe::{Answer, Place, Point, Probe},
+    published::published,
     start::{New, Started},
     steer::Retry,
     watch::{many::WatchMany, stream::Watch},

@@ -41,3 +41,11 @@ pub mod tailoring {
         tonic::include_proto!("jobstream.tailoring.v1");
     }
 }
+
+/// Notifications.
+pub mod notification {
+    /// Version 1.
+    pub mod v1 {
+        tonic::include_proto!("jobstream.notification.v1");
+    }
+}

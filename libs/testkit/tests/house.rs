@@ -2,6 +2,8 @@
 //! that is broken is told as a sentence with the place. Each rule is also shown to catch what it is
 //! for, because a check that cannot fail says nothing.
 
+#[path = "house/events.rs"]
+mod events;
 #[path = "house/floors.rs"]
 mod floors;
 #[path = "house/manifest.rs"]
@@ -96,6 +98,14 @@ fn services_do_not_know_each_other_and_no_arrow_runs_up() {
     let manifests: Vec<Manifest> = manifest::read_all(&workspace());
     assert!(manifests.len() > 10, "the workspace was not found: {} crates", manifests.len());
     report(floors::arrows(&manifests));
+}
+
+#[test]
+fn what_is_published_is_documented() {
+    let text = std::fs::read_to_string(workspace().join("proto/asyncapi.json"));
+    let text = text.expect("the document of events can be read");
+    let document = serde_json::from_str(&text).expect("the document of events is JSON");
+    report(events::disagreements(&document, &events::types(&SOURCES)));
 }
 
 #[test]

@@ -7,6 +7,7 @@ pub mod document;
 pub mod events;
 pub mod health;
 pub mod me;
+pub mod notifications;
 pub mod operations;
 pub mod resumes;
 pub mod tailorings;
@@ -46,6 +47,7 @@ pub fn router(gateway: Gateway) -> Router {
         .merge(resumes::routes())
         .merge(tailorings::routes())
         .merge(operations::routes())
+        .merge(notifications::routes())
         .merge(health::routes())
         .split_for_parts();
     let description = openapi::render(api);

@@ -2,6 +2,7 @@
 //! or given another meaning within v1; what is empty is null, and present.
 
 pub mod account;
+pub mod notification;
 pub mod operation;
 pub mod resume;
 pub mod tailoring;

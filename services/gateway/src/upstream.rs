@@ -7,6 +7,7 @@ use std::{sync::Arc, time::Duration};
 
 use proto::{
     account::v1::accounts_client::AccountsClient,
+    notification::v1::notifications_client::NotificationsClient,
     operations::v1::operations_client::OperationsClient,
     tailoring::v1::{resumes_client::ResumesClient, tailorings_client::TailoringsClient},
 };
@@ -24,6 +25,7 @@ pub const MAX_MESSAGE: usize = 32 * 1024 * 1024;
 const ACCOUNTS: &str = "jobstream.account.v1.Accounts";
 const OPERATIONS: &str = "jobstream.operations.v1.Operations";
 const RESUMES: &str = "jobstream.tailoring.v1.Resumes";
+const NOTIFICATIONS: &str = "jobstream.notification.v1.Notifications";
 const TAILORINGS: &str = "jobstream.tailoring.v1.Tailorings";
 
 /// Where the services are, as `host:port` or a URL. In the one program all are at one address.
@@ -33,6 +35,8 @@ pub struct Addresses {
     pub account: String,
     /// Service tailoring, which also serves its operations.
     pub tailoring: String,
+    /// Service notification.
+    pub notification: String,
 }
 
 impl Addresses {
@@ -40,7 +44,7 @@ impl Addresses {
     #[must_use]
     pub fn one(address: impl Into<String>) -> Self {
         let address = address.into();
-        Self { account: address.clone(), tailoring: address }
+        Self { account: address.clone(), tailoring: address.clone(), notification: address }
     }
 }
 
@@ -49,7 +53,9 @@ impl Addresses {
 pub struct Upstream {
     account: Channel,
     tailoring: Channel,
+    notification: Channel,
     watches: Arc<Lanes>,
+    subscriptions: Arc<Lanes>,
 }
 
 impl Upstream {
@@ -60,12 +66,10 @@ impl Upstream {
     pub fn connect(addresses: &Addresses) -> Result<Self, AddressError> {
         let account = client::connect(&addresses.account)?;
         let tailoring = client::connect(&addresses.tailoring)?;
-        let watched = addresses.tailoring.clone();
-        let first = tailoring.clone();
-        // The address was found right above, so a connection of its own is always made.
-        let connect = move || client::connect(&watched).unwrap_or_else(|_| first.clone());
-        let watches = Arc::new(Lanes::new(Box::new(connect)));
-        Ok(Self { account, tailoring, watches })
+        let notification = client::connect(&addresses.notification)?;
+        let watches = lanes(&addresses.tailoring, &tailoring);
+        let subscriptions = lanes(&addresses.notification, &notification);
+        Ok(Self { account, tailoring, notification, watches, subscriptions })
     }
 
     /// Accounts and sessions.
@@ -92,6 +96,18 @@ impl Upstream {
         OperationsClient::new(self.tailoring.clone()).max_decoding_message_size(MAX_MESSAGE)
     }
 
+    /// Notifications; subscriptions have connections of their own.
+    #[must_use]
+    pub fn notifications(&self) -> NotificationsClient<Channel> {
+        NotificationsClient::new(self.notification.clone()).max_decoding_message_size(MAX_MESSAGE)
+    }
+
+    /// Connections for subscriptions to inboxes.
+    #[must_use]
+    pub fn subscriptions(&self) -> &Arc<Lanes> {
+        &self.subscriptions
+    }
+
     /// Connections for watches.
     #[must_use]
     pub fn watches(&self) -> &Arc<Lanes> {
@@ -103,6 +119,15 @@ impl Upstream {
         let account = [("account", ACCOUNTS, self.account.clone())];
         let tailoring = [OPERATIONS, RESUMES, TAILORINGS]
             .map(|service| ("tailoring", service, self.tailoring.clone()));
-        account.into_iter().chain(tailoring)
+        let notification = [("notification", NOTIFICATIONS, self.notification.clone())];
+        account.into_iter().chain(tailoring).chain(notification)
     }
+}
+
+/// Connections of live streams to an address, to which a channel was made before.
+fn lanes(address: &str, first: &Channel) -> Arc<Lanes> {
+    let (address, first) = (address.to_owned(), first.clone());
+    // The address is one, so a connection of its own is always made.
+    let connect = move || client::connect(&address).unwrap_or_else(|_| first.clone());
+    Arc::new(Lanes::new(Box::new(connect)))
 }

@@ -30,7 +30,8 @@ const EXAMPLES: &str = "Examples:
 
 Settings come from the environment: JOBSTREAM_HTTP_ADDR (127.0.0.1:8080),
 JOBSTREAM_GRPC_ADDR (127.0.0.1:9090), JOBSTREAM_DATA_DIR (./.jobstream), DATABASE_URL
-(replaces the private PostgreSQL), JOBSTREAM_LOG (info), JOBSTREAM_LOG_FORMAT (text or json).";
+(replaces the private PostgreSQL), KAFKA_BROKERS (makes Apache Kafka the log of events),
+JOBSTREAM_LOG (info), JOBSTREAM_LOG_FORMAT (text or json).";
 
 #[derive(Debug, Subcommand)]
 enum Command {

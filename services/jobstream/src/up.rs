@@ -2,6 +2,7 @@
 //! configured), then every service, mounted on one gRPC port, then the gateway in front of it.
 
 mod database;
+mod log;
 mod running;
 
 use std::{process::ExitCode, time::Duration};
@@ -32,6 +33,10 @@ pub struct Settings {
     pub account: account::Config,
     /// Those of the tailoring service.
     pub tailoring: tailoring::Config,
+    /// Those of the notification service.
+    pub notification: notification::Config,
+    /// Brokers of the Kafka that is the log; none where the log is tables of the database.
+    pub kafka_brokers: Option<String>,
 }
 
 impl Settings {
@@ -44,12 +49,18 @@ impl Settings {
         let shared = Config::read(&mut env);
         let account = account::Config::read(&mut env, &shared.data_dir);
         let tailoring = tailoring::Config::read(&mut env);
+        let notification = notification::Config::read(&mut env);
+        let kafka_brokers = env.optional("KAFKA_BROKERS");
         // Read by the command line itself, wherever it runs.
         for key in ["JOBSTREAM_TOKEN", "JOBSTREAM_ADMIN_PASSWORD"] {
             let _ = env.secret(key);
         }
         env.finish()?;
-        Ok(Self { shared, account, tailoring })
+        if kafka_brokers.is_some() && !cfg!(feature = "kafka") {
+            let problem = "KAFKA_BROKERS is set, and this program was built without Kafka's client";
+            return Err(Problems(vec![problem.to_owned()]));
+        }
+        Ok(Self { shared, account, tailoring, notification, kafka_brokers })
     }
 }
 

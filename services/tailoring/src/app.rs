@@ -38,6 +38,12 @@ impl App {
         Self { pool, engine, pager, config }
     }
 
+    /// The pool.
+    #[must_use]
+    pub fn pool(&self) -> &db::Pool {
+        &self.pool
+    }
+
     /// The engine.
     #[must_use]
     pub fn engine(&self) -> &Handle {

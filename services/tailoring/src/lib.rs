@@ -14,6 +14,7 @@ use std::{sync::Arc, time::Duration};
 
 use ::operations::{Engine, Handle, Options};
 use db::{Pool, Set};
+use events::{Log, Relay, relay};
 use kernel::page::Pager;
 use proto::{
     operations::v1::operations_server::OperationsServer,
@@ -111,6 +112,15 @@ impl Tailoring {
             .deadline(CREATE, CREATE_LIMIT)
     }
 
+    /// Publishes every change of its operations to a log, until `tasks` end. The log need not be
+    /// there yet.
+    pub fn publish(&self, log: Arc<dyn Log>, tasks: &Tasks) {
+        // Its handle wakes it early; live progress does not wait for the log.
+        let _ = Relay::new(SERVICE, relay::Options::default())
+            .encode("jobstream.operations.", ::operations::published)
+            .start(self.app.pool().clone(), log, tasks);
+    }
+
     /// Ends the engine: what runs is given a moment, the rest goes back to the queue. Returns
     /// whether all that ended in time.
     pub async fn drain(&self, limit: Duration) -> bool {
@@ -131,7 +141,8 @@ pub enum ServeError {
     Server(#[from] service::server::Error),
 }
 
-/// Serves this service alone, with its operations, until the tasks of `deps` are told to end.
+/// Serves this service alone, with its operations, and publishes their changes to a log, until the
+/// tasks of `deps` are told to end.
 ///
 /// # Errors
 /// The service or its server does not start.
@@ -140,9 +151,11 @@ pub async fn serve(
     shared: &service::Config,
     deps: &Deps,
     authenticator: Authenticator,
+    log: Arc<dyn Log>,
     listener: TcpListener,
 ) -> Result<(), ServeError> {
     let tailoring = start(config, deps).await?;
+    tailoring.publish(log, &deps.tasks);
     let operations = ::operations::rpc::Service::new(vec![tailoring.engine().clone()]);
     let operations = bounded!(OperationsServer::new(operations));
     let (watch, answers) = deps.pool.watch();

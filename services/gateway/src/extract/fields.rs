@@ -137,8 +137,11 @@ impl Fields {
 
     /// Takes true or false.
     pub fn truth(&mut self, field: &'static str) -> Option<bool> {
+        let query = self.source == Source::Query;
         match self.take(field)? {
             Value::Bool(truth) => Some(truth),
+            Value::String(text) if query && text == "true" => Some(true),
+            Value::String(text) if query && text == "false" => Some(false),
             other => {
                 self.refuse(field, format!("must be true or false, not {}", type_of(&other)));
                 None

@@ -12,7 +12,7 @@ use crate::{
     extract::{Credential, Id, Visitor},
     gateway::Gateway,
     problem::Problem,
-    stream::{self, follow::Follow},
+    stream::{self, follow::Follow, operation::OperationFeed},
 };
 
 const CURSOR: &str = "last-event-id";
@@ -40,11 +40,13 @@ pub(super) async fn events(
 ) -> Result<Response, Problem> {
     let cursor = cursor(&headers)?;
     let lanes = Arc::clone(gateway.upstream().watches());
-    let follow = Follow::open(lanes, Visitor::clone(&caller), id, cursor).await?;
+    let feed = OperationFeed { visitor: Visitor::clone(&caller), id };
+    let follow = Follow::open(lanes, feed, cursor).await?;
     Ok(stream::open(gateway.tasks(), follow).into_response())
 }
 
-fn cursor(headers: &HeaderMap) -> Result<Option<i64>, Problem> {
+/// Reads after which sequence a stream is to go on.
+pub(super) fn cursor(headers: &HeaderMap) -> Result<Option<i64>, Problem> {
     let Some(value) = headers.get(CURSOR) else { return Ok(None) };
     // A browser that never got an id may send an empty one.
     if value.is_empty() {

@@ -1,31 +1,32 @@
-//! One change of an operation, ready to be written as a server-sent event.
+//! One change of what is followed, ready to be written as a server-sent event.
 
 use bytes::{BufMut as _, BytesMut};
-use proto::operations::v1 as wire;
-
-use crate::json::operation::Operation;
+use serde::Serialize;
 
 /// What an event tells.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
-    /// The operation as it stood when the watch began.
+    /// The state as it stood when the stream began.
     Snapshot,
     /// The next change in order.
     Update,
     /// A state that replaces all that was known.
     Resync,
+    /// The next change in order: a notification has arrived.
+    Notification,
+    /// The next change in order: a notification was read.
+    Read,
+    /// The next change in order: every notification was read.
+    AllRead,
+    /// The next change in order: a notification was archived.
+    Archived,
 }
 
 impl Kind {
-    /// Reads the kind of a message; `None` when it carries no state.
+    /// Whether it stands for the whole state and not for the next change.
     #[must_use]
-    pub fn of(event: wire::WatchEvent) -> Option<Self> {
-        match event {
-            wire::WatchEvent::Snapshot => Some(Self::Snapshot),
-            wire::WatchEvent::Update => Some(Self::Update),
-            wire::WatchEvent::Resync => Some(Self::Resync),
-            wire::WatchEvent::Heartbeat | wire::WatchEvent::Unspecified => None,
-        }
+    pub const fn whole(self) -> bool {
+        matches!(self, Self::Snapshot | Self::Resync)
     }
 
     const fn name(self) -> &'static str {
@@ -33,29 +34,32 @@ impl Kind {
             Self::Snapshot => "snapshot",
             Self::Update => "update",
             Self::Resync => "resync",
+            Self::Notification => "notification",
+            Self::Read => "read",
+            Self::AllRead => "all_read",
+            Self::Archived => "archived",
         }
     }
 }
 
-/// A change with its operation already in JSON, so that its size is known.
+/// A change with its state already in JSON, so that its size is known.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Change {
     /// What the event tells.
     pub kind: Kind,
     /// Number of the change; the `id:` of the event.
     pub sequence: i64,
-    /// The operation at that sequence.
+    /// The state at that sequence.
     pub json: Box<str>,
 }
 
 impl Change {
-    /// Writes an operation as a change.
+    /// Writes a state as a change.
     #[must_use]
-    pub fn new(kind: Kind, operation: wire::Operation) -> Self {
-        let operation = Operation::from(operation);
-        // No map with foreign keys and no failing writer: this form always serialises.
-        let json = serde_json::to_string(&operation).unwrap_or_default().into_boxed_str();
-        Self { kind, sequence: operation.sequence, json }
+    pub fn new(kind: Kind, sequence: i64, state: &impl Serialize) -> Self {
+        // No map with foreign keys and no failing writer: our forms always serialise.
+        let json = serde_json::to_string(state).unwrap_or_default().into_boxed_str();
+        Self { kind, sequence, json }
     }
 
     /// Bytes that the change takes.

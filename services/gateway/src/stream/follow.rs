@@ -1,26 +1,22 @@
-//! Follows one operation at its service for as long as somebody reads: through broken connections,
-//! restarts and silence, from one sequence to the next without a gap or a repeat.
+//! Follows a feed at its service for as long as somebody reads: through broken connections, restarts
+//! and silence, from one sequence to the next without a gap or a repeat.
 //!
 //! The service promises a message at least every 2 s. Silence well beyond that is a connection that
 //! died without a word, and is treated like one that broke.
 
 use std::{sync::Arc, time::Duration};
 
-use proto::operations::v1 as wire;
 use rand::Rng as _;
 use tokio_util::sync::CancellationToken;
 use tonic::{Code, Status, Streaming};
 
 use super::{
-    change::{Change, Kind},
+    change::Change,
     mailbox::{End, Mailbox},
 };
-use crate::{
-    extract::Visitor,
-    upstream::{
-        lanes::{Lane, Lanes},
-        watch,
-    },
+use crate::upstream::{
+    Channel,
+    lanes::{Lane, Lanes},
 };
 
 /// How long the service may take to accept a watch.
@@ -36,37 +32,55 @@ const LONGEST_WAIT: Duration = Duration::from_secs(2);
 /// Age at which a stream is ended so that the browser opens a new one, on any replica.
 const LONGEST_LIFE: Duration = Duration::from_secs(3600);
 
-/// A watch over one operation that survives its connections.
+/// Something that a service streams, numbered, and takes up again after any number.
+pub trait Feed: Send + Sync + 'static {
+    /// What the service sends.
+    type Message: std::fmt::Debug + Send;
+
+    /// Whether the service ends the stream when there is nothing more to tell. One that has no end
+    /// was cut off.
+    const ENDS: bool;
+
+    /// Asks the service, after a sequence or from a snapshot.
+    fn open(
+        &self,
+        channel: Channel,
+        cursor: Option<i64>,
+    ) -> impl Future<Output = Result<Streaming<Self::Message>, Status>> + Send;
+
+    /// Reads a message; `None` when it carries no state.
+    fn read(&self, message: Self::Message) -> Option<Change>;
+}
+
+/// A watch over a feed that survives its connections.
 #[derive(Debug)]
-pub struct Follow {
-    target: Target,
+pub struct Follow<F: Feed> {
+    target: Target<F>,
     /// The newest sequence that was received; `None` before the first, when none was asked for.
     cursor: Option<i64>,
-    watch: Option<Watch>,
+    watch: Option<Watch<F::Message>>,
     wait: Duration,
 }
 
 /// What is watched, for whom, and where.
 #[derive(Debug)]
-struct Target {
+struct Target<F> {
     lanes: Arc<Lanes>,
-    visitor: Visitor,
-    id: String,
+    feed: F,
 }
 
 /// An accepted watch and its place on a connection.
 #[derive(Debug)]
-struct Watch {
-    messages: Streaming<wire::WatchResponse>,
+struct Watch<M> {
+    messages: Streaming<M>,
     lane: Lane,
 }
 
-impl Target {
-    async fn open(&self, cursor: Option<i64>) -> Result<Watch, Status> {
-        let request = wire::WatchRequest { id: self.id.clone(), after_sequence: cursor };
+impl<F: Feed> Target<F> {
+    async fn open(&self, cursor: Option<i64>) -> Result<Watch<F::Message>, Status> {
         let lane = self.lanes.take();
         // In a place of its own: it is large, and gone for most of a stream's life.
-        let opening = Box::pin(watch::open(lane.channel(), self.visitor.stream(request)));
+        let opening = Box::pin(self.feed.open(lane.channel(), cursor));
         match tokio::time::timeout(ACCEPT, opening).await {
             Ok(messages) => Ok(Watch { messages: messages?, lane }),
             Err(_) => {
@@ -77,18 +91,13 @@ impl Target {
     }
 }
 
-impl Follow {
+impl<F: Feed> Follow<F> {
     /// Opens the watch. A service that is away for a moment is asked again, a few times.
     ///
     /// # Errors
-    /// What the service answers: the operation is not there, the caller is not signed in.
-    pub async fn open(
-        lanes: Arc<Lanes>,
-        visitor: Visitor,
-        id: String,
-        cursor: Option<i64>,
-    ) -> Result<Self, Status> {
-        let target = Target { lanes, visitor, id };
+    /// What the service answers: what is asked for is not there, the caller is not signed in.
+    pub async fn open(lanes: Arc<Lanes>, feed: F, cursor: Option<i64>) -> Result<Self, Status> {
+        let target = Target { lanes, feed };
         let mut follow = Self { target, cursor, watch: None, wait: FIRST_WAIT };
         for _ in 1..ATTEMPTS {
             match follow.target.open(cursor).await {
@@ -104,7 +113,7 @@ impl Follow {
         Ok(follow)
     }
 
-    /// Waits for the next change; `Ok(None)` when the operation has ended.
+    /// Waits for the next change; `Ok(None)` when there will be none.
     ///
     /// # Errors
     /// The service will not go on with this watch.
@@ -121,9 +130,9 @@ impl Follow {
                         return Ok(Some(change));
                     }
                 }
-                Ok(Ok(None)) => return Ok(None),
+                Ok(Ok(None)) if F::ENDS => return Ok(None),
                 Ok(Err(status)) if final_answer(&status) => return Err(status),
-                Ok(Err(_)) => self.watch = None,
+                Ok(Ok(None) | Err(_)) => self.watch = None,
                 Err(_) => {
                     watch.lane.suspect();
                     self.watch = None;
@@ -133,15 +142,14 @@ impl Follow {
     }
 
     /// Reads a message; `None` when it tells nothing new.
-    fn accept(&mut self, message: wire::WatchResponse) -> Option<Change> {
-        let kind = Kind::of(message.event())?;
-        let operation = message.operation?;
-        let known = self.cursor.is_some_and(|cursor| operation.sequence <= cursor);
-        if kind == Kind::Update && known {
+    fn accept(&mut self, message: F::Message) -> Option<Change> {
+        let change = self.target.feed.read(message)?;
+        let known = self.cursor.is_some_and(|cursor| change.sequence <= cursor);
+        if known && !change.kind.whole() {
             return None;
         }
-        self.cursor = Some(operation.sequence);
-        Some(Change::new(kind, operation))
+        self.cursor = Some(change.sequence);
+        Some(change)
     }
 
     async fn reopen(&mut self) -> Result<(), Status> {
@@ -165,7 +173,7 @@ impl Follow {
     }
 }
 
-/// Whether asking again cannot help: the answer is about the operation or the caller. Everything
+/// Whether asking again cannot help: the answer is about what was asked or the caller. Everything
 /// else is about the connection or the service's health.
 fn final_answer(status: &Status) -> bool {
     matches!(
@@ -180,9 +188,9 @@ fn final_answer(status: &Status) -> bool {
     )
 }
 
-/// Carries changes from the service to the mailbox until the operation ends, nobody reads any
-/// more, the process has to end, or the stream is old enough.
-pub async fn pump(mut follow: Follow, mailbox: Mailbox, drain: CancellationToken) {
+/// Carries changes from the service to the mailbox until the feed ends, nobody reads any more, the
+/// process has to end, or the stream is old enough.
+pub async fn pump<F: Feed>(mut follow: Follow<F>, mailbox: Mailbox, drain: CancellationToken) {
     let age = tokio::time::sleep(LONGEST_LIFE);
     let carry = async {
         loop {

@@ -1,8 +1,10 @@
-//! The call that opens a watch. The generated client would hold 8 KiB for every open watch, ready
+//! The calls that open live streams. The generated client would hold 8 KiB for every open one, ready
 //! for messages that are a tenth of that and mostly do not come; this one lets the buffer grow
 //! with the messages.
 
-use proto::operations::v1::{WatchRequest, WatchResponse};
+use std::marker::PhantomData;
+
+use prost::Message;
 use tonic::{
     GrpcMethod, Request, Status, Streaming,
     client::Grpc,
@@ -13,44 +15,70 @@ use tonic_prost::{ProstDecoder, ProstEncoder};
 
 use super::{Channel, MAX_MESSAGE};
 
-const SERVICE: &str = "jobstream.operations.v1.Operations";
-const PATH: &str = "/jobstream.operations.v1.Operations/Watch";
+/// A method that streams its answers.
+#[derive(Debug, Clone, Copy)]
+pub struct Live {
+    service: &'static str,
+    method: &'static str,
+    path: &'static str,
+}
 
-/// Opens a watch.
+/// Follows one operation.
+pub const WATCH: Live = Live {
+    service: "jobstream.operations.v1.Operations",
+    method: "Watch",
+    path: "/jobstream.operations.v1.Operations/Watch",
+};
+
+/// Follows the inbox of a user.
+pub const SUBSCRIBE: Live = Live {
+    service: "jobstream.notification.v1.Notifications",
+    method: "Subscribe",
+    path: "/jobstream.notification.v1.Notifications/Subscribe",
+};
+
+/// Opens a live stream.
 ///
 /// # Errors
 /// What the service answers, or that it is away.
-pub async fn open(
+pub async fn open<Q, A>(
     channel: Channel,
-    mut request: Request<WatchRequest>,
-) -> Result<Streaming<WatchResponse>, Status> {
+    live: Live,
+    mut request: Request<Q>,
+) -> Result<Streaming<A>, Status>
+where
+    Q: Message + 'static,
+    A: Message + Default + 'static,
+{
     let mut client = Grpc::new(channel).max_decoding_message_size(MAX_MESSAGE);
     client.ready().await?;
-    request.extensions_mut().insert(GrpcMethod::new(SERVICE, "Watch"));
-    let path = PathAndQuery::from_static(PATH);
-    Ok(client.server_streaming(request, path, Small).await?.into_inner())
+    request.extensions_mut().insert(GrpcMethod::new(live.service, live.method));
+    let path = PathAndQuery::from_static(live.path);
+    Ok(client.server_streaming(request, path, Small(PhantomData)).await?.into_inner())
 }
 
 /// The usual encoding with small buffers.
-struct Small;
+struct Small<Q, A>(PhantomData<fn(Q) -> A>);
 
-impl Small {
-    fn buffers() -> BufferSettings {
-        BufferSettings::new(256, 32 * 1024)
-    }
+fn buffers() -> BufferSettings {
+    BufferSettings::new(256, 32 * 1024)
 }
 
-impl Codec for Small {
-    type Encode = WatchRequest;
-    type Decode = WatchResponse;
-    type Encoder = ProstEncoder<WatchRequest>;
-    type Decoder = ProstDecoder<WatchResponse>;
+impl<Q, A> Codec for Small<Q, A>
+where
+    Q: Message + 'static,
+    A: Message + Default + 'static,
+{
+    type Encode = Q;
+    type Decode = A;
+    type Encoder = ProstEncoder<Q>;
+    type Decoder = ProstDecoder<A>;
 
     fn encoder(&mut self) -> Self::Encoder {
-        ProstEncoder::new(Self::buffers())
+        ProstEncoder::new(buffers())
     }
 
     fn decoder(&mut self) -> Self::Decoder {
-        ProstDecoder::new(Self::buffers())
+        ProstDecoder::new(buffers())
     }
 }

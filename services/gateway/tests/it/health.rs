@@ -15,7 +15,7 @@ async fn liveness_asks_nobody_and_readiness_asks_every_service() {
     json(get(&app, "/healthz").await, 200).await;
     let away = get(&app, "/readyz").await;
     assert!(away.headers().contains_key("retry-after"));
-    assert_eq!(problem(away, 503).await["detail"], "not serving: account, tailoring");
+    assert_eq!(problem(away, 503).await["detail"], "not serving: account, tailoring, notification");
 
     app.peer.script.state().not_serving = vec!["jobstream.tailoring.v1.Tailorings"];
     app.peer.revive();

@@ -12,6 +12,7 @@ mod health;
 mod hostile;
 mod lifecycle;
 mod load;
+mod notifications;
 mod openapi;
 mod operations;
 mod origin;

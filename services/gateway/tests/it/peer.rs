@@ -2,9 +2,11 @@
 //! it can be killed with all its connections and started again at the same address.
 
 mod accounts;
+mod notifications;
 mod operations;
 mod tailoring;
 
+pub use notifications::notified;
 pub use operations::{change, life};
 
 use std::{
@@ -16,6 +18,7 @@ use std::{
 
 use proto::{
     account::v1::accounts_server::AccountsServer,
+    notification::v1::{Inbox, notifications_server::NotificationsServer},
     operations::v1::{Operation, operations_server::OperationsServer},
     tailoring::v1::{
         UploadHeader, resumes_server::ResumesServer, tailorings_server::TailoringsServer,
@@ -43,6 +46,8 @@ pub struct Script(Arc<Mutex<State>>, watch::Sender<u64>);
 pub struct State {
     /// Every change of every operation, in order, with its owner.
     pub operations: HashMap<String, (String, Vec<Operation>)>,
+    /// Changes of the inbox of each user, in order.
+    pub inboxes: HashMap<String, Vec<Inbox>>,
     /// Statuses that the next calls are refused with.
     pub refusals: VecDeque<Status>,
     /// Names of the services that say they do not serve.
@@ -217,6 +222,7 @@ impl Peer {
             let not_serving = script.state().not_serving.clone();
             for name in [
                 "jobstream.account.v1.Accounts",
+                "jobstream.notification.v1.Notifications",
                 "jobstream.operations.v1.Operations",
                 "jobstream.tailoring.v1.Resumes",
                 "jobstream.tailoring.v1.Tailorings",
@@ -231,6 +237,7 @@ impl Peer {
             tonic::transport::Server::builder()
                 .add_service(health_service)
                 .add_service(AccountsServer::new(script.clone()))
+                .add_service(NotificationsServer::new(script.clone()))
                 .add_service(OperationsServer::new(script.clone()))
                 .add_service(ResumesServer::new(script.clone()))
                 .add_service(TailoringsServer::new(script))

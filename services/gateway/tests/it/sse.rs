@@ -28,9 +28,13 @@ pub struct Sse {
 impl Sse {
     /// Opens the stream of an operation as the user ann.
     pub async fn open(app: &App, id: &str, last_event_id: Option<i64>) -> Self {
-        let path = format!("/v1/operations/{id}/events");
+        Self::open_at(app, &format!("/v1/operations/{id}/events"), last_event_id).await
+    }
+
+    /// Opens a stream as the user ann.
+    pub async fn open_at(app: &App, path: &str, last_event_id: Option<i64>) -> Self {
         // Compressed, events would wait for each other.
-        let mut request = app.get(&path).header("accept-encoding", "gzip");
+        let mut request = app.get(path).header("accept-encoding", "gzip");
         if let Some(last) = last_event_id {
             request = request.header("Last-Event-ID", last.to_string());
         }
@@ -78,6 +82,16 @@ impl Sse {
                 return Some((name, id, data));
             }
         }
+    }
+
+    /// Waits for this many events: their names and ids.
+    pub async fn take(&mut self, count: usize) -> Vec<(String, i64)> {
+        let mut all = Vec::new();
+        while all.len() < count {
+            let (name, id, _) = self.event().await.expect("a stream that goes on");
+            all.push((name, id));
+        }
+        all
     }
 
     /// Reads to the end: the names and ids of all events.

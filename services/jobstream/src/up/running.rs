@@ -6,13 +6,14 @@ use std::{net::SocketAddr, time::Duration};
 use account::Account;
 use anyhow::{Context as _, Result};
 use gateway::Addresses;
+use notification::Notification;
 use operations::rpc;
 use proto::operations::v1::operations_server::OperationsServer;
 use service::{Server, Tasks, bounded, telemetry};
 use tailoring::Tailoring;
 use tokio::{net::TcpListener, sync::watch, task::JoinHandle};
 
-use super::{Database, Settings};
+use super::{Database, Settings, log};
 use crate::{exit::Exit, local};
 
 /// Open calls and live streams get this long at the end; with the database after it, the process
@@ -43,14 +44,14 @@ impl Running {
         http: Option<TcpListener>,
         tasks: &Tasks,
     ) -> Result<Self> {
-        let Settings { mut shared, account, tailoring } = settings;
+        let mut shared = settings.shared.clone();
         shared.drain = shared.drain.min(DRAIN);
         let grpc_address = grpc.local_addr()?;
         let http_address = http.as_ref().map(TcpListener::local_addr).transpose()?;
         let database = Database::start(&shared).await?;
         let own = tasks.child();
-        let started = services(&database, &account, &tailoring, &own).await;
-        let (account, tailoring, answers) = match started {
+        let started = services(&database, &settings, &own).await;
+        let (account, tailoring, notification, answers) = match started {
             Ok(started) => started,
             Err(error) => {
                 database.end().await?;
@@ -59,8 +60,8 @@ impl Running {
         };
         let operations = rpc::Service::new(vec![tailoring.engine().clone()]);
         let server = Server::new(&shared, account.authenticator()).needs(answers);
-        let server = tailoring
-            .mount(account.mount(server))
+        let server = notification
+            .mount(tailoring.mount(account.mount(server)))
             .mount(bounded!(OperationsServer::new(operations)), &[])
             .deadline(WAIT, WAIT_LIMIT);
         let serving = own.clone();
@@ -142,31 +143,41 @@ fn dial(address: SocketAddr) -> String {
     address.to_string()
 }
 
-/// Starts every service on its schema; tells as well whether their database answers.
+/// Starts every service on its schema, with the log between them; tells as well whether their
+/// database answers.
 async fn services(
     database: &Database,
-    account: &account::Config,
-    tailoring: &tailoring::Config,
+    settings: &Settings,
     tasks: &Tasks,
-) -> Result<(Account, Tailoring, watch::Receiver<bool>)> {
+) -> Result<(Account, Tailoring, Notification, watch::Receiver<bool>)> {
     let pool = |schema: &str| {
         let mut options = db::PoolOptions::new(database.url(), schema);
         options.max_connections = CONNECTIONS;
         db::Pool::connect(options)
     };
-    let accounts = pool(account::SCHEMA)?;
-    db::migrate(&accounts, &account::SETS).await.context("the tables of the account service")?;
+    let pool_of_account = pool(account::SCHEMA)?;
+    let sets = &account::SETS;
+    db::migrate(&pool_of_account, sets).await.context("the tables of the account service")?;
     // All services stand in one database, so one watch tells of it.
-    let (watch, answers) = accounts.watch();
+    let (watch, answers) = pool_of_account.watch();
     tasks.spawn("database.watch", watch.run());
-    let deps = account::Deps { pool: accounts, tasks: tasks.clone() };
-    let account = account::start(account, &deps).await.context("the account service")?;
-    let tailorings = pool(tailoring::SCHEMA)?;
+    let deps = account::Deps { pool: pool_of_account, tasks: tasks.clone() };
+    let account = account::start(&settings.account, &deps).await.context("the account service")?;
+    let log = log::open(settings.kafka_brokers.as_deref(), database, tasks).await?;
+    let pool_of_tailoring = pool(tailoring::SCHEMA)?;
     let sets = tailoring::sets();
-    db::migrate(&tailorings, &sets).await.context("the tables of the tailoring service")?;
+    db::migrate(&pool_of_tailoring, &sets).await.context("the tables of the tailoring service")?;
     let mut options = tailoring::options();
     options.sole = database.sole();
-    let deps = tailoring::Deps { pool: tailorings, tasks: tasks.clone(), options };
-    let tailoring = tailoring::start(tailoring, &deps).await.context("the tailoring service")?;
-    Ok((account, tailoring, answers))
+    let deps = tailoring::Deps { pool: pool_of_tailoring, tasks: tasks.clone(), options };
+    let tailoring = tailoring::start(&settings.tailoring, &deps).await;
+    let tailoring = tailoring.context("the tailoring service")?;
+    tailoring.publish(log.clone(), tasks);
+    let pool_of_notification = pool(notification::SCHEMA)?;
+    let sets = notification::sets();
+    let migrated = db::migrate(&pool_of_notification, &sets).await;
+    migrated.context("the tables of the notification service")?;
+    let deps = notification::Deps { pool: pool_of_notification, tasks: tasks.clone(), log };
+    let notification = notification::start(&settings.notification, &deps).await;
+    Ok((account, tailoring, notification.context("the notification service")?, answers))
 }

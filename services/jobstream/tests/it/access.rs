@@ -4,14 +4,14 @@
 use prost::Message as _;
 use prost_types::FileDescriptorSet;
 use proto::{
-    account::v1 as account, admin::v1 as admin, operations::v1 as operations,
-    tailoring::v1 as tailoring,
+    account::v1 as account, admin::v1 as admin, notification::v1 as notification,
+    operations::v1 as operations, tailoring::v1 as tailoring,
 };
 use service::client::{self, Caller, Channel};
 use tonic::Code;
 
 use crate::{
-    program::{CV, Folder, JOB, Up},
+    program::{CV, Folder, JOB, Person, SOON, Up},
     raw,
 };
 
@@ -40,6 +40,7 @@ struct Things {
     operation: String,
     resume: String,
     tailoring: String,
+    notification: String,
 }
 
 fn row(path: &'static str, foreign: Foreign, request: &impl prost::Message) -> Row {
@@ -54,6 +55,7 @@ fn rows(things: &Things) -> Vec<Row> {
     let mut rows = account_rows(things);
     rows.extend(operations_rows(things));
     rows.extend(tailoring_rows(things));
+    rows.extend(notification_rows(things));
     rows.extend(admin_rows());
     rows
 }
@@ -190,6 +192,24 @@ fn tailoring_rows(things: &Things) -> Vec<Row> {
     ]
 }
 
+fn notification_rows(things: &Things) -> Vec<Row> {
+    use Foreign::{Missing, Own};
+    let id = &things.notification;
+    const SERVICE: &str = "/jobstream.notification.v1.Notifications/";
+    let path = |method: &str| -> &'static str { format!("{SERVICE}{method}").leak() };
+    vec![
+        row(path("List"), Own, &notification::ListRequest::default()),
+        row(path("Get"), Missing, &notification::GetRequest { id: id.clone() }),
+        row(path("MarkRead"), Missing, &notification::MarkReadRequest { id: id.clone() }),
+        row(path("MarkAllRead"), Own, &notification::MarkAllReadRequest {}),
+        row(path("Archive"), Missing, &notification::ArchiveRequest { id: id.clone() }),
+        row(path("UnreadCount"), Own, &notification::UnreadCountRequest {}),
+        row(path("GetPreferences"), Own, &notification::GetPreferencesRequest {}),
+        row(path("UpdatePreferences"), Own, &notification::UpdatePreferencesRequest::default()),
+        row(path("Subscribe"), Own, &notification::SubscribeRequest::default()),
+    ]
+}
+
 /// Paths of every method that the definitions have.
 fn defined() -> Vec<String> {
     let set = FileDescriptorSet::decode(proto::DESCRIPTOR_SET).unwrap();
@@ -202,18 +222,6 @@ fn defined() -> Vec<String> {
         }
     }
     paths
-}
-
-async fn register(channel: &Channel, email: &str) -> (String, Caller) {
-    let register = account::RegisterRequest {
-        email: email.into(),
-        password: "correct horse battery".into(),
-        ..Default::default()
-    };
-    let mut accounts = account::accounts_client::AccountsClient::new(channel.clone());
-    let answer = accounts.register(register).await.unwrap().into_inner();
-    let token = answer.tokens.unwrap().access_token;
-    (answer.user.unwrap().id, Caller::new(Some(&token), None))
 }
 
 async fn things(channel: &Channel, user: String, owner: &Caller) -> Things {
@@ -240,7 +248,23 @@ async fn things(channel: &Channel, user: String, owner: &Caller) -> Things {
         operation: made.operation.unwrap().id,
         resume,
         tailoring: made.tailoring.unwrap().id,
+        notification: notified(channel, owner).await,
     }
+}
+
+/// Waits for the notification of the tailoring.
+async fn notified(channel: &Channel, owner: &Caller) -> String {
+    use notification::notifications_client::NotificationsClient;
+    let mut notifications = NotificationsClient::new(channel.clone());
+    let mut found = None;
+    testkit::wait_until("the notification", SOON, async || {
+        let request = owner.request(notification::ListRequest::default());
+        let answer = notifications.list(request).await.unwrap().into_inner();
+        found = answer.notifications.into_iter().next().map(|one| one.id);
+        found.is_some()
+    })
+    .await;
+    found.unwrap()
 }
 
 #[tokio::test]
@@ -248,9 +272,9 @@ async fn every_method_asks_who_calls_and_what_is_not_theirs_does_not_exist() {
     let folder = Folder::new("access");
     let up = Up::start(&folder.0);
     let channel = client::connect(&up.grpc).unwrap();
-    let (user, owner) = register(&channel, "owner@example.org").await;
-    let things = things(&channel, user, &owner).await;
-    let (_, stranger) = register(&channel, "stranger@example.org").await;
+    let owner = Person::register(&up, "owner@example.org").await;
+    let things = things(&channel, owner.id, &owner.caller).await;
+    let stranger = Person::register(&up, "stranger@example.org").await.caller;
     let rows = rows(&things);
     let known: Vec<&str> = rows.iter().map(|row| row.path).collect();
     for path in defined() {
@@ -272,7 +296,8 @@ async fn every_method_asks_who_calls_and_what_is_not_theirs_does_not_exist() {
             Foreign::Forbidden => assert_eq!(code, Some(Code::PermissionDenied), "{}", row.path),
             Foreign::Own => {
                 let answer = String::from_utf8_lossy(&answer.unwrap_or_default()).into_owned();
-                for thing in [&things.operation, &things.resume, &things.tailoring] {
+                let Things { operation, resume, tailoring, notification, .. } = &things;
+                for thing in [operation, resume, tailoring, notification] {
                     assert!(
                         !answer.contains(thing.as_str()),
                         "{} tells of another's things",

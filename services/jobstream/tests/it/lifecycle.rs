@@ -10,28 +10,16 @@ use proto::{
     },
 };
 use serde_json::Value;
-use service::client::{self, Caller};
+use service::client;
 
-use crate::program::{CV, Folder, JOB, SOON, Up, command, text};
-
-/// A caller with an account of their own.
-async fn caller(grpc: &str, email: &str) -> (client::Channel, Caller) {
-    let channel = client::connect(grpc).unwrap();
-    let register = proto::account::v1::RegisterRequest {
-        email: email.into(),
-        password: "correct horse battery".into(),
-        ..Default::default()
-    };
-    let answer = AccountsClient::new(channel.clone()).register(register).await.unwrap();
-    let token = answer.into_inner().tokens.unwrap().access_token;
-    (channel, Caller::new(Some(&token), None))
-}
+use crate::program::{CV, Folder, JOB, Person, SOON, Up, command, text};
 
 #[tokio::test]
 async fn an_operation_that_was_running_at_kill_9_goes_on_after_the_next_start() {
     let folder = Folder::new("killed");
     let mut up = Up::start(&folder.0);
-    let (channel, me) = caller(&up.grpc, "a@example.org").await;
+    let channel = client::connect(&up.grpc).unwrap();
+    let me = Person::register(&up, "a@example.org").await.caller;
     let parts = [
         Part::Header(UploadHeader { file_name: "cv.md".into(), ..Default::default() }),
         Part::Chunk(std::fs::read(CV).unwrap()),

@@ -13,6 +13,7 @@ mod logs;
 mod lost_reply;
 mod metrics;
 mod monitoring;
+mod notifications;
 mod program;
 mod raw;
 mod readiness;

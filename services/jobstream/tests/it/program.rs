@@ -7,6 +7,9 @@ use std::{
     time::{Duration, Instant},
 };
 
+use proto::account::v1::{RegisterRequest, accounts_client::AccountsClient};
+use service::client::{self, Caller};
+
 /// Longest time of anything that is waited for.
 pub const SOON: Duration = Duration::from_secs(60);
 
@@ -44,6 +47,7 @@ pub fn command(folder: &Path, grpc: Option<&str>) -> Command {
     }
     command
         .env_remove("DATABASE_URL")
+        .env_remove("KAFKA_BROKERS")
         .env("JOBSTREAM_DATA_DIR", folder.join("data"))
         .env("JOBSTREAM_LOG", "warn")
         .env("JOBSTREAM_GRPC_ADDR", grpc.unwrap_or("127.0.0.1:0"))
@@ -114,5 +118,27 @@ impl Up {
         Command::new("kill").arg(self.child.id().to_string()).status().unwrap();
         let status = self.child.wait().unwrap();
         (begun.elapsed(), status.success())
+    }
+}
+
+/// Somebody with an account of their own.
+pub struct Person {
+    pub id: String,
+    pub token: String,
+    pub caller: Caller,
+}
+
+impl Person {
+    pub async fn register(up: &Up, email: &str) -> Self {
+        let register = RegisterRequest {
+            email: email.into(),
+            password: "correct horse battery".into(),
+            ..Default::default()
+        };
+        let mut accounts = AccountsClient::new(client::connect(&up.grpc).unwrap());
+        let answer = accounts.register(register).await.unwrap().into_inner();
+        let token = answer.tokens.unwrap().access_token;
+        let caller = Caller::new(Some(&token), None);
+        Self { id: answer.user.unwrap().id, token, caller }
     }
 }

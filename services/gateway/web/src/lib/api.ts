@@ -55,6 +55,20 @@ export interface Tailoring {
   created_at: string | null;
 }
 
+/** Something that the person is told. */
+export interface Notification {
+  id: string;
+  /** TAILORING_COMPLETED, TAILORING_FAILED, TAILORING_CANCELLED, or one that is newer than this page. */
+  type: string;
+  title: string;
+  text: string;
+  operation_id: string | null;
+  /** RFC 3339. */
+  created_at: string | null;
+  /** RFC 3339; null until it was read. */
+  read_at: string | null;
+}
+
 /** A page of a list. */
 export interface Page<T> {
   items: T[];
@@ -169,6 +183,26 @@ export function cancelOperation(id: string): Promise<Operation> {
 export function retryOperation(id: string): Promise<Operation> {
   return sendJson(`/v1/operations/${encodeURIComponent(id)}/retry`, { method: "POST", json: {} });
 }
+
+/** Lists notifications, newest first. */
+export function listNotifications(token: string | null = null): Promise<Page<Notification>> {
+  return page("notifications", token);
+}
+
+/** Marks a notification as read. */
+export function readNotification(id: string): Promise<Notification> {
+  const call = { method: "POST", json: {}, harmless: true } as const;
+  return sendJson(`/v1/notifications/${encodeURIComponent(id)}/read`, call);
+}
+
+/** Finds the tailoring that a notification is about. */
+export async function tailoringOf(notification: Notification): Promise<string> {
+  const operation = await sendJson<Operation>(`/v1/operations/${encodeURIComponent(notification.operation_id ?? "")}`);
+  return String(operation.result?.["tailoring_id"]);
+}
+
+/** Address of the live stream of the inbox. */
+export const NOTIFICATION_EVENTS = "/v1/notifications/events";
 
 /** Address of an operation's live stream. */
 export function eventsUrl(id: string): string {

@@ -1,0 +1,166 @@
+//! One partition: fetch, apply, move on; and read again what somebody asked for. Ends when the
+//! partition is taken, and waits out every outage.
+
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
+
+use super::{Shared, apply};
+use crate::{
+    error::Error,
+    log::{Partition, Seek},
+    metrics,
+    model::Delivered,
+    probe::Place,
+    store::{self, replay::Request},
+};
+
+/// Records that one fetch takes.
+const FETCH: usize = 256;
+/// Pause after the log could not be read.
+const PAUSE: Duration = Duration::from_millis(250);
+/// How often the lag is counted while there is something to read.
+const MEASURE: Duration = Duration::from_secs(2);
+
+pub(super) async fn run(shared: Arc<Shared>, mut partition: Box<dyn Partition>) {
+    let place = partition.place();
+    let place = (place.0.to_owned(), place.1);
+    let mut asked = shared.replays.subscribe();
+    // Position at which the replay under way ends.
+    let mut replaying: Option<i64> = None;
+    let mut measured = Instant::now();
+    loop {
+        let request = asked.borrow_and_update().get(&place).cloned();
+        match request {
+            Some(request) if replaying.is_none() || request.until.is_none() => {
+                match begin(&shared, &place, partition.as_mut(), &request).await {
+                    Ok(until) => replaying = until,
+                    Err(error) => {
+                        tracing::debug!(error = %error, "a replay could not begin; again soon");
+                        tokio::time::sleep(PAUSE).await;
+                        asked.mark_changed();
+                        continue;
+                    }
+                }
+            }
+            Some(_) => {}
+            None => replaying = None,
+        }
+        let records = tokio::select! {
+            records = partition.fetch(FETCH) => records,
+            changed = asked.changed() => match changed {
+                Ok(()) => continue,
+                Err(_) => return,
+            },
+        };
+        match records {
+            Ok(records) => {
+                take(&shared, partition.as_mut(), records, &mut replaying).await;
+                if measured.elapsed() >= MEASURE {
+                    measured = Instant::now();
+                    measure(&shared, &place, partition.as_mut()).await;
+                }
+            }
+            Err(error) => {
+                tracing::debug!(error = %error, "a partition cannot be read just now");
+                tokio::time::sleep(PAUSE).await;
+            }
+        }
+    }
+}
+
+/// Applies records and moves the group's position behind them.
+async fn take(
+    shared: &Shared,
+    partition: &mut dyn Partition,
+    records: Vec<Delivered>,
+    replaying: &mut Option<i64>,
+) {
+    let size = shared.options.batch.max(1);
+    for chunk in records.chunks(size) {
+        let Some(last) = chunk.last() else { return };
+        let next = last.position + 1;
+        apply::chunk(shared, chunk, replaying.is_some()).await;
+        if let Some(probe) = &shared.options.probe {
+            probe.reached(Place::Applied).await;
+        }
+        if let Err(error) = partition.commit(next).await {
+            // Whoever reads from there on finds the inbox.
+            tracing::debug!(error = %error, "a position could not be moved");
+        }
+        let (topic, number) = partition.place();
+        let (topic, number) = (topic.to_owned(), number);
+        if let Some(until) = replaying.filter(|until| next >= *until) {
+            finish(shared, &topic, number, until).await;
+            *replaying = None;
+        }
+    }
+}
+
+/// Counts what the consumer has not reached.
+async fn measure(shared: &Shared, (topic, number): &(String, i32), partition: &mut dyn Partition) {
+    if let (Ok(next), Ok(end)) = (partition.position().await, partition.end().await) {
+        metrics::lag(shared.name, topic, *number, (end - next).max(0));
+    }
+}
+
+/// Goes to where a replay begins; returns where it ends, none when there is nothing to read.
+async fn begin(
+    shared: &Shared,
+    (topic, number): &(String, i32),
+    partition: &mut dyn Partition,
+    request: &Request,
+) -> Result<Option<i64>, Error> {
+    let to = match (request.position, request.since) {
+        (Some(position), _) => Seek::Position(position),
+        (None, Some(since)) => Seek::Since(since),
+        (None, None) => Seek::Position(0),
+    };
+    // What lies behind where the group stood is new and no part of the replay.
+    let stood = partition.position().await?;
+    let from = partition.seek(to).await?;
+    let until = request.until.unwrap_or(stood);
+    let (name, number) = (shared.name, *number);
+    shared
+        .pool
+        .run("events.replay.begin", |connection| {
+            Box::pin(async move {
+                let begin = store::replay::begin(connection, name, topic, number, from, until);
+                Ok::<_, Error>(begin.await?)
+            })
+        })
+        .await?;
+    // As the next look would find it: it has begun.
+    let begun = Request { position: Some(from), since: None, until: Some(until) };
+    shared.replays.send_if_modified(|known| {
+        known.insert((topic.clone(), number), begun);
+        false
+    });
+    tracing::info!(consumer = name, topic, partition = number, from, until, "reads again");
+    if from < until {
+        return Ok(Some(until));
+    }
+    finish(shared, topic, number, until).await;
+    Ok(None)
+}
+
+/// Lets a request go that was carried out. If it stays, it is carried out again, to no effect.
+async fn finish(shared: &Shared, topic: &str, number: i32, until: i64) {
+    let name = shared.name;
+    let done = shared.pool.run("events.replay.done", |connection| {
+        Box::pin(async move {
+            let done = store::replay::done(connection, name, topic, number, until);
+            Ok::<_, Error>(done.await?)
+        })
+    });
+    if let Err(error) = done.await {
+        tracing::debug!(error = %error, "a replay is done and will be done again");
+        return;
+    }
+    shared.replays.send_if_modified(|known| {
+        let place = (topic.to_owned(), number);
+        known.remove(&place);
+        false
+    });
+}
