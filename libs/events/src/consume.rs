@@ -116,6 +116,7 @@ impl Consumer {
     /// Starts to consume, effects going to the pool's schema, until `tasks` end. Neither the
     /// database nor the log need be there yet.
     pub fn start(self, pool: db::Pool, log: Arc<dyn Log>, tasks: &Tasks) {
+        crate::metrics::describe();
         let shared = Arc::new(Shared {
             topics: self.topics(),
             name: self.name,

@@ -86,6 +86,7 @@ impl Relay {
     /// database nor the log need be there yet.
     #[must_use]
     pub fn start(self, pool: db::Pool, log: Arc<dyn Log>, tasks: &Tasks) -> Handle {
+        crate::metrics::describe();
         let handle = Handle { look: Arc::default() };
         let shared = Arc::new(Shared {
             relay: self,

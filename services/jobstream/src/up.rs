@@ -23,7 +23,7 @@ use crate::{
 };
 
 /// How long the collector of traces is waited for at the end.
-const LAST_SPANS: Duration = Duration::from_secs(1);
+const LAST_SPANS: Duration = Duration::from_secs(3);
 
 /// Settings of everything in this process.
 pub struct Settings {

@@ -42,7 +42,7 @@ async fn away(up: &Up) {
     assert_eq!(answer.headers()["content-type"], "application/problem+json");
     let problem: Value = serde_json::from_slice(&answer.bytes().await.unwrap()).unwrap();
     assert_eq!(problem["reason"], "UNAVAILABLE");
-    assert_eq!(problem["metadata"]["services"], "account, tailoring");
+    assert_eq!(problem["metadata"]["services"], "account, tailoring, notification");
     every_service(up, ServingStatus::NotServing).await;
 }
 

@@ -82,7 +82,7 @@ fn hits(name: &str, text: &str, secrets: &[String]) -> Vec<String> {
     found
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn a_whole_run_with_everything_said_tells_none_of_the_planted_secrets() {
     let (collector, folder) = (Collector::start().await, Folder::new("secrets"));
     let endpoint = collector.endpoint();

@@ -41,7 +41,8 @@ fn ancestors<'a>(spans: &'a [Span], span: &'a Span) -> Vec<&'a str> {
     names
 }
 
-#[tokio::test]
+// The collector takes the last spans while this test waits for the program's end.
+#[tokio::test(flavor = "multi_thread")]
 async fn one_tailoring_is_one_trace_from_the_gateway_to_its_last_step() {
     let (collector, folder) = (Collector::start().await, Folder::new("trace"));
     let settings = settings(&collector);
