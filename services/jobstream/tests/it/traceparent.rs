@@ -34,7 +34,7 @@ async fn traced(up: &Folder, person: &Person, traceparent: &str) -> (String, Vec
 
 #[tokio::test]
 async fn the_trace_of_a_request_goes_through_every_service_into_each_change_of_its_operation() {
-    let folder = Folder::new("trace");
+    let folder = Folder::new("traceparent");
     let up = Up::start(&folder.0);
     let person = Person::register(&up, "traced@example.org").await;
     person.sample().await;
