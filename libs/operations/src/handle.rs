@@ -14,6 +14,7 @@ use crate::{
     store::{
         self,
         list::{self, Filter},
+        text::TextCursor,
     },
     transition,
     watch::{
@@ -178,19 +179,10 @@ impl Handle {
         id: &str,
     ) -> Result<BTreeMap<String, String>, Error> {
         let operation = self.get(viewer, id).await?;
-        let id = operation.id();
-        let pieces: Vec<store::text::Piece> = self
-            .core
-            .pool
-            .run("operations.texts", |connection| {
-                Box::pin(async move { Ok::<_, Error>(store::text::of(connection, id).await?) })
-            })
-            .await?;
-        let mut texts: BTreeMap<String, String> = BTreeMap::new();
-        for piece in pieces {
-            texts.entry(piece.stream).or_default().push_str(&piece.body);
-        }
-        Ok(texts)
+        let cursor = TextCursor { id: operation.id().to_owned(), ..TextCursor::default() };
+        let news = self.core.reader.texts(cursor).await.map_err(Error::shared)?;
+        let pieces = news.iter().flat_map(|news| &news.pieces);
+        Ok(pieces.map(|piece| (piece.stream.clone(), piece.body.clone())).collect())
     }
 
     /// Lists operations, newest first, a page at a time.

@@ -21,7 +21,8 @@ macro_rules! columns {
          o.sequence, o.failures, o.lost, o.cancel, o.children_open, o.children, o.phase, \
          o.phase_total, o.phase_key, o.phase_title, o.percent, o.message, o.input_size, o.writer, \
          o.result, o.error_reason, o.error_message, o.error_retryable, o.parent, o.child_key, \
-         o.weight, o.trace, o.ran_ms, o.created_at, o.run_at, o.phase_at, o.updated_at, o.ended_at"
+         o.weight, o.trace, o.ran_ms, o.created_at, o.run_at, o.phase_at, o.updated_at, o.ended_at, \
+         o.texts"
     };
 }
 pub(crate) use columns;
@@ -37,6 +38,7 @@ pub(crate) fn read(row: &PgRow) -> Result<Operation, sqlx::Error> {
         error: error(row)?,
         result: row.try_get("result")?,
         children: row.try_get("children")?,
+        texts: row.try_get("texts")?,
         run_at: row.try_get("run_at")?,
         phase_at: row.try_get("phase_at")?,
         updated_at: row.try_get("updated_at")?,

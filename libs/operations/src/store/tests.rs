@@ -122,6 +122,7 @@ fn new_row() -> NewRow {
         error: None,
         result: None,
         children: 0,
+        texts: false,
         ran: std::time::Duration::ZERO,
         run_at: unknown,
         phase_at: unknown,

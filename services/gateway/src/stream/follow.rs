@@ -13,7 +13,7 @@ use tonic::{Code, Status, Streaming};
 
 use super::{
     change::{Change, Kind},
-    mailbox::{End, Mailbox},
+    mailbox::{End, Mailbox, Put},
 };
 use crate::{
     extract::Visitor,
@@ -135,13 +135,16 @@ impl Follow {
     /// Reads a message; `None` when it tells nothing new.
     fn accept(&mut self, message: wire::WatchResponse) -> Option<Change> {
         let kind = Kind::of(message.event())?;
+        if kind == Kind::Delta {
+            return message.delta.map(Change::delta);
+        }
         let operation = message.operation?;
         let known = self.cursor.is_some_and(|cursor| operation.sequence <= cursor);
         if kind == Kind::Update && known {
             return None;
         }
         self.cursor = Some(operation.sequence);
-        Some(Change::new(kind, operation))
+        Some(Change::new(kind, operation, message.texts))
     }
 
     async fn reopen(&mut self) -> Result<(), Status> {
@@ -187,7 +190,10 @@ pub async fn pump(mut follow: Follow, mailbox: Mailbox, drain: CancellationToken
     let carry = async {
         loop {
             match follow.next().await {
-                Ok(Some(change)) => mailbox.put(change),
+                Ok(Some(change)) => match mailbox.put(change) {
+                    Put::Taken => {}
+                    Put::Full => break End::Pause,
+                },
                 Ok(None) => break End::Terminal,
                 Err(status) => {
                     tracing::debug!(code = ?status.code(), "watch was ended by the service");

@@ -18,6 +18,7 @@ mod origin;
 mod peer;
 mod resumes;
 mod sse;
+mod text;
 mod tailorings;
 mod watch;
 mod wire;
