@@ -11,13 +11,14 @@ use crate::{
     handle::Handle,
     handler::{Kind, Registry},
     options::Options,
+    remote::{Remote, Remotes},
     watch::{
         net,
         notify::{self, channel},
         reader::Reader,
         wake::{News, Waker},
     },
-    worker::{attempts::Attempts, claim, heartbeat, lease::Lease, slots::Slots, sweep},
+    worker::{attempts::Attempts, claim, heartbeat, lease::Lease, remotes, slots::Slots, sweep},
     writer::{group::Writer, lane::Line, start::Starter},
 };
 
@@ -25,13 +26,21 @@ use crate::{
 pub struct Engine {
     options: Options,
     registry: Registry,
+    remotes: Remotes,
 }
 
 impl Engine {
     /// An engine without kinds.
     #[must_use]
     pub fn new(options: Options) -> Self {
-        Self { options, registry: Registry::default() }
+        Self { options, registry: Registry::default(), remotes: Remotes::default() }
+    }
+
+    /// Makes another service known, for kinds that have it do steps.
+    #[must_use]
+    pub fn remote(mut self, remote: impl Remote) -> Self {
+        self.remotes.add(remote);
+        self
     }
 
     /// Registers a kind.
@@ -48,7 +57,7 @@ impl Engine {
     /// # Errors
     /// The secret of page tokens cannot be read.
     pub async fn start(self, pool: db::Pool) -> Result<Handle, Error> {
-        let Self { options, registry } = self;
+        let Self { options, registry, remotes } = self;
         let pager = kernel::page::Pager::new(&db::secret(&pool, "operations.page").await?);
         // Not a child of the process's tasks: what is written on the way down needs the writers.
         let tasks = Tasks::new();
@@ -61,6 +70,7 @@ impl Engine {
             starter: Starter::start(&pool, &tasks, lanes, limit),
             reader: Reader::start(&pool, &tasks, limit),
             estimates: Estimates::default(),
+            remotes,
             lease,
             attempts: Attempts::default(),
             slots: Slots::new(&registry),
@@ -102,6 +112,9 @@ fn spawn_loops(core: &Shared, news: tokio::sync::mpsc::UnboundedReceiver<News>) 
     tasks.spawn("operations.held", heartbeat::check_held(core.clone(), line()));
     tasks.spawn("operations.sweep", sweep::run(core.clone()));
     tasks.spawn("operations.promote", claim::promote(core.clone()));
+    if !core.remotes.names().is_empty() {
+        tasks.spawn("operations.remotes", remotes::run(core.clone()));
+    }
     if options.works {
         for kind in core.registry.all() {
             tasks.spawn("operations.claim", claim::run(core.clone(), kind.clone()));

@@ -10,6 +10,7 @@ mod handler;
 pub mod model;
 mod options;
 mod probe;
+mod remote;
 pub mod rpc;
 mod start;
 mod steer;
@@ -36,6 +37,7 @@ pub use self::{
     },
     options::Options,
     probe::{Answer, Place, Point, Probe},
+    remote::Remote,
     start::{New, Started},
     steer::Retry,
     watch::{many::WatchMany, stream::Watch},

@@ -108,7 +108,7 @@ pub(crate) async fn news(
 pub(crate) struct Mark {
     pub id: String,
     pub sequence: i64,
-    /// Sequences of all its children together.
+    /// Sequences of all its children together, remote ones among them.
     pub children: i64,
     /// Pieces of text that its attempt has written while it runs.
     pub texts: i64,
@@ -121,7 +121,8 @@ pub(crate) async fn marks(
 ) -> Result<Vec<Mark>, sqlx::Error> {
     sqlx::query_as(
         "SELECT o.id, o.sequence, CASE WHEN o.children = 0 THEN 0 ELSE \
-           (SELECT coalesce(sum(c.sequence), 0)::bigint FROM operation c WHERE c.parent = o.id) \
+           (SELECT coalesce(sum(c.sequence), 0)::bigint FROM operation c WHERE c.parent = o.id) + \
+           (SELECT coalesce(sum(r.sequence), 0)::bigint FROM remote r WHERE r.operation = o.id) \
            END AS children, \
          CASE WHEN o.texts AND o.state = 2 THEN (SELECT count(*) FROM stream_text t \
            WHERE t.operation = o.id AND t.run = o.run AND t.attempt = o.attempt) ELSE 0 \

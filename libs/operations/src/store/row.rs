@@ -81,7 +81,7 @@ fn lifecycle(row: &PgRow) -> Result<Lifecycle, sqlx::Error> {
     })
 }
 
-fn progress(row: &PgRow) -> Result<Progress, sqlx::Error> {
+pub(super) fn progress(row: &PgRow) -> Result<Progress, sqlx::Error> {
     let index: i16 = row.try_get("phase")?;
     let total: i16 = row.try_get("phase_total")?;
     let phase = PhaseNow {
@@ -97,7 +97,7 @@ fn progress(row: &PgRow) -> Result<Progress, sqlx::Error> {
     })
 }
 
-fn error(row: &PgRow) -> Result<Option<Reason>, sqlx::Error> {
+pub(super) fn error(row: &PgRow) -> Result<Option<Reason>, sqlx::Error> {
     let reason: Option<String> = row.try_get("error_reason")?;
     let message: Option<String> = row.try_get("error_message")?;
     let retryable: Option<bool> = row.try_get("error_retryable")?;

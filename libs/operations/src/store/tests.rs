@@ -1,6 +1,8 @@
 //! Every row of the lifecycle's table against the statements on a real PostgreSQL: what the model
 //! decides for a state, a command, a token and a number is what the tables hold afterwards.
 
+mod beside;
+
 use std::{collections::HashMap, sync::Arc};
 
 use chrono::DateTime;

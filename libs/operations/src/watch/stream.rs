@@ -26,7 +26,7 @@ use crate::{
     core::Core,
     error::Error,
     model::operation::{Head, Operation},
-    store::{children, read},
+    store::read,
     wire,
 };
 
@@ -290,18 +290,8 @@ impl Place {
 
     /// Reads the children; while the database is away they are as they were `before`.
     async fn read_family(&mut self, before: Vec<pb::Child>) -> Result<(), Error> {
-        let parents = vec![self.head.id.to_string()];
-        let rows: Result<Vec<Operation>, Error> = self
-            .watcher
-            .core
-            .pool
-            .run("operations.children", |connection| {
-                let parents = parents.clone();
-                Box::pin(async move { Ok(children::of(connection, &parents).await?) })
-            })
-            .await;
-        match rows {
-            Ok(rows) => self.family = rows.iter().map(wire::to_child).collect(),
+        match self.watcher.core.family(self.head.id.as_str()).await {
+            Ok(family) => self.family = family,
             Err(Error::Db(error)) if error.unavailable() => self.family = before,
             Err(error) => return Err(error),
         }

@@ -296,7 +296,8 @@ mod tests {
         let touch = Touch { id: "op_x_1".into(), owner: "user_1".into(), parent: None };
         let mut reader = waker.subscribe("op_x_1".into());
         let mut waiter = waker.subscribe("op_x_1".into());
-        let change = ChangeRow { sequence: 3, payload: vec![0].into(), at: chrono::DateTime::UNIX_EPOCH };
+        let change =
+            ChangeRow { sequence: 3, payload: vec![0].into(), at: chrono::DateTime::UNIX_EPOCH };
         waker.committed([(&touch, Arc::new(change))]);
         assert_eq!(reader.seen(), Bumped { changes: true, texts: false });
         assert!(waiter.news().now_or_never().is_some());

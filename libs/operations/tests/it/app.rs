@@ -18,7 +18,10 @@ use serde::{Deserialize, Serialize};
 use testkit::{Database, kit::Host};
 use tokio::sync::Semaphore;
 
-use crate::kinds::{Brief, Chatty, Outside, Parent, Silent, Slow};
+use crate::{
+    kinds::{Brief, Chatty, Outside, Parent, Silent, Slow},
+    texts::Author,
+};
 
 pub const OWNER: &str = "user_00000000000000000000000000000001";
 pub const SOON: Duration = Duration::from_secs(20);
@@ -233,8 +236,10 @@ pub async fn engine(database: &Database, stage: &Stage, options: Options) -> Han
 pub async fn build(pool: db::Pool, stage: Stage, options: Options) -> Handle {
     let engine = Engine::new(options).kind(Scripted(stage.clone())).unwrap();
     let engine = engine.kind(Chatty(stage.clone())).unwrap().kind(Parent(stage.clone())).unwrap();
+    let engine = engine.kind(Author(stage.clone())).unwrap();
     let engine = engine.kind(Outside(stage)).unwrap().kind(Silent).unwrap();
-    engine.kind(Brief).unwrap().kind(Slow).unwrap().start(pool).await.unwrap()
+    let engine = engine.kind(Brief).unwrap().kind(Slow).unwrap();
+    engine.start(pool).await.unwrap()
 }
 
 /// An engine as in a process of its own, which may be killed.

@@ -3,9 +3,12 @@
 
 mod app;
 mod basics;
+mod callee;
 mod database;
 mod kinds;
 mod kit;
 mod parts;
+mod remote;
 mod rules;
+mod texts;
 mod watch;

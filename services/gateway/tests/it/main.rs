@@ -18,7 +18,7 @@ mod origin;
 mod peer;
 mod resumes;
 mod sse;
-mod text;
 mod tailorings;
+mod text;
 mod watch;
 mod wire;
