@@ -183,7 +183,7 @@ pub(crate) async fn due(
         "WITH due AS (SELECT operation, step FROM remote WHERE look_at <= clock_timestamp() \
            AND service = ANY($1) ORDER BY look_at LIMIT $4 FOR NO KEY UPDATE SKIP LOCKED) \
          UPDATE remote r SET look_at = clock_timestamp() + \
-           CASE WHEN r.cancel THEN $3 ELSE $2 END * interval '1 millisecond' \
+           CASE WHEN r.cancel THEN $3::float8 ELSE $2::float8 END * interval '1 millisecond' \
          FROM due WHERE r.operation = due.operation AND r.step = due.step RETURNING ",
         columns!()
     ))
@@ -206,10 +206,10 @@ pub(crate) async fn look(
     let small = |number: i32| i16::try_from(number).unwrap_or(i16::MAX);
     let (phase, error) = (seen.progress.phase.as_ref(), seen.error.as_ref());
     sqlx::query_scalar(
-        "UPDATE remote SET state = $4, kind = $5, phase = $6, phase_total = $7, phase_key = $8, \
+        "UPDATE remote SET state = $4::smallint, kind = $5, phase = $6, phase_total = $7, phase_key = $8, \
            phase_title = $9, percent = $10, sequence = $11, result = $12, error_reason = $13, \
            error_message = $14, error_retryable = $15, \
-           look_at = CASE WHEN $4 < 4 THEN look_at END \
+           look_at = CASE WHEN $4::smallint < 4 THEN look_at END \
          WHERE operation = $1 AND step = $2 AND name = $3 AND state < 4 AND sequence < $11 \
          RETURNING counted",
     )

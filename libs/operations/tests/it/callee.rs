@@ -96,7 +96,7 @@ async fn serve(url: String, address: SocketAddr, stage: Stage, faults: Arc<Atomi
             Ok(listener) => break listener,
             Err(error) => assert!(tokio::time::Instant::now() < until, "{error}"),
         }
-        let _ = tokio::time::timeout(Duration::from_millis(20), std::future::pending::<()>()).await;
+        tokio::time::sleep(Duration::from_millis(20)).await;
     };
     let group = tasks.clone();
     drop(tasks.spawn("callee", async move { server.serve(listener, &group).await.unwrap() }));

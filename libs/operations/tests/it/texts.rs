@@ -140,7 +140,7 @@ async fn whoever_watches_from_the_start_late_or_elsewhere_has_what_is_stored() {
     elsewhere.works = false;
     let other = host(&app.database, &app.stage, elsewhere).await;
     let id = app.start_of::<Author>(&letter(40, 0)).await;
-    let early = tokio::spawn(Client::default().to_the_end(app.engine.clone(), id.clone()));
+    let early = Client::default().to_the_end(app.engine.clone(), id.clone());
     let (watched, replayed) = (id.clone(), id.clone());
     let far = async { other.on(|engine| Client::default().to_the_end(engine, watched)).await };
     let replay = async {
@@ -150,15 +150,14 @@ async fn whoever_watches_from_the_start_late_or_elsewhere_has_what_is_stored() {
     let late = async {
         let_write(&app, 20).await;
         written(&app, &id, 20).await;
-        let late = tokio::spawn(Client::default().to_the_end(app.engine.clone(), id.clone()));
-        let_write(&app, 20).await;
-        late.await.unwrap()
+        let late = Client::default().to_the_end(app.engine.clone(), id.clone());
+        let (late, ()) = tokio::join!(late, let_write(&app, 20));
+        late
     };
     let (early, far, replay, late) = tokio::join!(early, far, replay, late);
     let stored = stored(&app, &id).await;
     assert_eq!(stored["letter"], letter(40, 0).words.concat());
     assert_eq!(stored["notes"], "\u{2713}".repeat(8));
-    let early = early.unwrap();
     assert!(early.deltas > 5, "it was told as it was written, in {} pieces", early.deltas);
     for client in [early, far, replay, late] {
         assert_eq!(client.texts, stored);
@@ -196,10 +195,9 @@ async fn clients_that_are_cut_at_random_points_have_what_is_stored() {
 async fn a_new_attempt_begins_its_texts_anew() {
     let app = App::start().await;
     let id = app.start_of::<Author>(&letter(10, 1)).await;
-    let watching = tokio::spawn(Client::default().to_the_end(app.engine.clone(), id.clone()));
-    let_write(&app, 16).await;
+    let watching = Client::default().to_the_end(app.engine.clone(), id.clone());
+    let (client, ()) = tokio::join!(watching, let_write(&app, 16));
     assert_eq!(app.ended(&id).await.life.attempt, 2);
-    let client = watching.await.unwrap();
     assert_eq!((client.attempt, client.texts), ((1, 2), stored(&app, &id).await));
     assert_eq!(stored(&app, &id).await["letter"], letter(10, 1).words.concat());
 }
