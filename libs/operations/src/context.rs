@@ -1,11 +1,12 @@
 //! What a handler holds: it reports phases and progress, journals steps, writes domain rows under
-//! the fence, declares effects and adds children. Every call returns after its commit, so what a
+//! the fence, declares effects, adds children and has other services do steps. Every call returns after its commit, so what a
 //! handler does next rests on what is stored.
 
 mod attempt;
 mod children;
 mod effect;
 mod spans;
+mod remote;
 mod step;
 mod text;
 

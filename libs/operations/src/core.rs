@@ -12,6 +12,8 @@ use crate::{
     metrics,
     model::operation::Operation,
     options::Options,
+    remote::Remotes,
+    store,
     watch::{reader::Reader, wake::Waker},
     wire,
     worker::{attempts::Attempts, lease::Lease, slots::Slots},
@@ -28,6 +30,7 @@ pub(crate) struct Core {
     pub starter: Starter,
     pub reader: Reader,
     pub estimates: Estimates,
+    pub remotes: Remotes,
     pub lease: Lease,
     pub attempts: Attempts,
     pub slots: Slots,
@@ -51,6 +54,24 @@ impl Core {
         if let Some(definition) = definition.filter(|_| operation.life.state.terminal()) {
             metrics::ended(definition.name, operation.life.state);
         }
+    }
+
+    /// Reads what an operation consists of: its children here, and what other services do for it.
+    pub(crate) async fn family(
+        &self,
+        id: &str,
+    ) -> Result<Vec<proto::operations::v1::Child>, Error> {
+        self.pool
+            .run("operations.children", |connection| {
+                let parents = vec![id.to_owned()];
+                Box::pin(async move {
+                    let children = store::children::of(connection, &parents).await?;
+                    let remote = store::remote::of(connection, &parents).await?;
+                    let children = children.iter().map(wire::to_child);
+                    Ok(children.chain(remote.iter().map(wire::to_remote_child)).collect())
+                })
+            })
+            .await
     }
 
     /// Shows an operation with its estimate.

@@ -12,13 +12,14 @@ use crate::{
     handler::{Kind, Registry},
     metrics,
     options::Options,
+    remote::{Remote, Remotes},
     watch::{
         net,
         notify::{self, channel},
         reader::Reader,
         wake::{News, Waker},
     },
-    worker::{attempts::Attempts, claim, heartbeat, lease::Lease, slots::Slots, sweep},
+    worker::{attempts::Attempts, claim, heartbeat, lease::Lease, remotes, slots::Slots, sweep},
     writer::{group::Writer, lane::Line, start::Starter},
 };
 
@@ -26,13 +27,21 @@ use crate::{
 pub struct Engine {
     options: Options,
     registry: Registry,
+    remotes: Remotes,
 }
 
 impl Engine {
     /// An engine without kinds.
     #[must_use]
     pub fn new(options: Options) -> Self {
-        Self { options, registry: Registry::default() }
+        Self { options, registry: Registry::default(), remotes: Remotes::default() }
+    }
+
+    /// Makes another service known, for kinds that have it do steps.
+    #[must_use]
+    pub fn remote(mut self, remote: impl Remote) -> Self {
+        self.remotes.add(remote);
+        self
     }
 
     /// Registers a kind.
@@ -49,7 +58,7 @@ impl Engine {
     /// # Errors
     /// The secret of page tokens cannot be read.
     pub async fn start(self, pool: db::Pool) -> Result<Handle, Error> {
-        let Self { options, registry } = self;
+        let Self { options, registry, remotes } = self;
         metrics::describe();
         let pager = kernel::page::Pager::new(&db::secret(&pool, "operations.page").await?);
         // Not a child of the process's tasks: what is written on the way down needs the writers.
@@ -63,6 +72,7 @@ impl Engine {
             starter: Starter::start(&pool, &tasks, lanes, limit),
             reader: Reader::start(&pool, &tasks, limit),
             estimates: Estimates::default(),
+            remotes,
             lease,
             attempts: Attempts::default(),
             slots: Slots::new(&registry),
@@ -104,6 +114,9 @@ fn spawn_loops(core: &Shared, news: tokio::sync::mpsc::UnboundedReceiver<News>) 
     tasks.spawn("operations.held", heartbeat::check_held(core.clone(), line()));
     tasks.spawn("operations.sweep", sweep::run(core.clone()));
     tasks.spawn("operations.promote", claim::promote(core.clone()));
+    if !core.remotes.names().is_empty() {
+        tasks.spawn("operations.remotes", remotes::run(core.clone()));
+    }
     if options.works {
         for kind in core.registry.all() {
             tasks.spawn("operations.claim", claim::run(core.clone(), kind.clone()));

@@ -14,6 +14,7 @@ use crate::{
     store::{
         self,
         list::{self, Filter},
+        text::TextCursor,
     },
     transition,
     watch::{
@@ -134,18 +135,7 @@ impl Handle {
     ) -> Result<proto::operations::v1::Operation, Error> {
         let mut shown = self.core.show(operation);
         if operation.children > 0 {
-            let parents = vec![operation.id().to_owned()];
-            let children: Vec<Operation> = self
-                .core
-                .pool
-                .run("operations.children", |connection| {
-                    let parents = parents.clone();
-                    Box::pin(async move {
-                        Ok::<_, Error>(store::children::of(connection, &parents).await?)
-                    })
-                })
-                .await?;
-            let children = children.iter().map(crate::wire::to_child).collect();
+            let children = self.core.family(operation.id()).await?;
             crate::wire::add_children(&mut shown, children);
         }
         Ok(shown)
@@ -178,19 +168,10 @@ impl Handle {
         id: &str,
     ) -> Result<BTreeMap<String, String>, Error> {
         let operation = self.get(viewer, id).await?;
-        let id = operation.id();
-        let pieces: Vec<store::text::Piece> = self
-            .core
-            .pool
-            .run("operations.texts", |connection| {
-                Box::pin(async move { Ok::<_, Error>(store::text::of(connection, id).await?) })
-            })
-            .await?;
-        let mut texts: BTreeMap<String, String> = BTreeMap::new();
-        for piece in pieces {
-            texts.entry(piece.stream).or_default().push_str(&piece.body);
-        }
-        Ok(texts)
+        let cursor = TextCursor { id: operation.id().to_owned(), ..TextCursor::default() };
+        let news = self.core.reader.texts(cursor).await.map_err(Error::shared)?;
+        let pieces = news.iter().flat_map(|news| &news.pieces);
+        Ok(pieces.map(|piece| (piece.stream.clone(), piece.body.clone())).collect())
     }
 
     /// Lists operations, newest first, a page at a time.
@@ -310,6 +291,26 @@ impl Handle {
     ) -> Result<Operation, Error> {
         let operation = self.get(viewer, id).await?;
         steer::retry(&self.core, operation.id(), retry).await
+    }
+
+    /// Takes word that an operation of another service has ended, in the caller's transaction: a step
+    /// that waits for it is looked at and goes on. Told twice, or of an operation that nobody here
+    /// waits for, it does nothing. Returns whether somebody waits; then
+    /// [`Handle::look_at_remotes`] after the commit saves the wait for the next round.
+    ///
+    /// # Errors
+    /// The database.
+    pub async fn remote_ended(
+        connection: &mut sqlx::PgConnection,
+        name: &str,
+    ) -> Result<bool, Error> {
+        let Ok(id) = OperationId::parse(name) else { return Ok(false) };
+        Ok(store::remote::look_now(connection, id.as_str()).await?)
+    }
+
+    /// Looks now at what other services do and is due.
+    pub fn look_at_remotes(&self) {
+        self.core.remotes.look.notify_one();
     }
 
     /// Deletes operations of an owner with all they left, in the caller's transaction. Running

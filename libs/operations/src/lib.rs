@@ -12,6 +12,7 @@ pub mod model;
 mod options;
 mod probe;
 mod published;
+mod remote;
 pub mod rpc;
 mod start;
 mod steer;
@@ -39,6 +40,7 @@ pub use self::{
     options::Options,
     probe::{Answer, Place, Point, Probe},
     published::published,
+    remote::Remote,
     start::{New, Started},
     steer::Retry,
     watch::{many::WatchMany, stream::Watch},

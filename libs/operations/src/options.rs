@@ -28,6 +28,9 @@ pub struct Options {
     pub settle: Duration,
     /// Groups of writes in flight; 2.
     pub lanes: usize,
+    /// Pause between two looks at work that another service does; 30 s. Its end is usually heard
+    /// sooner, see [`crate::Handle::remote_ended`].
+    pub remote_poll: Duration,
     /// Whether a start runs in its own process at once when a slot is free.
     pub eager: bool,
     /// Whether no other process can be using the database: leases of the past are void at once.
@@ -53,6 +56,7 @@ impl Options {
             call_timeout: Duration::from_secs(10),
             settle: Duration::from_secs(15),
             lanes: 2,
+            remote_poll: Duration::from_secs(30),
             eager: true,
             sole: false,
             works: true,

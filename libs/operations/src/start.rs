@@ -144,6 +144,7 @@ impl New {
             error: None,
             result: None,
             children: 0,
+            texts: false,
             ran: std::time::Duration::ZERO,
             run_at: unknown,
             phase_at: unknown,

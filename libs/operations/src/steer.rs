@@ -37,6 +37,7 @@ pub(crate) async fn cancel(core: &Core, id: &str) -> Result<Operation, Error> {
     }
     if written && operation.children > 0 {
         cancel_children(core, id).await?;
+        cancel_remotes(core, Some(id)).await?;
     }
     Ok(operation)
 }
@@ -46,6 +47,20 @@ async fn cancel_children(core: &Core, id: &str) -> Result<(), Error> {
         if !child.life.state.terminal() {
             Box::pin(cancel(core, child.id())).await?;
         }
+    }
+    Ok(())
+}
+
+/// Has what other services do for a cancelled operation, or for any, follow it.
+pub(crate) async fn cancel_remotes(core: &Core, id: Option<&str>) -> Result<(), Error> {
+    let asked: u64 = core
+        .pool
+        .run("operations.cancel_remotes", |connection| {
+            Box::pin(async move { Ok::<_, Error>(store::remote::cancel(connection, id).await?) })
+        })
+        .await?;
+    if asked > 0 {
+        core.remotes.look.notify_one();
     }
     Ok(())
 }
@@ -134,6 +149,7 @@ async fn reopen(
     let life = life.map_err(|_| Error::NotRetryable(state))?;
     if from_scratch {
         store::step::forget(connection, before.id()).await?;
+        store::remote::forget(connection, &[before.id().to_owned()]).await?;
     }
     let mut moved = Moved::new(before, life, kind::RETRIED);
     moved.new_run = true;

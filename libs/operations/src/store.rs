@@ -9,6 +9,7 @@ pub(crate) mod group;
 pub(crate) mod list;
 pub(crate) mod notify;
 pub(crate) mod read;
+pub(crate) mod remote;
 pub(crate) mod retention;
 pub(crate) mod row;
 pub(crate) mod start;

@@ -7,4 +7,5 @@ pub(crate) mod notify;
 pub(crate) mod reader;
 pub(crate) mod stream;
 pub(crate) mod tail;
+mod texts;
 pub(crate) mod wake;

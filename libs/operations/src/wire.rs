@@ -2,6 +2,8 @@
 //! payload of its changes. A payload holds what the writer knew; number and time of the change are
 //! columns beside it, and reading lays them over.
 
+mod json;
+
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -13,8 +15,9 @@ use crate::model::{
     estimate::Estimate,
     failure::Reason,
     lifecycle::State,
-    operation::{Operation, PhaseNow},
+    operation::{Operation, PhaseNow, Progress},
 };
+use crate::store::remote::{RemoteRow, Seen};
 
 /// Bytes that, laid behind a payload, set `cancel_requested`: messages merge by concatenation, so
 /// a statement can add what only the row knows. Field 21, varint, true.
@@ -68,7 +71,7 @@ pub fn to_proto(operation: &Operation, estimate: Option<Estimate>) -> pb::Operat
         elapsed: duration_between(operation.run_at, until),
         estimate: estimate.map(estimate_to_proto),
         error: operation.error.as_ref().map(reason_to_proto),
-        result: operation.result.as_deref().and_then(json_to_struct),
+        result: operation.result.as_deref().and_then(json::to_struct),
         sequence: life.sequence,
         update_time: Some(timestamp(operation.updated_at)),
         create_time: known(head.created_at),
@@ -94,6 +97,45 @@ pub fn to_child(operation: &Operation) -> pb::Child {
         sequence: operation.life.sequence,
         weight: operation.head.weight,
         error: operation.error.as_ref().map(reason_to_proto),
+    }
+}
+
+/// Converts what another service does for an operation as that one shows it.
+#[must_use]
+pub(crate) fn to_remote_child(row: &RemoteRow) -> pb::Child {
+    let seen = &row.seen;
+    pb::Child {
+        id: row.name.clone().unwrap_or_default(),
+        key: row.step.clone(),
+        kind: seen.kind.clone(),
+        state: seen.state.map_or(pb::State::Pending, state_to_proto).into(),
+        progress: seen.progress.percent,
+        phase: seen.progress.phase.as_ref().map(phase_to_proto),
+        sequence: seen.sequence,
+        weight: 1.0,
+        error: seen.error.as_ref().map(reason_to_proto),
+    }
+}
+
+/// Reads what another service says of its operation.
+#[must_use]
+pub(crate) fn seen(operation: &pb::Operation) -> Seen {
+    let state = i16::try_from(operation.state).ok().and_then(State::from_number);
+    let phase = operation.phase.as_ref().map(|phase| PhaseNow {
+        key: phase.key.clone(),
+        title: phase.title.clone(),
+        index: phase.index,
+        total: phase.total,
+    });
+    let error = operation.error.as_ref();
+    Seen {
+        // A state of tomorrow is, to an engine of today, not the end.
+        state: Some(state.unwrap_or(State::Pending)),
+        kind: operation.kind.clone(),
+        progress: Progress { phase, percent: operation.progress, message: String::new() },
+        sequence: operation.sequence,
+        result: operation.result.as_ref().map(json::from_struct),
+        error: error.map(|e| Reason::new(e.reason.clone(), e.message.clone(), e.retryable)),
     }
 }
 
@@ -163,35 +205,6 @@ fn duration(duration: Duration) -> Option<prost_types::Duration> {
 
 fn duration_between(from: DateTime<Utc>, to: DateTime<Utc>) -> Option<prost_types::Duration> {
     duration((to - from).to_std().unwrap_or_default())
-}
-
-/// Converts a JSON object to the protobuf form; anything else is none.
-#[must_use]
-pub fn json_to_struct(json: &[u8]) -> Option<prost_types::Struct> {
-    match serde_json::from_slice(json).ok()? {
-        serde_json::Value::Object(fields) => Some(object_to_struct(fields)),
-        _ => None,
-    }
-}
-
-fn object_to_struct(fields: serde_json::Map<String, serde_json::Value>) -> prost_types::Struct {
-    let fields = fields.into_iter().map(|(key, value)| (key, value_to_proto(value))).collect();
-    prost_types::Struct { fields }
-}
-
-fn value_to_proto(value: serde_json::Value) -> prost_types::Value {
-    use prost_types::value::Kind;
-    let kind = match value {
-        serde_json::Value::Null => Kind::NullValue(0),
-        serde_json::Value::Bool(flag) => Kind::BoolValue(flag),
-        serde_json::Value::Number(number) => Kind::NumberValue(number.as_f64().unwrap_or_default()),
-        serde_json::Value::String(text) => Kind::StringValue(text),
-        serde_json::Value::Array(values) => Kind::ListValue(prost_types::ListValue {
-            values: values.into_iter().map(value_to_proto).collect(),
-        }),
-        serde_json::Value::Object(fields) => Kind::StructValue(object_to_struct(fields)),
-    };
-    prost_types::Value { kind: Some(kind) }
 }
 
 #[cfg(test)]

@@ -6,5 +6,6 @@ pub(crate) mod claim;
 pub(crate) mod heartbeat;
 pub(crate) mod housekeeping;
 pub(crate) mod lease;
+pub(crate) mod remotes;
 pub(crate) mod slots;
 pub(crate) mod sweep;

@@ -1,5 +1,6 @@
 //! Text that a model is writing: gathered and flushed every 100 ms, so that people read along. It
-//! stands beside the changes and never draws a sequence number.
+//! stands beside the changes and never draws a sequence number. It is for reading along and no
+//! more: of each text the first 65,536 characters are kept, and the result is the whole.
 
 use std::{
     sync::Arc,
@@ -15,6 +16,8 @@ use crate::{
 
 /// How long text is gathered before it is flushed.
 const FLUSH: Duration = Duration::from_millis(100);
+/// Characters of a text that are kept.
+const KEPT: i64 = 65_536;
 
 /// A text as it is written, piece by piece.
 pub struct TextStream {
@@ -26,12 +29,12 @@ pub struct TextStream {
 }
 
 impl Context {
-    /// Opens a named stream of text.
+    /// Opens a named stream of text. Each attempt begins its streams anew.
     #[must_use]
     pub fn text(&self, stream: impl Into<String>) -> TextStream {
         TextStream {
             attempt: self.attempt.clone(),
-            stream: stream.into(),
+            stream: stream.into().replace('\0', ""),
             position: 0,
             pending: String::new(),
             flushed: Instant::now(),
@@ -40,7 +43,7 @@ impl Context {
 }
 
 impl TextStream {
-    /// Adds text.
+    /// Adds text; what goes beyond the first 65,536 characters is not kept.
     ///
     /// # Errors
     /// The operation is another's; the database.
@@ -55,11 +58,12 @@ impl TextStream {
     /// The operation is another's; the database.
     pub async fn flush(&mut self) -> Result<(), Failure> {
         self.flushed = Instant::now();
-        if self.pending.is_empty() {
+        let left = usize::try_from(KEPT - self.position).unwrap_or(0);
+        let body: String = std::mem::take(&mut self.pending).chars().take(left).collect();
+        if body.is_empty() {
             return Ok(());
         }
-        let body = std::mem::take(&mut self.pending);
-        let length = i64::try_from(body.chars().count()).unwrap_or(i64::MAX);
+        let length = i64::try_from(body.chars().count()).unwrap_or(KEPT);
         let piece = Piece { stream: self.stream.clone(), position: self.position, body };
         let attempt = &*self.attempt;
         let (pool, piece) = (&attempt.core.pool, &piece);
@@ -77,6 +81,7 @@ impl TextStream {
             return Err(Failure::signal(Signal::Fenced));
         }
         self.position += length;
+        attempt.core.waker.wrote(attempt.id());
         attempt.mark_alive();
         Ok(())
     }

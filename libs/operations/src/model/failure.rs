@@ -35,6 +35,9 @@ pub struct Failure {
     #[source]
     source: Option<Box<dyn StdError + Send + Sync>>,
     pub(crate) signal: Option<Signal>,
+    /// Whether another attempt would find the same: it is not tried again by itself, whatever a
+    /// person may do.
+    pub(crate) settled: bool,
 }
 
 /// What the engine itself says through the handler's error path: the attempt is over, and not by a failure.
@@ -42,7 +45,7 @@ pub struct Failure {
 pub(crate) enum Signal {
     /// Somebody else holds the operation now.
     Fenced,
-    /// It waits for its children.
+    /// It waits for its children, or for what another service does.
     Suspended,
 }
 
@@ -50,13 +53,23 @@ impl Failure {
     /// A failure that another attempt may cure.
     #[must_use]
     pub fn retryable(reason: &str, message: impl Into<String>) -> Self {
-        Self { reason: Reason::new(reason, message, true), source: None, signal: None }
+        Self {
+            reason: Reason::new(reason, message, true),
+            source: None,
+            signal: None,
+            settled: false,
+        }
     }
 
     /// A failure that stays.
     #[must_use]
     pub fn permanent(reason: &str, message: impl Into<String>) -> Self {
-        Self { reason: Reason::new(reason, message, false), source: None, signal: None }
+        Self {
+            reason: Reason::new(reason, message, false),
+            source: None,
+            signal: None,
+            settled: false,
+        }
     }
 
     /// Adds the cause, for the log.
@@ -66,10 +79,15 @@ impl Failure {
         self
     }
 
+    /// The failure of a part that has ended.
+    pub(crate) const fn settled(reason: Reason) -> Self {
+        Self { reason, source: None, signal: None, settled: true }
+    }
+
     pub(crate) fn signal(signal: Signal) -> Self {
         let text = match signal {
             Signal::Fenced => "the operation is held by another worker",
-            Signal::Suspended => "the operation waits for its children",
+            Signal::Suspended => "the operation waits for its parts",
         };
         let mut failure = Self::retryable("INTERRUPTED", text);
         failure.signal = Some(signal);
@@ -81,6 +99,6 @@ impl Failure {
 impl<E: Coded + Send + Sync + 'static> From<E> for Failure {
     fn from(error: E) -> Self {
         let reason = Reason::new(error.reason(), error.to_string(), error.code().retryable());
-        Self { reason, source: Some(Box::new(error)), signal: None }
+        Self { reason, source: Some(Box::new(error)), signal: None, settled: false }
     }
 }

@@ -70,6 +70,8 @@ pub struct Operation {
     pub result: Option<Vec<u8>>,
     /// How many children it has.
     pub children: i32,
+    /// Whether it has streamed text.
+    pub texts: bool,
     /// RUNNING time of this run, without the attempt that is under way.
     pub ran: std::time::Duration,
     /// When the current run was asked for.

@@ -62,6 +62,8 @@ pub(crate) struct News {
     pub sequence: i64,
     /// Changes after the cursor, in order, at most the limit.
     pub changes: Vec<Arc<ChangeRow>>,
+    /// Whether it has streamed text.
+    pub texts: bool,
 }
 
 /// Reads what is new for many cursors in one statement; the answers stand in their order, none
@@ -72,7 +74,7 @@ pub(crate) async fn news(
     limit: i64,
 ) -> Result<Vec<Option<News>>, sqlx::Error> {
     let rows = sqlx::query(
-        "SELECT i.n, o.sequence, c.sequence AS number, c.payload, c.at \
+        "SELECT i.n, o.sequence, c.sequence AS number, c.payload, c.at, o.texts \
          FROM unnest($1::text[], $2::bigint[]) WITH ORDINALITY AS i(id, after, n) \
          JOIN operation o ON o.id = i.id \
          LEFT JOIN LATERAL (SELECT c.sequence, c.payload, c.at FROM change c \
@@ -90,8 +92,8 @@ pub(crate) async fn news(
         let Some(slot) = usize::try_from(position - 1).ok().and_then(|n| news.get_mut(n)) else {
             continue;
         };
-        let sequence = row.try_get(1)?;
-        let entry = slot.get_or_insert_with(|| News { sequence, changes: Vec::new() });
+        let (sequence, texts) = (row.try_get(1)?, row.try_get(5)?);
+        let entry = slot.get_or_insert_with(|| News { sequence, changes: Vec::new(), texts });
         if let Some(number) = row.try_get::<Option<i64>, _>(2)? {
             let payload = Bytes::from(row.try_get::<Vec<u8>, _>(3)?);
             let change = ChangeRow { sequence: number, payload, at: row.try_get(4)? };
@@ -101,15 +103,30 @@ pub(crate) async fn news(
     Ok(news)
 }
 
-/// Reads the newest sequence of each operation, and of all its children together; for the net
-/// under the wake-ups.
-pub(crate) async fn sequences(
+/// How far an operation has come, in all that a watcher sees of it.
+#[derive(Debug, Clone, Default, PartialEq, Eq, sqlx::FromRow)]
+pub(crate) struct Mark {
+    pub id: String,
+    pub sequence: i64,
+    /// Sequences of all its children together, remote ones among them.
+    pub children: i64,
+    /// Pieces of text that its attempt has written while it runs.
+    pub texts: i64,
+}
+
+/// Reads how far each operation has come; for the net under the wake-ups.
+pub(crate) async fn marks(
     connection: &mut PgConnection,
     ids: &[String],
-) -> Result<Vec<(String, i64, i64)>, sqlx::Error> {
+) -> Result<Vec<Mark>, sqlx::Error> {
     sqlx::query_as(
         "SELECT o.id, o.sequence, CASE WHEN o.children = 0 THEN 0 ELSE \
-           (SELECT coalesce(sum(c.sequence), 0)::bigint FROM operation c WHERE c.parent = o.id) END \
+           (SELECT coalesce(sum(c.sequence), 0)::bigint FROM operation c WHERE c.parent = o.id) + \
+           (SELECT coalesce(sum(r.sequence), 0)::bigint FROM remote r WHERE r.operation = o.id) \
+           END AS children, \
+         CASE WHEN o.texts AND o.state = 2 THEN (SELECT count(*) FROM stream_text t \
+           WHERE t.operation = o.id AND t.run = o.run AND t.attempt = o.attempt) ELSE 0 \
+           END AS texts \
          FROM operation o WHERE o.id = ANY($1)",
     )
     .bind(ids)

@@ -90,7 +90,7 @@ pub(crate) async fn batch(
     Ok(ended)
 }
 
-/// Lets go of journal and streamed text.
+/// Lets go of journal, streamed text and what is known of remote steps.
 pub(crate) async fn sweep(
     connection: &mut PgConnection,
     ids: &[String],
@@ -101,7 +101,7 @@ pub(crate) async fn sweep(
     ] {
         sqlx::query(statement).bind(ids).execute(&mut *connection).await?;
     }
-    Ok(())
+    super::remote::forget(connection, ids).await
 }
 
 /// Deletes operations of an owner with everything they left, for the owner's right to be forgotten.
@@ -120,6 +120,7 @@ pub(crate) async fn forget(
     for statement in [
         "DELETE FROM step WHERE operation = ANY($1)",
         "DELETE FROM stream_text WHERE operation = ANY($1)",
+        "DELETE FROM remote WHERE operation = ANY($1)",
         "DELETE FROM request WHERE operation = ANY($1)",
         "DELETE FROM operation WHERE id = ANY($1)",
     ] {

@@ -21,7 +21,8 @@ macro_rules! columns {
          o.sequence, o.failures, o.lost, o.cancel, o.children_open, o.children, o.phase, \
          o.phase_total, o.phase_key, o.phase_title, o.percent, o.message, o.input_size, o.writer, \
          o.result, o.error_reason, o.error_message, o.error_retryable, o.parent, o.child_key, \
-         o.weight, o.trace, o.ran_ms, o.created_at, o.run_at, o.phase_at, o.updated_at, o.ended_at"
+         o.weight, o.trace, o.ran_ms, o.created_at, o.run_at, o.phase_at, o.updated_at, o.ended_at, \
+         o.texts"
     };
 }
 pub(crate) use columns;
@@ -37,6 +38,7 @@ pub(crate) fn read(row: &PgRow) -> Result<Operation, sqlx::Error> {
         error: error(row)?,
         result: row.try_get("result")?,
         children: row.try_get("children")?,
+        texts: row.try_get("texts")?,
         run_at: row.try_get("run_at")?,
         phase_at: row.try_get("phase_at")?,
         updated_at: row.try_get("updated_at")?,
@@ -79,7 +81,7 @@ fn lifecycle(row: &PgRow) -> Result<Lifecycle, sqlx::Error> {
     })
 }
 
-fn progress(row: &PgRow) -> Result<Progress, sqlx::Error> {
+pub(super) fn progress(row: &PgRow) -> Result<Progress, sqlx::Error> {
     let index: i16 = row.try_get("phase")?;
     let total: i16 = row.try_get("phase_total")?;
     let phase = PhaseNow {
@@ -95,7 +97,7 @@ fn progress(row: &PgRow) -> Result<Progress, sqlx::Error> {
     })
 }
 
-fn error(row: &PgRow) -> Result<Option<Reason>, sqlx::Error> {
+pub(super) fn error(row: &PgRow) -> Result<Option<Reason>, sqlx::Error> {
     let reason: Option<String> = row.try_get("error_reason")?;
     let message: Option<String> = row.try_get("error_message")?;
     let retryable: Option<bool> = row.try_get("error_retryable")?;

@@ -1,6 +1,8 @@
 //! Every row of the lifecycle's table against the statements on a real PostgreSQL: what the model
 //! decides for a state, a command, a token and a number is what the tables hold afterwards.
 
+mod beside;
+
 use std::{collections::HashMap, sync::Arc};
 
 use chrono::DateTime;
@@ -122,6 +124,7 @@ fn new_row() -> NewRow {
         error: None,
         result: None,
         children: 0,
+        texts: false,
         ran: std::time::Duration::ZERO,
         run_at: unknown,
         phase_at: unknown,

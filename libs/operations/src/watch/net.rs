@@ -9,7 +9,7 @@ use tokio_util::sync::CancellationToken;
 use super::wake::{Waker, children_of};
 use crate::{
     metrics,
-    store::read,
+    store::read::{self, Mark},
     writer::lane::{Line, on},
 };
 
@@ -17,19 +17,16 @@ use crate::{
 const CHUNK: usize = 5000;
 
 pub(crate) async fn run(mut line: Line, waker: Waker, every: Duration, stop: CancellationToken) {
-    let mut known: HashMap<String, (i64, i64)> = HashMap::new();
+    let mut known: HashMap<String, Mark> = HashMap::new();
     while stop.run_until_cancelled(tokio::time::sleep(every)).await.is_some() {
         let watched = waker.watched("op_");
         let mut seen = HashMap::with_capacity(watched.len());
         for chunk in watched.chunks(CHUNK) {
-            match on!(line, |connection| read::sequences(connection, chunk)) {
-                Ok(rows) => {
-                    for (id, own, children) in rows {
-                        if known.get(&id) != Some(&(own, children)) {
-                            waker.bump(&id);
-                            waker.bump(&children_of(&id));
-                        }
-                        seen.insert(id, (own, children));
+            match on!(line, |connection| read::marks(connection, chunk)) {
+                Ok(marks) => {
+                    for mark in marks {
+                        wake(&waker, known.get(&mark.id), &mark);
+                        seen.insert(mark.id.clone(), mark);
                     }
                 }
                 Err(error) => {
@@ -39,5 +36,18 @@ pub(crate) async fn run(mut line: Line, waker: Waker, every: Duration, stop: Can
             }
         }
         known = seen;
+    }
+}
+
+/// Wakes whoever watches what has moved since it was looked at last.
+fn wake(waker: &Waker, before: Option<&Mark>, now: &Mark) {
+    let Mark { id, .. } = now;
+    let same = |pick: fn(&Mark) -> i64| before.is_some_and(|before| pick(before) == pick(now));
+    if !same(|mark| mark.sequence) || !same(|mark| mark.children) {
+        waker.bump(id);
+        waker.bump(&children_of(id));
+    }
+    if now.texts > 0 && !same(|mark| mark.texts) {
+        waker.bump_text(id);
     }
 }

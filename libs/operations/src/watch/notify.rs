@@ -113,6 +113,7 @@ fn payloads(me: Uuid, round: &[News]) -> Vec<String> {
                 let parent = touch.parent.as_deref().unwrap_or_default();
                 format!(" t{},{},{parent}", touch.id, touch.owner)
             }
+            News::Wrote(id) => format!(" w{id}"),
             News::Ready(kind) => format!(" r{kind}"),
         };
         if payload.len() + word.len() > PAYLOAD {
@@ -132,6 +133,7 @@ fn parse(own: &str, payload: &str) -> Vec<News> {
     words
         .filter_map(|word| match word.split_at_checked(1)? {
             ("r", kind) => Some(News::Ready(kind.to_owned())),
+            ("w", id) => Some(News::Wrote(id.to_owned())),
             ("t", rest) => {
                 let mut parts = rest.splitn(3, ',');
                 let (id, owner, parent) = (parts.next()?, parts.next()?, parts.next()?);
@@ -159,6 +161,7 @@ mod tests {
         };
         let mut round: Vec<News> = (0..300).map(touched).collect();
         round.push(News::Ready("resume.parse".into()));
+        round.push(News::Wrote("op_x_1".into()));
         let sent = payloads(me, &round);
         assert!(sent.len() > 1 && sent.iter().all(|payload| payload.len() < 8000));
         let heard: Vec<News> = sent.iter().flat_map(|payload| parse("other", payload)).collect();

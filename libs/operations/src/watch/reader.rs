@@ -11,7 +11,10 @@ use tokio_util::sync::CancellationToken;
 
 use crate::{
     model::operation::Operation,
-    store::read::{self, Cursor, News},
+    store::{
+        read::{self, Cursor, News},
+        text::{self, TextCursor, TextNews},
+    },
     writer::lane::{self, Line, Queue, on},
 };
 
@@ -21,11 +24,12 @@ pub(crate) const BACKLOG: usize = 64;
 /// What is told: nothing if there is no such operation, or the reader has stopped.
 pub(crate) type Answer<V> = Result<Option<Arc<V>>, Arc<db::Error>>;
 
-/// Reads operations, and what is new of them.
+/// Reads operations, what is new of them, and the texts beside.
 #[derive(Clone)]
 pub(crate) struct Reader {
     rows: Grouped<String, Operation>,
     news: Grouped<Cursor, News>,
+    texts: Grouped<TextCursor, TextNews>,
 }
 
 impl Reader {
@@ -40,6 +44,9 @@ impl Reader {
             news: Grouped::start(line(), tasks, move |connection, cursors| {
                 Box::pin(read::news(connection, cursors, backlog))
             }),
+            texts: Grouped::start(line(), tasks, |connection, cursors| {
+                Box::pin(text::after(connection, cursors))
+            }),
         }
     }
 
@@ -51,6 +58,11 @@ impl Reader {
     /// Reads the changes of an operation after a sequence.
     pub(crate) async fn news(&self, id: &str, after: i64) -> Answer<News> {
         self.news.ask(Cursor { id: id.to_owned(), after }).await
+    }
+
+    /// Reads what the newest attempt has written after a cursor.
+    pub(crate) async fn texts(&self, cursor: TextCursor) -> Answer<TextNews> {
+        self.texts.ask(cursor).await
     }
 }
 

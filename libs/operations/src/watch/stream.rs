@@ -8,7 +8,8 @@
 //! later and stands further behind.
 //!
 //! Every wake-up until a look counts as seen before that look, so what is committed after it wakes
-//! again: between two wake-ups there is nothing to look for.
+//! again: between two wake-ups there is nothing to look for. Text is woken for and read apart from
+//! changes, and stands before the change that ends an operation.
 
 use std::{pin::Pin, sync::Arc, time::Duration};
 
@@ -18,13 +19,14 @@ use proto::operations::v1 as pb;
 
 use super::{
     reader::BACKLOG,
+    texts::Texts,
     wake::{Subscription, children_of},
 };
 use crate::{
     core::Core,
     error::Error,
     model::operation::{Head, Operation},
-    store::{children, read},
+    store::read,
     wire,
 };
 
@@ -88,12 +90,16 @@ struct Place {
     phase: (i32, DateTime<Utc>),
     family: Vec<pb::Child>,
     has_children: bool,
+    texts: Texts,
 }
 
 impl Place {
     fn new(watcher: Watcher, operation: &Operation, after: Option<i64>) -> Self {
         let index = operation.progress.phase.as_ref().map_or(0, |phase| phase.index);
+        let mut texts = Texts::default();
+        texts.told(operation.texts);
         Self {
+            texts,
             watcher,
             head: operation.head.clone(),
             at: after.unwrap_or(operation.life.sequence),
@@ -107,26 +113,65 @@ impl Place {
         }
     }
 
-    /// The newest change is terminal and was sent.
+    /// The newest change is terminal and was sent, and so was all text.
     fn ended(&self) -> bool {
-        self.last.done && self.at == self.newest && self.last.sequence == self.at
+        let last = self.last.done && self.at == self.newest && self.last.sequence == self.at;
+        last && self.texts.settled()
     }
 
-    /// What comes next: changes, a new snapshot, news of the children, or a heartbeat.
+    /// What comes next: changes, a new snapshot, text, news of the children, or a heartbeat.
     async fn next(&mut self) -> Result<Vec<pb::WatchResponse>, Error> {
         // Readers end with the engine: what they say then is not that there is nothing.
         if self.stopping() {
             return Err(Error::Stopping);
         }
-        if !std::mem::take(&mut self.look)
-            && let Some(messages) = self.wait().await?
-        {
+        let look = std::mem::take(&mut self.look);
+        if !look && let Some(messages) = self.wait().await? {
             return Ok(messages);
         }
-        self.watcher.own.seen();
-        match self.watcher.own.committed_after(self.at) {
-            Some(changes) => Ok(self.updates(&changes)),
-            None => self.read().await,
+        let bumped = self.watcher.own.seen();
+        self.texts.woken(bumped.texts);
+        let mut messages = std::mem::take(&mut self.texts.held);
+        if messages.is_empty() && (look || bumped.changes) {
+            messages = match self.watcher.own.committed_after(self.at) {
+                Some(changes) => self.updates(&changes),
+                None => self.read().await?,
+            };
+        }
+        if self.texts.due {
+            messages = Box::pin(self.with_texts(messages)).await?;
+        }
+        Ok(messages)
+    }
+
+    /// Lays what was written before the change that ends it all; while that cannot be read, the
+    /// end waits.
+    async fn with_texts(
+        &mut self,
+        mut messages: Vec<pb::WatchResponse>,
+    ) -> Result<Vec<pb::WatchResponse>, Error> {
+        let ends = |message: &pb::WatchResponse| message.operation.as_ref().is_some_and(|o| o.done);
+        match self.read_texts().await? {
+            Some(texts) => {
+                let end = messages.len() - usize::from(messages.last().is_some_and(ends));
+                messages.splice(end..end, texts.into_iter().map(delta));
+                Ok(messages)
+            }
+            None => {
+                self.texts.held = messages;
+                Ok(self.pause(AGAIN).await)
+            }
+        }
+    }
+
+    /// Reads what was written since; none while the database is away.
+    async fn read_texts(&mut self) -> Result<Option<Vec<pb::Delta>>, Error> {
+        let read = self.texts.read(&self.watcher.core, self.head.id.as_str());
+        match tokio::time::timeout(SILENCE, read).await {
+            Ok(Ok(Some(texts))) => Ok(Some(texts)),
+            Ok(Ok(None)) if self.stopping() => Err(Error::Stopping),
+            Ok(Ok(None)) => Err(self.gone()),
+            Ok(Err(_)) | Err(_) => Ok(None),
         }
     }
 
@@ -145,6 +190,7 @@ impl Place {
             Err(_) => return Ok(self.pause(AGAIN).await),
         };
         self.newest = self.newest.max(news.sequence);
+        self.texts.told(news.texts);
         let follows = news.changes.first().is_some_and(|change| change.sequence == self.at + 1);
         let behind = news.changes.len() > BACKLOG && self.at >= self.replay_to;
         if news.changes.is_empty() && news.sequence == self.at {
@@ -169,7 +215,10 @@ impl Place {
     fn updates(&mut self, changes: &[Arc<read::ChangeRow>]) -> Vec<pb::WatchResponse> {
         let last = changes.last().map_or(0, |change| change.sequence);
         self.newest = self.newest.max(last);
-        changes.iter().map(|change| self.update(change)).collect()
+        let messages = changes.iter().map(|change| self.update(change)).collect();
+        // Whatever a wake-up has told or not: before the end all text is sent.
+        self.texts.due |= self.texts.there && self.last.done;
+        messages
     }
 
     fn update(&mut self, change: &read::ChangeRow) -> pb::WatchResponse {
@@ -208,14 +257,21 @@ impl Place {
             wire::add_children(&mut operation, self.family.clone());
         }
         self.last = operation;
-        Ok(message(event, self.last.clone()))
+        let mut snapshot = message(event, self.last.clone());
+        self.texts.told(row.texts);
+        self.texts.forget();
+        if self.texts.due {
+            // What cannot be read just now comes as deltas.
+            snapshot.texts = Box::pin(self.read_texts()).await?.unwrap_or_default();
+        }
+        Ok(snapshot)
     }
 
     /// Waits for a wake-up: nothing when there may be news of the operation itself, else what to
     /// send.
     async fn wait(&mut self) -> Result<Option<Vec<pb::WatchResponse>>, Error> {
         tokio::select! {
-            () = self.watcher.own.news() => Ok(None),
+            () = self.watcher.own.any() => Ok(None),
             () = self.watcher.children.news() => {
                 // The net wakes without knowing whether there are children, or anything new of them.
                 let before = std::mem::take(&mut self.family);
@@ -234,18 +290,8 @@ impl Place {
 
     /// Reads the children; while the database is away they are as they were `before`.
     async fn read_family(&mut self, before: Vec<pb::Child>) -> Result<(), Error> {
-        let parents = vec![self.head.id.to_string()];
-        let rows: Result<Vec<Operation>, Error> = self
-            .watcher
-            .core
-            .pool
-            .run("operations.children", |connection| {
-                let parents = parents.clone();
-                Box::pin(async move { Ok(children::of(connection, &parents).await?) })
-            })
-            .await;
-        match rows {
-            Ok(rows) => self.family = rows.iter().map(wire::to_child).collect(),
+        match self.watcher.core.family(self.head.id.as_str()).await {
+            Ok(family) => self.family = family,
             Err(Error::Db(error)) if error.unavailable() => self.family = before,
             Err(error) => return Err(error),
         }
@@ -269,9 +315,15 @@ impl Place {
 }
 
 fn message(event: pb::WatchEvent, operation: pb::Operation) -> pb::WatchResponse {
-    pb::WatchResponse { event: event.into(), operation: Some(operation) }
+    let event = event.into();
+    pb::WatchResponse { event, operation: Some(operation), ..Default::default() }
+}
+
+fn delta(delta: pb::Delta) -> pb::WatchResponse {
+    let event = pb::WatchEvent::Delta.into();
+    pb::WatchResponse { event, delta: Some(delta), ..Default::default() }
 }
 
 fn heartbeat() -> pb::WatchResponse {
-    pb::WatchResponse { event: pb::WatchEvent::Heartbeat.into(), operation: None }
+    pb::WatchResponse { event: pb::WatchEvent::Heartbeat.into(), ..Default::default() }
 }

@@ -2,6 +2,7 @@
 //! committed. A subscription remembers whether it was bumped since it last looked, so the order
 //! "register, then read" leaves no gap between the two. A wake-up carries nothing; beside the topic
 //! of an operation lies its tail, from which those who look are answered before they ask the table.
+//! Text is counted apart from changes: who is woken for it reads the text and nothing else.
 
 use std::{
     collections::HashMap,
@@ -13,10 +14,12 @@ use tokio::sync::{Notify, mpsc, watch};
 use super::{notify::Peers, tail::Tail};
 use crate::{model::operation::Touch, store::read::ChangeRow};
 
-/// What other processes are told: what was touched, or that work of a kind waits.
+/// What other processes are told: what was touched, where text was written, or that work of a
+/// kind waits.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum News {
     Touched(Touch),
+    Wrote(String),
     Ready(String),
 }
 
@@ -34,34 +37,54 @@ struct Inner {
     peers: Peers,
 }
 
+/// How often a topic was bumped, for changes and for text.
+#[derive(Debug, Clone, Copy, Default)]
+struct Version {
+    changes: u64,
+    texts: u64,
+}
+
 /// What is subscribed to.
 struct Topic {
-    version: watch::Sender<u64>,
+    version: watch::Sender<Version>,
     tail: Tail,
 }
 
 impl Topic {
     fn new() -> Self {
-        Self { version: watch::channel(0).0, tail: Tail::default() }
+        Self { version: watch::channel(Version::default()).0, tail: Tail::default() }
     }
 
     /// Wakes; what is new has to be read.
     fn bump(&mut self) {
         self.tail.clear();
-        self.version.send_modify(|version| *version += 1);
+        self.version.send_modify(|version| version.changes += 1);
     }
 
     /// Wakes; what is new lies here.
     fn extend(&mut self, change: Arc<ChangeRow>) {
         self.tail.push(change);
-        self.version.send_modify(|version| *version += 1);
+        self.version.send_modify(|version| version.changes += 1);
     }
+
+    /// Wakes for text; changes are what they were.
+    fn bump_text(&mut self) {
+        self.version.send_modify(|version| version.texts += 1);
+    }
+}
+
+/// What a topic was bumped for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Bumped {
+    pub changes: bool,
+    pub texts: bool,
 }
 
 /// A place in a topic.
 pub(crate) struct Subscription {
     topic: String,
-    receiver: watch::Receiver<u64>,
+    receiver: watch::Receiver<Version>,
+    seen: Version,
     waker: Waker,
 }
 
@@ -87,8 +110,9 @@ impl Waker {
         let mut topics = self.topics();
         let entry = topics.entry(topic.clone()).or_insert_with(Topic::new);
         let receiver = entry.version.subscribe();
+        let seen = *receiver.borrow();
         drop(topics);
-        Subscription { topic, receiver, waker: self.clone() }
+        Subscription { topic, receiver, seen, waker: self.clone() }
     }
 
     /// Says that operations of this process have changed: here at once, and elsewhere.
@@ -112,6 +136,12 @@ impl Waker {
         }
     }
 
+    /// Says that an operation of this process has written text: here at once, and elsewhere.
+    pub(crate) fn wrote(&self, id: &str) {
+        self.bump_text(id);
+        self.tell(|| News::Wrote(id.to_owned()));
+    }
+
     /// Says that work of a kind waits: here at once, and elsewhere.
     pub(crate) fn ready(&self, kind: &str) {
         self.wake_kind(kind);
@@ -128,13 +158,17 @@ impl Waker {
     pub(crate) fn heard(&self, news: &News) {
         match news {
             News::Touched(touch) => wake(&mut self.topics(), touch, None),
+            News::Wrote(id) => self.bump_text(id),
             News::Ready(kind) => self.wake_kind(kind),
         }
     }
 
     /// Wakes everything: after silence in which anything may have happened.
     pub(crate) fn wake_all(&self) {
-        self.topics().values_mut().for_each(Topic::bump);
+        for topic in self.topics().values_mut() {
+            topic.bump();
+            topic.bump_text();
+        }
         for notify in self.inner.ready.values() {
             notify.notify_one();
         }
@@ -149,6 +183,13 @@ impl Waker {
     pub(crate) fn bump(&self, topic: &str) {
         if let Some(topic) = self.topics().get_mut(topic) {
             topic.bump();
+        }
+    }
+
+    /// Wakes one topic here for text.
+    pub(crate) fn bump_text(&self, topic: &str) {
+        if let Some(topic) = self.topics().get_mut(topic) {
+            topic.bump_text();
         }
     }
 
@@ -187,17 +228,34 @@ pub(crate) fn children_of(parent: &str) -> String {
 }
 
 impl Subscription {
-    /// Waits until the topic was bumped since the last call, or since the subscription.
+    /// Waits until the topic was bumped for a change since it was last seen.
     pub(crate) async fn news(&mut self) {
+        while !self.seen().changes {
+            self.moved().await;
+        }
+    }
+
+    /// Waits until the topic was bumped for anything since it was last seen.
+    pub(crate) async fn any(&mut self) {
+        let seen = self.seen;
+        let new = |now: Version| now.changes != seen.changes || now.texts != seen.texts;
+        while !new(*self.receiver.borrow_and_update()) {
+            self.moved().await;
+        }
+    }
+
+    async fn moved(&mut self) {
         // The hub outlives its subscriptions, so the sender is there.
         if self.receiver.changed().await.is_err() {
             std::future::pending::<()>().await;
         }
     }
 
-    /// Counts every bump until now as seen: the next `news` waits for another.
-    pub(crate) fn seen(&mut self) {
-        self.receiver.mark_unchanged();
+    /// Counts every bump until now as seen, and tells what there was.
+    pub(crate) fn seen(&mut self) -> Bumped {
+        let (before, now) = (self.seen, *self.receiver.borrow_and_update());
+        self.seen = now;
+        Bumped { changes: before.changes != now.changes, texts: before.texts != now.texts }
     }
 
     /// What was committed here after a sequence; none if the table has to be asked.
@@ -230,6 +288,24 @@ mod tests {
         waker.bump("op_x_1");
         assert!(subscription.news().now_or_never().is_some());
         assert!(subscription.news().now_or_never().is_none());
+    }
+
+    #[tokio::test]
+    async fn text_wakes_who_reads_it_and_leaves_the_changes_that_lie_here() {
+        let (waker, _news) = Waker::new(std::iter::empty(), Peers::default());
+        let touch = Touch { id: "op_x_1".into(), owner: "user_1".into(), parent: None };
+        let mut reader = waker.subscribe("op_x_1".into());
+        let mut waiter = waker.subscribe("op_x_1".into());
+        let change =
+            ChangeRow { sequence: 3, payload: vec![0].into(), at: chrono::DateTime::UNIX_EPOCH };
+        waker.committed([(&touch, Arc::new(change))]);
+        assert_eq!(reader.seen(), Bumped { changes: true, texts: false });
+        assert!(waiter.news().now_or_never().is_some());
+        waker.wrote("op_x_1");
+        assert!(reader.any().now_or_never().is_some());
+        assert_eq!(reader.seen(), Bumped { changes: false, texts: true });
+        assert!(waiter.news().now_or_never().is_none(), "text is no change");
+        assert_eq!(reader.committed_after(2).map(|changes| changes.len()), Some(1));
     }
 
     #[tokio::test]

@@ -193,7 +193,8 @@ async fn end_failed(attempt: &Arc<Attempt>, failure: Failure) -> Result<Outcome,
         return Err(Refusal::Fenced);
     }
     log_failure(&failure.reason.reason, &Chain(&failure));
-    let how = if failure.reason.retryable { End::FailedForNow } else { End::Failed };
+    let again = failure.reason.retryable && !failure.settled;
+    let how = if again { End::FailedForNow } else { End::Failed };
     end(attempt, how, failure.reason).await
 }
 

@@ -88,6 +88,7 @@ async fn sweep(core: &Shared) -> Result<(), Error> {
     for child in children {
         steer::cancel(core, &child).await?;
     }
+    steer::cancel_remotes(core, None).await?;
     housekeeping::run(core).await
 }
 

@@ -20,6 +20,7 @@ use tokio::sync::Semaphore;
 use crate::{
     faults::ledger::Ledger,
     kinds::{Brief, Chatty, Outside, Parent, Silent, Slow},
+    texts::Author,
 };
 
 pub const OWNER: &str = "user_00000000000000000000000000000001";
@@ -230,6 +231,7 @@ pub async fn engine(database: &Database, stage: &Stage, options: Options) -> Han
 pub async fn build(pool: db::Pool, stage: Stage, options: Options) -> Handle {
     let engine = Engine::new(options).kind(Scripted(stage.clone())).unwrap();
     let engine = engine.kind(Chatty(stage.clone())).unwrap().kind(Parent(stage.clone())).unwrap();
+    let engine = engine.kind(Author(stage.clone())).unwrap();
     let engine = engine.kind(Outside(stage.clone())).unwrap().kind(Silent).unwrap();
     let engine = engine.kind(Ledger(stage)).unwrap();
     engine.kind(Brief).unwrap().kind(Slow).unwrap().start(pool).await.unwrap()

@@ -3,10 +3,14 @@
 
 mod app;
 mod basics;
+mod callee;
+mod database;
 mod faults;
 mod kinds;
 mod kit;
 mod parts;
+mod remote;
 mod rules;
+mod texts;
 mod trace;
 mod watch;

@@ -20,7 +20,9 @@ const CURSOR: &str = "last-event-id";
 /// Follows one operation: every change in order, then the end.
 ///
 /// `data` is the operation at that sequence, `id` the sequence, `event` one of `snapshot`, `update`
-/// and `resync`. A comment comes at least every 2 s. The stream ends after the terminal event.
+/// and `resync`. A text that a model is writing comes beside as `event: delta` without an id, its
+/// `data` a piece and the place it belongs to; a snapshot holds the texts so far. A comment comes at
+/// least every 2 s. The stream ends after the terminal event.
 #[utoipa::path(
     get, path = "/v1/operations/{id}/events", tag = "operations", operation_id = "watch_operation",
     params(

@@ -137,6 +137,29 @@ impl From<wire::Child> for Child {
     }
 }
 
+/// A piece of a text that a model is writing, to be put at its place: what was known of that text
+/// from there on is replaced. A newer run or attempt replaces all texts of an older one.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct Delta {
+    /// Name of the text.
+    pub stream: String,
+    /// Number of the run that writes it.
+    pub run: i32,
+    /// Number of the attempt that writes it.
+    pub attempt: i32,
+    /// Characters (Unicode code points) before the piece.
+    pub offset: i64,
+    /// The piece.
+    pub text: String,
+}
+
+impl From<wire::Delta> for Delta {
+    fn from(delta: wire::Delta) -> Self {
+        let wire::Delta { id: _, run, attempt, stream, offset, text } = delta;
+        Self { stream, run, attempt, offset, text }
+    }
+}
+
 /// A durable piece of long-running work at one sequence.
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 pub struct Operation {
@@ -195,6 +218,11 @@ pub struct Operation {
     pub timestamp: f64,
     /// The work it consists of; empty for none.
     pub children: Vec<Child>,
+    /// What was written so far, each text from its first character; only in the events `snapshot`
+    /// and `resync`, and only where there is text.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(required = false)]
+    pub texts: Vec<Delta>,
 }
 
 impl From<wire::Operation> for Operation {
@@ -232,6 +260,7 @@ impl From<wire::Operation> for Operation {
             sequence: operation.sequence,
             timestamp: unix_seconds(operation.update_time.as_ref()),
             children: operation.children.into_iter().map(Into::into).collect(),
+            texts: Vec::new(),
         }
     }
 }

@@ -1,4 +1,5 @@
-//! One change of what is followed, ready to be written as a server-sent event.
+//! One change of what is followed, or a piece of its text, ready to be written as a server-sent
+//! event.
 
 use bytes::{BufMut as _, BytesMut};
 use serde::Serialize;
@@ -20,6 +21,8 @@ pub enum Kind {
     AllRead,
     /// The next change in order: a notification was archived.
     Archived,
+    /// Text that was written since; no change, and without a number.
+    Delta,
 }
 
 impl Kind {
@@ -38,6 +41,7 @@ impl Kind {
             Self::Read => "read",
             Self::AllRead => "all_read",
             Self::Archived => "archived",
+            Self::Delta => "delta",
         }
     }
 }
@@ -47,10 +51,12 @@ impl Kind {
 pub struct Change {
     /// What the event tells.
     pub kind: Kind,
-    /// Number of the change; the `id:` of the event.
+    /// Number of the change; the `id:` of the event. Text has none.
     pub sequence: i64,
-    /// The state at that sequence.
+    /// The state at that sequence, or the piece of text.
     pub json: Box<str>,
+    /// Whether text came with it.
+    pub text: bool,
 }
 
 impl Change {
@@ -59,7 +65,13 @@ impl Change {
     pub fn new(kind: Kind, sequence: i64, state: &impl Serialize) -> Self {
         // No map with foreign keys and no failing writer: our forms always serialise.
         let json = serde_json::to_string(state).unwrap_or_default().into_boxed_str();
-        Self { kind, sequence, json }
+        Self { kind, sequence, json, text: false }
+    }
+
+    /// Writes a piece of text.
+    #[must_use]
+    pub fn delta(piece: &impl Serialize) -> Self {
+        Self { text: true, ..Self::new(Kind::Delta, 0, piece) }
     }
 
     /// Bytes that the change takes.
@@ -71,9 +83,12 @@ impl Change {
     /// Appends the event. JSON text holds no line breaks, so the data is one line.
     pub fn write(&self, out: &mut BytesMut) {
         out.reserve(self.json.len() + 64);
-        out.put_slice(b"id: ");
-        out.put_slice(self.sequence.to_string().as_bytes());
-        out.put_slice(b"\nevent: ");
+        if self.kind != Kind::Delta {
+            out.put_slice(b"id: ");
+            out.put_slice(self.sequence.to_string().as_bytes());
+            out.put_slice(b"\n");
+        }
+        out.put_slice(b"event: ");
         out.put_slice(self.kind.name().as_bytes());
         out.put_slice(b"\ndata: ");
         out.put_slice(self.json.as_bytes());

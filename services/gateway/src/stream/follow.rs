@@ -11,8 +11,8 @@ use tokio_util::sync::CancellationToken;
 use tonic::{Code, Status, Streaming};
 
 use super::{
-    change::Change,
-    mailbox::{End, Mailbox},
+    change::{Change, Kind},
+    mailbox::{End, Mailbox, Put},
 };
 use crate::upstream::{
     Channel,
@@ -144,6 +144,9 @@ impl<F: Feed> Follow<F> {
     /// Reads a message; `None` when it tells nothing new.
     fn accept(&mut self, message: F::Message) -> Option<Change> {
         let change = self.target.feed.read(message)?;
+        if change.kind == Kind::Delta {
+            return Some(change);
+        }
         let known = self.cursor.is_some_and(|cursor| change.sequence <= cursor);
         if known && !change.kind.whole() {
             return None;
@@ -195,7 +198,10 @@ pub async fn pump<F: Feed>(mut follow: Follow<F>, mailbox: Mailbox, drain: Cance
     let carry = async {
         loop {
             match follow.next().await {
-                Ok(Some(change)) => mailbox.put(change),
+                Ok(Some(change)) => match mailbox.put(change) {
+                    Put::Taken => {}
+                    Put::Full => break End::Pause,
+                },
                 Ok(None) => break End::Terminal,
                 Err(status) => {
                     tracing::debug!(code = ?status.code(), "watch was ended by the service");

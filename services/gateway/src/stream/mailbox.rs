@@ -1,5 +1,8 @@
 //! The bounded place between the pump and one browser. Nobody waits to put something in: what does
 //! not fit is replaced, with everything before it, by its newest state.
+//!
+//! A stream that carries text has no such state: what a model wrote lies in the pieces. There what
+//! waits is read to its end and the browser comes back, to find the text from its beginning.
 
 use std::{
     collections::VecDeque,
@@ -15,6 +18,9 @@ use super::change::{Change, Kind};
 pub const MAX_CHANGES: usize = 64;
 /// Bytes of JSON that wait for one browser at most; the newest change alone may be larger.
 pub const MAX_BYTES: usize = 256 * 1024;
+/// The same where there is text: more than the texts of an operation usually take in JSON, so that a
+/// browser that comes back gets them whole.
+pub const MAX_TEXT_BYTES: usize = 1024 * 1024;
 
 /// Why nothing more will come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -29,7 +35,18 @@ pub enum End {
 struct State {
     waiting: VecDeque<Change>,
     bytes: usize,
+    /// Whether text was among it.
+    text: bool,
     end: Option<End>,
+}
+
+/// What became of a change.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Put {
+    /// It is there, maybe in the place of all before it.
+    Taken,
+    /// There is no room for it, and nothing that it may replace.
+    Full,
 }
 
 #[derive(Debug, Default)]
@@ -69,12 +86,19 @@ impl Mailbox {
     }
 
     /// Puts a change in. Past the bounds it takes the place of all that waits, as a `resync`.
-    pub fn put(&self, mut change: Change) {
+    pub fn put(&self, mut change: Change) -> Put {
         {
             let mut state = self.shared.state();
-            let full = state.waiting.len() >= MAX_CHANGES
-                || state.bytes.saturating_add(change.size()) > MAX_BYTES;
+            state.text |= change.text;
+            let bytes = state.bytes.saturating_add(change.size());
+            let full = match state.text {
+                true => bytes > MAX_TEXT_BYTES,
+                false => state.waiting.len() >= MAX_CHANGES || bytes > MAX_BYTES,
+            };
             if full && !state.waiting.is_empty() {
+                if state.text {
+                    return Put::Full;
+                }
                 metrics::counter!(crate::metrics::RESYNCED).increment(1);
                 state.waiting.clear();
                 state.bytes = 0;
@@ -84,6 +108,7 @@ impl Mailbox {
             state.waiting.push_back(change);
         }
         self.shared.news.notify_one();
+        Put::Taken
     }
 
     /// Says that nothing more will come; what waits is still read.
@@ -138,7 +163,11 @@ mod tests {
     use super::*;
 
     fn change(sequence: i64, size: usize) -> Change {
-        Change { kind: Kind::Update, sequence, json: "x".repeat(size).into() }
+        Change { kind: Kind::Update, sequence, json: "x".repeat(size).into(), text: false }
+    }
+
+    fn text(size: usize) -> Change {
+        Change { kind: Kind::Delta, sequence: 0, json: "x".repeat(size).into(), text: true }
     }
 
     async fn changes(reader: &Reader) -> Vec<(Kind, i64)> {
@@ -178,6 +207,18 @@ mod tests {
         mailbox.put(change(1, MAX_BYTES / 2));
         mailbox.put(change(2, MAX_BYTES * 2));
         assert_eq!(changes(&reader).await, [(Kind::Resync, 2)]);
+    }
+
+    #[tokio::test]
+    async fn text_is_never_dropped_and_what_does_not_fit_has_to_be_fetched_anew() {
+        let (mailbox, reader) = Mailbox::new();
+        for _ in 0..MAX_CHANGES * 2 {
+            assert_eq!(mailbox.put(text(MAX_TEXT_BYTES / MAX_CHANGES / 2)), Put::Taken);
+        }
+        assert_eq!(mailbox.put(change(1, 1)), Put::Full);
+        mailbox.end(End::Pause);
+        assert_eq!(changes(&reader).await.len(), MAX_CHANGES * 2);
+        assert_eq!(reader.take().await, Found::End(End::Pause));
     }
 
     #[tokio::test]

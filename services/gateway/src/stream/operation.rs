@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     extract::Visitor,
-    json::operation::Operation,
+    json::operation::{Delta, Operation},
     upstream::{
         Channel,
         watch::{self, WATCH},
@@ -44,9 +44,14 @@ impl Feed for OperationFeed {
             wire::WatchEvent::Snapshot => Kind::Snapshot,
             wire::WatchEvent::Update => Kind::Update,
             wire::WatchEvent::Resync => Kind::Resync,
+            wire::WatchEvent::Delta => {
+                return message.delta.map(|piece| Change::delta(&Delta::from(piece)));
+            }
             wire::WatchEvent::Heartbeat | wire::WatchEvent::Unspecified => return None,
         };
-        let operation = Operation::from(message.operation?);
-        Some(Change::new(kind, operation.sequence, &operation))
+        let mut operation = Operation::from(message.operation?);
+        operation.texts = message.texts.into_iter().map(Delta::from).collect();
+        let text = !operation.texts.is_empty();
+        Some(Change { text, ..Change::new(kind, operation.sequence, &operation) })
     }
 }

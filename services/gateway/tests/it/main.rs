@@ -20,5 +20,6 @@ mod peer;
 mod resumes;
 mod sse;
 mod tailorings;
+mod text;
 mod watch;
 mod wire;

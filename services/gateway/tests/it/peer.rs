@@ -7,7 +7,7 @@ mod operations;
 mod tailoring;
 
 pub use notifications::notified;
-pub use operations::{change, life};
+pub use operations::{change, delta, life};
 
 use std::{
     collections::{HashMap, VecDeque},
@@ -19,7 +19,7 @@ use std::{
 use proto::{
     account::v1::accounts_server::AccountsServer,
     notification::v1::{Inbox, notifications_server::NotificationsServer},
-    operations::v1::{Operation, operations_server::OperationsServer},
+    operations::v1::{Delta, Operation, operations_server::OperationsServer},
     tailoring::v1::{
         UploadHeader, resumes_server::ResumesServer, tailorings_server::TailoringsServer,
     },
@@ -48,6 +48,8 @@ pub struct State {
     pub operations: HashMap<String, (String, Vec<Operation>)>,
     /// Changes of the inbox of each user, in order.
     pub inboxes: HashMap<String, Vec<Inbox>>,
+    /// Pieces of text that every watch tells, in order.
+    pub texts: Vec<Delta>,
     /// Statuses that the next calls are refused with.
     pub refusals: VecDeque<Status>,
     /// Names of the services that say they do not serve.
@@ -103,6 +105,12 @@ impl Script {
     /// Appends a change to an operation.
     pub fn append(&self, change: Operation) {
         self.state().operations.get_mut(&change.id).unwrap().1.push(change);
+        self.1.send_modify(|version| *version += 1);
+    }
+
+    /// Writes a piece of text.
+    pub fn write(&self, delta: Delta) {
+        self.state().texts.push(delta);
         self.1.send_modify(|version| *version += 1);
     }
 

@@ -12,6 +12,8 @@ use crate::app::{App, DEADLINE};
 pub enum Item {
     /// An event: its name, its id, its data.
     Event(String, i64, Value),
+    /// A piece of text: its data; it has no id.
+    Delta(Value),
     /// A comment.
     Comment(String),
     /// How soon to come back, in milliseconds.
@@ -122,6 +124,7 @@ pub fn parse(block: &str) -> Item {
         }
     }
     match (data, retry, comment) {
+        (Some(data), None, None) if name == "delta" && id.is_none() => Item::Delta(data),
         (Some(data), None, None) => Item::Event(name, id.unwrap(), data),
         (None, Some(retry), _) => Item::Retry(retry),
         (None, None, Some(comment)) => Item::Comment(comment),

@@ -43,7 +43,13 @@ pub fn change(id: &str, sequence: i64, last: bool) -> Operation {
 }
 
 fn message(event: WatchEvent, operation: Option<Operation>) -> WatchResponse {
-    WatchResponse { event: event.into(), operation }
+    WatchResponse { event: event.into(), operation, ..Default::default() }
+}
+
+/// A piece of text as the service would send it.
+pub fn delta(attempt: i32, offset: i64, text: &str) -> Delta {
+    let (id, stream, text) = ("op".to_owned(), "letter".to_owned(), text.to_owned());
+    Delta { id, run: 1, attempt, stream, offset, text }
 }
 
 /// Counts a watch as open for as long as it lives.
@@ -93,16 +99,26 @@ impl Script {
             let mut sent = 0;
             let mut news = self.news();
             let mut last = cursor.unwrap_or_default();
-            let mut waiting = Vec::new();
+            let (mut waiting, mut written) = (Vec::new(), 0);
             if cursor.is_none() || last > newest.sequence {
                 let event = if cursor.is_none() { WatchEvent::Snapshot } else { WatchEvent::Resync };
                 last = newest.sequence;
-                waiting.push(message(event, Some(newest)));
+                let texts = self.state().texts.clone();
+                written = texts.len();
+                waiting.push(WatchResponse { texts, ..message(event, Some(newest)) });
             }
             loop {
                 let (new, ended) = self.after(&id, last);
                 last = new.last().map_or(last, |change| change.sequence);
-                waiting.extend(new.into_iter().map(|c| message(WatchEvent::Update, Some(c))));
+                let updates = new.into_iter().map(|c| message(WatchEvent::Update, Some(c)));
+                let texts: Vec<Delta> = self.state().texts[written..].to_vec();
+                written += texts.len();
+                waiting.extend(texts.into_iter().map(|delta| WatchResponse {
+                    event: WatchEvent::Delta.into(),
+                    delta: Some(delta),
+                    ..Default::default()
+                }));
+                waiting.extend(updates);
                 for message in waiting.drain(..) {
                     if cut.is_some_and(|cut| sent >= cut) {
                         yield Err(Status::unavailable("cut"));
