@@ -18,12 +18,17 @@ LINT_PACKAGES := .config/tools/node_modules/.package-lock.json
 
 .PHONY: help
 help: ## Lists the commands
-	@sed -n 's/^\([a-z-]*\):.*## /\1|/p' $(MAKEFILE_LIST) | awk -F'|' '{ printf "  make %-12s %s\n", $$1, $$2 }'
+	@sed -n 's/^\([a-z-]*\):.*## /\1|/p' $(MAKEFILE_LIST) | awk -F'|' '{ printf "  make %-13s %s\n", $$1, $$2 }'
 
 .PHONY: run
 run: build ## Builds and starts everything, runs the sample, serves until Ctrl-C
 	@$(SETUP) python
 	@trap : INT; $(TARGET)/release/jobstream up --demo || { code=$$?; [ $$code -eq 130 ] || exit $$code; }
+
+.PHONY: run-services
+run-services: build ## Starts every service apart: two of tailoring, two gateways; runs the sample
+	@$(SETUP) python
+	@trap : INT; $(TARGET)/release/jobstream up --apart --demo || { code=$$?; [ $$code -eq 130 ] || exit $$code; }
 
 .PHONY: build
 build: web ## Builds the program with the web app inside: target/release/jobstream
@@ -44,6 +49,11 @@ test-pages: web ## Runs the page tests: the real program and a browser
 	@$(SETUP) rust python chromium
 	cargo build --locked -p jobstream
 	cd $(WEB) && JOBSTREAM_BIN="$(abspath $(TARGET))/debug/jobstream" npm run test:page
+
+.PHONY: chaos
+chaos: ## Kills and ends separate processes in turn under 200 operations and 500 watchers
+	@$(SETUP) rust python
+	JOBSTREAM_CHAOS=large cargo test --locked -p jobstream --test it processes -- --nocapture
 
 .PHONY: check
 check: web $(LINT_PACKAGES) ## Checks form, lints, the rules of the house, proto and web types

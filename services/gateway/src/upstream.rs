@@ -10,7 +10,7 @@ use proto::{
     operations::v1::operations_client::OperationsClient,
     tailoring::v1::{resumes_client::ResumesClient, tailorings_client::TailoringsClient},
 };
-use service::client::{self, AddressError};
+use service::client::{AddressError, Connector};
 
 use self::lanes::Lanes;
 
@@ -26,7 +26,8 @@ const OPERATIONS: &str = "jobstream.operations.v1.Operations";
 const RESUMES: &str = "jobstream.tailoring.v1.Resumes";
 const TAILORINGS: &str = "jobstream.tailoring.v1.Tailorings";
 
-/// Where the services are, as `host:port` or a URL. In the one program all are at one address.
+/// Where the services are: each a list, separated by commas, of `host:port` or URLs. In the one
+/// program all are at one address.
 #[derive(Debug, Clone)]
 pub struct Addresses {
     /// Service account.
@@ -57,13 +58,13 @@ impl Upstream {
     ///
     /// # Errors
     /// Names the address that is none.
-    pub fn connect(addresses: &Addresses) -> Result<Self, AddressError> {
-        let account = client::connect(&addresses.account)?;
-        let tailoring = client::connect(&addresses.tailoring)?;
-        let watched = addresses.tailoring.clone();
+    pub fn connect(connector: &Connector, addresses: &Addresses) -> Result<Self, AddressError> {
+        let account = connector.connect(&addresses.account)?;
+        let tailoring = connector.connect(&addresses.tailoring)?;
+        let (watched, connector) = (addresses.tailoring.clone(), connector.clone());
         let first = tailoring.clone();
-        // The address was found right above, so a connection of its own is always made.
-        let connect = move || client::connect(&watched).unwrap_or_else(|_| first.clone());
+        // The addresses were found right above, so connections of their own are always made.
+        let connect = move || connector.connect(&watched).unwrap_or_else(|_| first.clone());
         let watches = Arc::new(Lanes::new(Box::new(connect)));
         Ok(Self { account, tailoring, watches })
     }

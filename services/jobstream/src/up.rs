@@ -1,17 +1,15 @@
 //! `jobstream up`: everything in one process. PostgreSQL first (private, or the one that is
 //! configured), then every service, mounted on one gRPC port, then the gateway in front of it.
 
+mod apart;
 mod database;
 mod running;
 
 use std::process::ExitCode;
 
 use anyhow::{Context as _, Result};
-use service::{
-    Config, Tasks,
-    config::{Env, Problems},
-    shutdown, telemetry,
-};
+use gateway::Addresses;
+use service::{Tasks, shutdown, telemetry};
 use tokio::net::TcpListener;
 
 pub use self::{database::Database, running::Running};
@@ -19,40 +17,12 @@ use crate::{
     cli::{self, UpArguments},
     exit::Exit,
     local::Session,
+    settings::{Settings, Sources},
 };
 
-/// Settings of everything in this process.
-pub struct Settings {
-    /// What every process shares.
-    pub shared: Config,
-    /// Those of the account service.
-    pub account: account::Config,
-    /// Those of the tailoring service.
-    pub tailoring: tailoring::Config,
-}
-
-impl Settings {
-    /// Reads the environment; a key that nobody knows is an error.
-    ///
-    /// # Errors
-    /// Every key that is unknown or wrong, with what would be right.
-    pub fn read() -> Result<Self, Problems> {
-        let mut env = Env::of_process();
-        let shared = Config::read(&mut env);
-        let account = account::Config::read(&mut env, &shared.data_dir);
-        let tailoring = tailoring::Config::read(&mut env);
-        // Read by the command line itself, wherever it runs.
-        for key in ["JOBSTREAM_TOKEN", "JOBSTREAM_ADMIN_PASSWORD"] {
-            let _ = env.secret(key);
-        }
-        env.finish()?;
-        Ok(Self { shared, account, tailoring })
-    }
-}
-
 /// Serves until a signal asks for the end.
-pub async fn run(asked: &UpArguments) -> Result<ExitCode> {
-    let mut settings = Settings::read().map_err(|problems| Exit::input(problems.to_string()))?;
+pub async fn run(sources: &Sources, asked: &UpArguments) -> Result<ExitCode> {
+    let mut settings = Settings::read(sources)?;
     if asked.demo && std::env::var_os("JOBSTREAM_LOG").is_none() {
         // The sample's progress is what is to be seen.
         "warn".clone_into(&mut settings.shared.log_filter);
@@ -60,11 +30,14 @@ pub async fn run(asked: &UpArguments) -> Result<ExitCode> {
     let tasks = Tasks::new();
     telemetry::install(&settings.shared, &tasks)?;
     shutdown::on_signals(&tasks)?;
+    if asked.apart {
+        return apart::run(&settings, sources, asked.demo, &tasks).await;
+    }
     let (grpc, http) = (settings.shared.grpc_addr, settings.shared.http_addr);
     // Both before anything else: an address that is taken is said before a database is started.
     let grpc = listen(grpc, "JOBSTREAM_GRPC_ADDR").await?;
     let http = listen(http, "JOBSTREAM_HTTP_ADDR").await?;
-    let data_dir = settings.shared.data_dir.clone();
+    let shared = settings.shared.clone();
     let starting = Running::start(settings, grpc, Some(http), &tasks);
     let running = match tasks.token().run_until_cancelled(starting).await {
         Some(running) => running?,
@@ -72,7 +45,8 @@ pub async fn run(asked: &UpArguments) -> Result<ExitCode> {
     };
     let page = format!("http://{}", running.http_address().context("HTTP is served")?);
     if asked.demo {
-        let session = Session::open(&running.grpc_address().to_string(), &data_dir, None).await?;
+        let addresses = Addresses::one(running.grpc_address().to_string());
+        let session = Session::open(&shared, &addresses, None).await?;
         let shown = tasks.token().run_until_cancelled(cli::demo(&session)).await;
         if let Some(Err(error)) = shown {
             running.end().await;
@@ -85,7 +59,8 @@ pub async fn run(asked: &UpArguments) -> Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-async fn listen(address: std::net::SocketAddr, key: &str) -> Result<TcpListener> {
+/// Listens; says which setting to change where that cannot be.
+pub async fn listen(address: std::net::SocketAddr, key: &str) -> Result<TcpListener> {
     TcpListener::bind(address).await.map_err(|error| {
         Exit::input(format!(
             "{address} cannot be listened on ({error}); set {key} to another address"

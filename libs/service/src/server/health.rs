@@ -20,6 +20,11 @@ impl Health {
         HealthServer::new(HealthService::from_health_reporter(self.0.clone()))
     }
 
+    /// What is told, for a port of its own.
+    pub(super) fn reporter(&self) -> HealthReporter {
+        self.0.clone()
+    }
+
     /// Tells of one service, or with the empty name of the whole server, whether it serves.
     pub async fn set(&self, service: &str, serves: bool) {
         let status = if serves { ServingStatus::Serving } else { ServingStatus::NotServing };

@@ -12,17 +12,12 @@ use service::{Server, Tasks, bounded};
 use tailoring::Tailoring;
 use tokio::{net::TcpListener, task::JoinHandle};
 
-use super::{Database, Settings};
-use crate::{exit::Exit, local};
+use super::Database;
+use crate::{deps, local, settings::Settings};
 
 /// Open calls and live streams get this long at the end; with the database after it, the process
 /// ends within 10 s of the signal.
 const DRAIN: Duration = Duration::from_secs(6);
-/// The one method of operations that waits, and how long a call of it takes at most.
-const WAIT: &str = "/jobstream.operations.v1.Operations/Wait";
-const WAIT_LIMIT: Duration = Duration::from_secs(605);
-/// Connections of a service to its schema.
-const CONNECTIONS: u32 = 16;
 
 /// What runs.
 pub struct Running {
@@ -43,13 +38,14 @@ impl Running {
         http: Option<TcpListener>,
         tasks: &Tasks,
     ) -> Result<Self> {
-        let Settings { mut shared, account, tailoring } = settings;
+        let mut shared = settings.shared.clone();
         shared.drain = shared.drain.min(DRAIN);
         let grpc_address = grpc.local_addr()?;
         let http_address = http.as_ref().map(TcpListener::local_addr).transpose()?;
-        let database = Database::start(&shared).await?;
         let own = tasks.child();
-        let started = services(&database, &account, &tailoring, &own).await;
+        let connector = deps::connector(&shared, &own)?;
+        let database = Database::start(&shared).await?;
+        let started = services(&database, &settings, &own).await;
         let (account, tailoring) = match started {
             Ok(started) => started,
             Err(error) => {
@@ -62,13 +58,14 @@ impl Running {
         let server = tailoring
             .mount(server)
             .mount(bounded!(OperationsServer::new(operations)), &[])
-            .deadline(WAIT, WAIT_LIMIT);
+            .deadline(rpc::WAIT.0, rpc::WAIT.1);
         let serving = own.clone();
         let grpc = own.spawn("grpc", async move { server.serve(grpc, &serving).await });
         let gateway = http.map(|listener| {
             let config = gateway::Config {
                 trusted_proxies: shared.trusted_proxies.clone(),
                 drain: shared.drain,
+                connector,
                 ..gateway::Config::default()
             };
             let (addresses, serving) = (Addresses::one(dial(grpc_address)), own.clone());
@@ -80,8 +77,7 @@ impl Running {
     }
 
     /// Starts everything but the web, on a free port of this machine, for one command.
-    pub async fn quietly() -> Result<Self> {
-        let settings = Settings::read().map_err(|problems| Exit::input(problems.to_string()))?;
+    pub async fn quietly(settings: Settings) -> Result<Self> {
         let listener = TcpListener::bind("127.0.0.1:0").await?;
         let running = Self::start(settings, listener, None, &Tasks::new()).await?;
         for failures in 0..local::TRIES {
@@ -140,25 +136,14 @@ fn dial(address: SocketAddr) -> String {
 /// Starts every service on its schema.
 async fn services(
     database: &Database,
-    account: &account::Config,
-    tailoring: &tailoring::Config,
+    settings: &Settings,
     tasks: &Tasks,
 ) -> Result<(Account, Tailoring)> {
-    let pool = |schema: &str| {
-        let mut options = db::PoolOptions::new(database.url(), schema);
-        options.max_connections = CONNECTIONS;
-        db::Pool::connect(options)
-    };
-    let accounts = pool(account::SCHEMA)?;
-    db::migrate(&accounts, &account::SETS).await.context("the tables of the account service")?;
-    let deps = account::Deps { pool: accounts, tasks: tasks.clone() };
-    let account = account::start(account, &deps).await.context("the account service")?;
-    let tailorings = pool(tailoring::SCHEMA)?;
-    let sets = tailoring::sets();
-    db::migrate(&tailorings, &sets).await.context("the tables of the tailoring service")?;
-    let mut options = tailoring::options();
-    options.sole = database.sole();
-    let deps = tailoring::Deps { pool: tailorings, tasks: tasks.clone(), options };
-    let tailoring = tailoring::start(tailoring, &deps).await.context("the tailoring service")?;
+    let deps = deps::account(&database.url(), tasks).await?;
+    let account = account::start(&settings.account, &deps).await.context("the account service")?;
+    let mut deps = deps::tailoring(&database.url(), settings.engine, tasks).await?;
+    deps.options.sole = database.sole();
+    let started = tailoring::start(&settings.tailoring, &deps).await;
+    let tailoring = started.context("the tailoring service")?;
     Ok((account, tailoring))
 }

@@ -5,6 +5,12 @@
 
 mod access;
 mod cli;
+mod fleet;
+mod invalid;
 mod lifecycle;
+mod processes;
 mod program;
 mod raw;
+mod reasons;
+mod serve;
+mod watcher;

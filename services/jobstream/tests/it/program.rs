@@ -65,7 +65,14 @@ pub struct Up {
 
 impl Up {
     pub fn start(folder: &Path) -> Self {
-        let mut child = command(folder, None).arg("up").stdout(Stdio::piped()).spawn().unwrap();
+        Self::start_with(folder, |_| {})
+    }
+
+    /// Starts it with settings of its own.
+    pub fn start_with(folder: &Path, change: impl FnOnce(&mut Command)) -> Self {
+        let mut command = command(folder, None);
+        change(&mut command);
+        let mut child = command.arg("up").stdout(Stdio::piped()).spawn().unwrap();
         let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
         let line =
             lines.find_map(|line| line.ok().filter(|line| line.starts_with("Jobstream serves")));
