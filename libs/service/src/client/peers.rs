@@ -128,9 +128,12 @@ impl Peers {
         }
         let (known, turn) = (&known[..], self.turn.fetch_add(1, Ordering::Relaxed));
         let in_turn = || (0..known.len()).map(move |n| &known[turn.wrapping_add(n) % known.len()]);
-        let least = in_turn()
-            .filter(|peer| peer.is_better())
-            .min_by_key(|peer| peer.pending.load(Ordering::Relaxed));
+        let load = |peer: &Peer| peer.pending.load(Ordering::Relaxed);
+        let better = || known.iter().filter(|peer| peer.is_better());
+        let lowest = better().map(|peer| load(peer)).min();
+        let equals = || better().filter(|peer| Some(load(peer)) == lowest);
+        // In turn among those alone: whoever follows one that is out would get its calls, too.
+        let least = equals().nth(turn % equals().count().max(1));
         let chosen = least.or_else(|| {
             self.wanted.notify_one();
             in_turn().find(|peer| peer.circuit.admits()).or_else(|| in_turn().next())

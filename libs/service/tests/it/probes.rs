@@ -1,17 +1,18 @@
 //! The plain port beside the main one: health for probes and for people, and metrics.
 
-use std::time::Duration;
+use std::{sync::atomic::Ordering, time::Duration};
 
 use http_body_util::BodyExt as _;
 use hyper_util::rt::TokioIo;
-use service::Config;
+use proto::operations::v1::{GetRequest, operations_client::OperationsClient};
+use service::{Config, client::Connector};
 use tokio::net::TcpStream;
 use tonic_health::pb::{
     HealthCheckRequest, health_check_response::ServingStatus, health_client::HealthClient,
 };
 
 use crate::{
-    app::App,
+    app::{App, eventually},
     certificates::{Authority, Files},
 };
 
@@ -67,8 +68,16 @@ async fn probes_need_no_certificate_and_learn_of_the_end_first() {
     let named = "jobstream.operations.v1.Operations";
     assert_eq!(check(named).await.unwrap(), ServingStatus::Serving);
     assert_eq!(check("jobstream.unheard.v1.Of").await.unwrap_err().code(), tonic::Code::NotFound);
-    // A connection that never speaks holds the server for a while, and the probes with it.
-    let _silent = TcpStream::connect(app.address).await.unwrap();
+    // A call in hand holds the server for a while, and the probes with it.
+    files.write("gateway", &ours.issue("gateway", |_| ()), &[&ours]);
+    let connector = Connector { tls: Some(files.load("gateway")), ..Connector::default() };
+    let mut client = OperationsClient::new(connector.connect(&app.address.to_string()).unwrap());
+    let mut request = app.ask(GetRequest { id: "hang".to_owned(), raw: false });
+    request.set_timeout(Duration::from_secs(60));
+    let mut calls = tokio::task::JoinSet::new();
+    calls.spawn(async move { client.get(request).await });
+    let state = app.probe.0.clone();
+    eventually("the call arrives", || state.calls.load(Ordering::SeqCst) == 1).await;
     app.tasks.cancel();
     let deadline = tokio::time::Instant::now() + crate::app::PATIENCE;
     while check(named).await.unwrap() == ServingStatus::Serving {
