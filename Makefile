@@ -18,7 +18,7 @@ LINT_PACKAGES := .config/tools/node_modules/.package-lock.json
 
 .PHONY: help
 help: ## Lists the commands
-	@sed -n 's/^\([a-z-]*\):.*## /\1|/p' $(MAKEFILE_LIST) | awk -F'|' '{ printf "  make %-12s %s\n", $$1, $$2 }'
+	@sed -n 's/^\([a-z-]*\):.*## /\1|/p' $(MAKEFILE_LIST) | awk -F'|' '{ printf "  make %-13s %s\n", $$1, $$2 }'
 
 .PHONY: run
 run: web ## Builds and starts everything, runs the sample, serves until Ctrl-C
@@ -26,6 +26,11 @@ run: web ## Builds and starts everything, runs the sample, serves until Ctrl-C
 	@# Not optimised: half the time to build, and the tests need the same.
 	cargo build --locked -p jobstream
 	@trap : INT; $(TARGET)/debug/jobstream up --demo || { code=$$?; [ $$code -eq 130 ] || exit $$code; }
+
+.PHONY: run-services
+run-services: build ## Starts every service apart: two of tailoring, two gateways; runs the sample
+	@$(SETUP) python
+	@trap : INT; $(TARGET)/release/jobstream up --apart --demo || { code=$$?; [ $$code -eq 130 ] || exit $$code; }
 
 .PHONY: build
 build: web ## Builds the program with the web app inside: target/release/jobstream
@@ -55,7 +60,7 @@ test-kafka: ## Runs the contract of the log on a real Apache Kafka (KAFKA_BROKER
 		cargo test --locked -p events --test kafka
 
 .PHONY: chaos
-chaos: ## Runs every fault with 500 operations and 20 seeds, and prints the figures of each run
+chaos: ## Runs every fault with 500 operations and 20 seeds, kills processes under 500 watchers, prints figures
 	@$(SETUP) rust
 	cargo test --locked -p operations -p tailoring --no-run
 	@set -e; export CHAOS_OPERATIONS=$${CHAOS_OPERATIONS:-500} CHAOS_SEEDS=$${CHAOS_SEEDS:-20}; \
@@ -63,6 +68,7 @@ chaos: ## Runs every fault with 500 operations and 20 seeds, and prints the figu
 	cargo test --locked -p operations --test process; \
 	cargo test --locked -p tailoring --test it lost_reply -- --nocapture; \
 	cargo test --locked -p tailoring --test process
+	JOBSTREAM_CHAOS=large cargo test --locked -p jobstream --test it processes -- --nocapture
 
 .PHONY: check
 check: web $(LINT_PACKAGES) ## Checks form, lints, the rules of the house, proto, alerts and web types

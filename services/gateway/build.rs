@@ -4,7 +4,7 @@
 use std::path::Path;
 
 fn main() {
-    let dist = Path::new(env!("CARGO_MANIFEST_DIR")).join("web/dist");
+    let dist = Path::new("web/dist");
     println!("cargo:rerun-if-changed=build.rs");
     let built = dist.join("index.html").is_file();
     if built {

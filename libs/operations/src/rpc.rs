@@ -4,5 +4,11 @@
 mod peer;
 mod service;
 
+use std::time::Duration;
+
 pub use peer::Peer;
 pub use service::Service;
+
+/// The one method that waits, and how long a call of it takes at most.
+pub const WAIT: (&str, Duration) =
+    ("/jobstream.operations.v1.Operations/Wait", Duration::from_secs(605));

@@ -7,6 +7,7 @@ mod error;
 mod identity;
 mod keyring;
 mod remote;
+mod service;
 mod sessions;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
@@ -21,7 +22,9 @@ pub use error::Error;
 pub use identity::{Identity, ParseRoleError, Role};
 pub use keyring::Keyring;
 pub use remote::RemoteAuthority;
+pub use service::{KeyFileError, SERVICE_LIFETIME, ServiceCallers, ServiceKey};
 pub use sessions::{Session, SessionWatch};
+pub(crate) use token::OTHER_TYPE;
 pub use token::{KeyError, LIFETIME, PublicKey, Signer};
 
 use crate::{call::Call, status::to_status, tasks::Tasks};
@@ -47,6 +50,8 @@ pub struct Verified {
     pub identity: Identity,
     /// Their session, which may end while this is held.
     pub session: Arc<Session>,
+    /// The service that acts for the user on its own; none when they act themselves.
+    pub service: Option<Box<str>>,
     kid: String,
     expires: u64,
 }
@@ -111,13 +116,19 @@ pub fn identity<T>(request: &tonic::Request<T>) -> Result<Identity, Status> {
     verified.map(|verified| verified.identity.clone()).ok_or_else(|| to_status(&Error::Missing))
 }
 
+/// Returns the service that acts for the user, if one does.
+pub fn service<T>(request: &tonic::Request<T>) -> Option<&str> {
+    Call::of(request)?.caller.as_ref()?.service.as_deref()
+}
+
 /// Returns who calls, if they hold the role.
 ///
 /// # Errors
 /// `UNAUTHENTICATED` when nobody is signed in, `PERMISSION_DENIED` for another role.
 pub fn require<T>(request: &tonic::Request<T>, role: Role) -> Result<Identity, Status> {
     let identity = identity(request)?;
-    if identity.role == role {
+    // A service proves for whom it acts and not what they may do besides.
+    if identity.role == role && service(request).is_none() {
         return Ok(identity);
     }
     Err(to_status(&Error::Role(role)))

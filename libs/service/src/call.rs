@@ -5,7 +5,7 @@ use std::{net::IpAddr, sync::Arc};
 
 use tokio::time::Instant;
 
-use crate::{auth::Verified, layers::limits::StreamPermit, method::Method};
+use crate::{auth::Verified, layers::limits::StreamPermit, method::Method, tls::Names};
 
 /// The call in hand.
 #[derive(Debug, Clone)]
@@ -16,6 +16,8 @@ pub struct Call {
     pub client: IpAddr,
     /// When the caller gives up.
     pub deadline: Option<Instant>,
+    /// Names of the process that calls, by its certificate; none without encryption.
+    pub certified: Option<Names>,
     pub(crate) public: bool,
     pub(crate) caller: Option<Arc<Verified>>,
     pub(crate) permit: Option<Arc<StreamPermit>>,
@@ -23,7 +25,7 @@ pub struct Call {
 
 impl Call {
     pub(crate) fn new(method: Arc<Method>, client: IpAddr, public: bool) -> Self {
-        Self { method, client, deadline: None, public, caller: None, permit: None }
+        Self { method, client, deadline: None, certified: None, public, caller: None, permit: None }
     }
 
     /// Reads the call from a request; absent when no server of this crate received it.

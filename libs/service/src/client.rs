@@ -1,147 +1,101 @@
-//! Calls to other services: a channel that connects when it is first needed, with deadline, trace
-//! and retry, and the caller's own token, address and remaining time passed on.
+//! Calls to other services: channels that connect when they are first needed and spread calls over
+//! all addresses of a service, with deadline, trace, retry and circuit breakers, and the caller's
+//! own token, address and remaining time passed on.
 
-use std::{net::IpAddr, time::Duration};
+mod balance;
+mod caller;
+mod connection;
+mod peers;
+mod target;
 
-use http::header::AUTHORIZATION;
-use tokio::time::Instant;
-use tonic::{
-    Request,
-    metadata::{Ascii, MetadataValue},
-    transport::{Channel as Transport, Endpoint},
-};
+use std::time::Duration;
+
 use tower::{Layer as _, ServiceBuilder};
 
+pub use balance::Balance;
+pub use caller::Caller;
+
+use peers::Peers;
+
 use crate::{
-    call::Call,
     layers::{
+        breaker,
         deadline::{ClientDeadline, ClientDeadlineLayer},
         retry::{Retry, RetryLayer},
         trace::{ClientTrace, ClientTraceLayer},
     },
-    peer::FORWARDED_FOR,
+    tls::Tls,
 };
 
 /// A channel to one service; cheap to clone. Take it as `AccountsClient::new(channel)`.
-pub type Channel = ClientTrace<ClientDeadline<Retry<Transport>>>;
+pub type Channel = ClientTrace<ClientDeadline<Retry<Balance>>>;
 
-/// An address that a channel cannot be made to.
+/// Addresses that a channel cannot be made to.
 #[derive(Debug, thiserror::Error)]
-#[error("{address:?} is not an address such as http://127.0.0.1:9090")]
+#[error("{addresses:?} {problem}")]
 pub struct AddressError {
-    address: String,
-    #[source]
-    source: tonic::transport::Error,
+    addresses: String,
+    problem: &'static str,
 }
 
-/// Makes a channel to an address such as `http://account:9090` or `127.0.0.1:9090`. Nothing is
-/// connected before the first call.
+/// How the channels of a process are made.
+#[derive(Debug, Clone)]
+pub struct Connector {
+    /// With what connections are encrypted; none for plain ones.
+    pub tls: Option<Tls>,
+    /// When a peer that fails is left alone.
+    pub breaker: breaker::Settings,
+    /// Pause between two looks at the health of a peer among several.
+    pub probe: Duration,
+    /// Pause between two look-ups of a name.
+    pub resolve: Duration,
+}
+
+impl Default for Connector {
+    fn default() -> Self {
+        Self {
+            tls: None,
+            breaker: breaker::Settings::default(),
+            probe: Duration::from_secs(1),
+            resolve: Duration::from_secs(5),
+        }
+    }
+}
+
+impl Connector {
+    /// Makes a channel to a service at these addresses, separated by commas: `127.0.0.1:9090`,
+    /// `http://account:9090`. A name stands for all addresses it resolves to, and is looked up
+    /// again and again. Nothing is connected before the first call. Has to be called in a runtime.
+    ///
+    /// # Errors
+    /// The text is no list of addresses, or asks for encryption that is not set up.
+    pub fn connect(&self, addresses: &str) -> Result<Channel, AddressError> {
+        let wrong = |problem| AddressError { addresses: addresses.to_owned(), problem };
+        let targets = target::read(addresses).map_err(|()| {
+            wrong("is not an address such as http://127.0.0.1:9090, nor a list of them")
+        })?;
+        if self.tls.is_none() && targets.iter().any(|target| target.encrypted == Some(true)) {
+            return Err(wrong("asks for https, and no certificate is set up here"));
+        }
+        let layers = ServiceBuilder::new()
+            .layer(ClientTraceLayer)
+            .layer(ClientDeadlineLayer)
+            .layer(RetryLayer::default());
+        Ok(layers.into_inner().layer(Balance::over(Peers::start(self.clone(), targets))))
+    }
+}
+
+/// Makes a plain channel with the defaults; see [`Connector::connect`].
 ///
 /// # Errors
-/// The text is not an address.
-pub fn connect(address: &str) -> Result<Channel, AddressError> {
-    let url =
-        if address.contains("://") { address.to_owned() } else { format!("http://{address}") };
-    let endpoint = Endpoint::from_shared(url)
-        .map_err(|source| AddressError { address: address.to_owned(), source })?
-        .connect_timeout(Duration::from_secs(5))
-        .tcp_nodelay(true)
-        .tcp_keepalive(Some(Duration::from_secs(20)))
-        .http2_keep_alive_interval(Duration::from_secs(20))
-        .keep_alive_timeout(Duration::from_secs(20))
-        .keep_alive_while_idle(true)
-        .http2_max_header_list_size(16 * 1024)
-        .initial_stream_window_size(256 * 1024)
-        .initial_connection_window_size(4 * 1024 * 1024);
-    Ok(layered(endpoint.connect_lazy()))
-}
-
-/// Puts the layers of every call around a channel.
-#[must_use]
-pub fn layered(transport: Transport) -> Channel {
-    let layers = ServiceBuilder::new()
-        .layer(ClientTraceLayer)
-        .layer(ClientDeadlineLayer)
-        .layer(RetryLayer::default());
-    layers.into_inner().layer(transport)
-}
-
-/// On whose behalf calls are made: their token, address and the time that is left for them.
-#[derive(Debug, Clone, Default)]
-pub struct Caller {
-    authorization: Option<MetadataValue<Ascii>>,
-    address: Option<IpAddr>,
-    deadline: Option<Instant>,
-}
-
-impl Caller {
-    /// The one who sent a request to this process.
-    #[must_use]
-    pub fn of<T>(request: &Request<T>) -> Self {
-        let call = Call::of(request);
-        Self {
-            authorization: request.metadata().get(AUTHORIZATION.as_str()).cloned().map(hidden),
-            address: call.map(|call| call.client),
-            deadline: call.and_then(|call| call.deadline),
-        }
-    }
-
-    /// Somebody with this access token, at this address. A token that cannot stand in a header
-    /// counts as none.
-    #[must_use]
-    pub fn new(token: Option<&str>, address: Option<IpAddr>) -> Self {
-        let authorization =
-            token.and_then(|token| format!("Bearer {token}").parse().ok()).map(hidden);
-        Self { authorization, address, deadline: None }
-    }
-
-    /// The same one, who gives up at this time.
-    #[must_use]
-    pub fn until(mut self, deadline: Instant) -> Self {
-        self.deadline = Some(deadline);
-        self
-    }
-
-    /// Makes a request on their behalf.
-    #[must_use]
-    pub fn request<T>(&self, message: T) -> Request<T> {
-        let mut request = Request::new(message);
-        if let Some(authorization) = &self.authorization {
-            request.metadata_mut().insert(AUTHORIZATION.as_str(), authorization.clone());
-        }
-        if let Some(address) = self.address.and_then(|address| address.to_string().parse().ok()) {
-            request.metadata_mut().insert(FORWARDED_FOR, address);
-        }
-        if let Some(deadline) = self.deadline {
-            request.set_timeout(deadline.saturating_duration_since(Instant::now()));
-        }
-        request
-    }
-}
-
-/// A value that is neither printed nor kept in a compression table.
-fn hidden(mut value: MetadataValue<Ascii>) -> MetadataValue<Ascii> {
-    value.set_sensitive(true);
-    value
+/// The text is no list of addresses.
+pub fn connect(addresses: &str) -> Result<Channel, AddressError> {
+    Connector::default().connect(addresses)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_token_is_sent_and_never_printed() {
-        let caller = Caller::new(Some("secret"), Some([192, 0, 2, 1].into()));
-        let request = caller.request(());
-        assert_eq!(request.metadata().get("authorization").unwrap(), "Bearer secret");
-        assert!(!format!("{caller:?} {request:?}").contains("secret"));
-    }
-
-    #[test]
-    fn a_token_that_cannot_stand_in_a_header_counts_as_none() {
-        let request = Caller::new(Some("a\r\nb"), None).request(());
-        assert!(request.metadata().is_empty());
-    }
 
     #[test]
     fn what_is_no_address_is_told_with_an_example() {

@@ -1,14 +1,14 @@
-//! Settings that every process shares, read from the environment with defaults in code, validated
-//! once. Each service has settings of its own and reads them from the same [`Env`], so that a key
+//! Settings that every process shares, read from a file, the environment and the command line with
+//! defaults in code, validated once. Each service has settings of its own and reads them from the same [`Env`], so that a key
 //! nobody asked for is an error and not silence.
 
 mod env;
 
 use std::{net::SocketAddr, path::PathBuf, time::Duration};
 
-pub use env::{Env, Origin, Problems, Secret, Setting, Settings};
+pub use env::{Env, FileError, Origin, Problems, Secret, Setting, Settings};
 
-use crate::peer::Networks;
+use crate::{peer::Networks, tls};
 
 /// How log lines look.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -64,6 +64,9 @@ pub struct Config {
     pub http_addr: SocketAddr,
     /// Where gRPC is served.
     pub grpc_addr: SocketAddr,
+    /// Where health and metrics are served beside the main port, for probes that have no
+    /// certificate and for collectors.
+    pub health_addr: Option<SocketAddr>,
     /// Folder of everything that is kept outside PostgreSQL.
     pub data_dir: PathBuf,
     /// PostgreSQL to use in place of the private one.
@@ -82,6 +85,14 @@ pub struct Config {
     pub limits: Limits,
     /// Longest time from the signal to stop until open calls are cut off.
     pub drain: Duration,
+    /// Age at which a connection of a client is ended in good order, give or take a tenth, so that
+    /// clients spread over replicas.
+    pub connection_age: Duration,
+    /// Encryption between services; none for plain connections.
+    pub tls: Option<tls::Settings>,
+    /// Folder with the public keys of services that call on their own, a file each, and with the
+    /// private key of this one.
+    pub service_keys: PathBuf,
     /// Whether the gRPC port describes its services.
     pub reflection: bool,
     /// Networks whose word about a caller's address is believed.
@@ -100,10 +111,14 @@ impl Config {
                 text.parse().ok().filter(|n| (1..=1_000_000).contains(n))
             })
         };
+        let data_dir = PathBuf::from(env.text("JOBSTREAM_DATA_DIR", "./.jobstream"));
+        let keys = data_dir.join("service-keys").to_string_lossy().into_owned();
         Self {
             http_addr: env.parse("JOBSTREAM_HTTP_ADDR", ([127, 0, 0, 1], 8080).into(), ADDR),
             grpc_addr: env.parse("JOBSTREAM_GRPC_ADDR", ([127, 0, 0, 1], 9090).into(), ADDR),
-            data_dir: PathBuf::from(env.text("JOBSTREAM_DATA_DIR", "./.jobstream")),
+            health_addr: env.optional_with("JOBSTREAM_HEALTH_ADDR", ADDR, |text| text.parse().ok()),
+            service_keys: PathBuf::from(env.text("JOBSTREAM_SERVICE_KEYS_DIR", &keys)),
+            data_dir,
             database_url: env.secret("DATABASE_URL"),
             otel_endpoint: endpoint(env),
             service_name: env.text("OTEL_SERVICE_NAME", "jobstream"),
@@ -129,6 +144,13 @@ impl Config {
                 "whole seconds from 0 to 600",
                 |text| text.parse().ok().filter(|n| *n <= 600),
             )),
+            connection_age: Duration::from_secs(env.parse_with(
+                "JOBSTREAM_CONNECTION_AGE_SECONDS",
+                30 * 60,
+                "whole seconds from 1 to 86400",
+                |text| text.parse().ok().filter(|n| (1..=86_400).contains(n)),
+            )),
+            tls: encryption(env),
             reflection: env.parse("JOBSTREAM_REFLECTION", true, "true or false"),
             trusted_proxies: env.parse(
                 "JOBSTREAM_TRUSTED_PROXIES",
@@ -173,6 +195,30 @@ fn trace_share(env: &mut Env) -> f64 {
         "parentbased_always_on" => 1.0,
         "parentbased_always_off" => 0.0,
         _ => share,
+    }
+}
+
+/// Reads where certificates are: all of them, or none.
+fn encryption(env: &mut Env) -> Option<tls::Settings> {
+    const CALLERS: &str = "names separated by commas, without wildcards, such as gateway,tailoring";
+    let certificate = env.optional("JOBSTREAM_TLS_CERTIFICATE_FILE").map(PathBuf::from);
+    let key = env.optional("JOBSTREAM_TLS_KEY_FILE").map(PathBuf::from);
+    let authority = env.optional("JOBSTREAM_TLS_AUTHORITY_FILE").map(PathBuf::from);
+    let callers =
+        env.optional_with("JOBSTREAM_TLS_CALLERS", CALLERS, |text| text.parse::<tls::Names>().ok());
+    match (certificate, key, authority, callers) {
+        (None, None, None, None) => None,
+        (Some(certificate), Some(key), Some(authority), callers) => {
+            let callers = callers.unwrap_or_default();
+            Some(tls::Settings { certificate, key, authority, callers })
+        }
+        _ => {
+            env.problem(
+                "JOBSTREAM_TLS_CERTIFICATE_FILE, JOBSTREAM_TLS_KEY_FILE and \
+                 JOBSTREAM_TLS_AUTHORITY_FILE must be set together; JOBSTREAM_TLS_CALLERS needs them",
+            );
+            None
+        }
     }
 }
 

@@ -1,8 +1,9 @@
 //! What every call passes through, one file per concern. On the way in: trace, deadline, auth,
-//! limits, streams; on the way out: trace, deadline, retry. All are tower layers whose futures are
-//! plain types, since each call of the platform pays for each of them.
+//! limits, streams; on the way out: trace, deadline, retry, breaker. All are tower layers whose
+//! futures are plain types, since each call of the platform pays for each of them.
 
 pub mod auth;
+pub mod breaker;
 pub mod deadline;
 pub mod limits;
 pub(crate) mod meter;

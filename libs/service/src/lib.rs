@@ -8,11 +8,13 @@ pub mod layers;
 pub mod method;
 pub mod metrics;
 pub mod peer;
+pub mod probes;
 pub mod server;
 pub mod shutdown;
 pub mod status;
 pub mod tasks;
 pub mod telemetry;
+pub mod tls;
 
 pub use config::Config;
 pub use server::Server;

@@ -22,7 +22,7 @@ use health::Health;
 use router::Router;
 
 use crate::{
-    auth::Authenticator,
+    auth::{Authenticator, ServiceCallers},
     config::Config,
     layers::{
         auth::AuthLayer,
@@ -31,7 +31,9 @@ use crate::{
         streams::StreamsLayer,
         trace::ServerTraceLayer,
     },
+    probes,
     tasks::Tasks,
+    tls::{self, Tls},
 };
 
 /// Largest message that a server takes or sends unless its service says otherwise, in bytes.
@@ -95,6 +97,12 @@ pub enum Error {
     /// The listener has no address.
     #[error("the listener has no address")]
     Listener(#[source] std::io::Error),
+    /// The address for probes cannot be listened on.
+    #[error("{0} cannot be listened on; set JOBSTREAM_HEALTH_ADDR to another address")]
+    Probes(std::net::SocketAddr, #[source] std::io::Error),
+    /// Certificates cannot be used.
+    #[error("certificates cannot be used")]
+    Tls(#[from] tls::Error),
 }
 
 /// A gRPC server that is being put together.
@@ -103,6 +111,7 @@ pub struct Server {
     authenticator: Authenticator,
     capacity: Capacity,
     deadlines: HashMap<Box<str>, Duration>,
+    callers: Option<Arc<ServiceCallers>>,
     router: Router,
     need: watch::Receiver<bool>,
 }
@@ -116,6 +125,7 @@ impl Server {
             authenticator,
             capacity: Capacity::default(),
             deadlines: HashMap::new(),
+            callers: None,
             router: Router::default(),
             need: watch::channel(true).1,
         }
@@ -133,6 +143,13 @@ impl Server {
     #[must_use]
     pub fn deadline(mut self, path: &str, limit: Duration) -> Self {
         self.deadlines.insert(path.into(), limit);
+        self
+    }
+
+    /// Sets which services may call which methods on their own, for the owner of a row.
+    #[must_use]
+    pub fn callers(mut self, callers: ServiceCallers) -> Self {
+        self.callers = Some(Arc::new(callers));
         self
     }
 
@@ -157,7 +174,7 @@ impl Server {
     /// # Errors
     /// A mounted service or a method named with it is not defined, or the listener is of no use.
     pub async fn serve(self, listener: TcpListener, tasks: &Tasks) -> Result<(), Error> {
-        let Self { config, authenticator, capacity, deadlines, router, mut need } = self;
+        let Self { config, authenticator, capacity, deadlines, callers, router, mut need } = self;
         let health = Health::new();
         let services = router.services();
         let mut router = router;
@@ -169,18 +186,23 @@ impl Server {
             add_reflection(&mut router, &named)?;
         }
         let routes = Arc::new(router.finish(&deadlines)?);
+        let tls = config.tls.clone().map(Tls::load).transpose()?;
+        if let Some(tls) = &tls {
+            tls.keep_current(tasks);
+        }
+        let probes = start_probes(&config, &health).await?;
         let stopping = CancellationToken::new();
         let overrides: Overrides = Arc::new(deadlines);
         let stack = ServiceBuilder::new()
             .layer(ServerTraceLayer)
             .layer(ServerDeadlineLayer(overrides))
-            .layer(AuthLayer(authenticator))
+            .layer(AuthLayer { authenticator, callers })
             .layer(LimitsLayer::new(config.limits, capacity))
             .layer(StreamsLayer { stopping: stopping.clone() })
             .service(router::Dispatch::new(routes.clone()));
         let address = listener.local_addr().map_err(Error::Listener)?;
         tracing::info!(%address, services = services.len(), "grpc server listens");
-        let acceptor = Acceptor::new(routes, stack, config.trusted_proxies.clone());
+        let acceptor = Acceptor::new(routes, stack, &config, tls);
         let answers = *need.borrow_and_update();
         health.set(&services, answers).await;
         tokio::select! {
@@ -190,8 +212,22 @@ impl Server {
         health.set(&services, false).await;
         stopping.cancel();
         acceptor.end(config.drain).await;
+        // To the very end they tell that this server does not serve.
+        probes.cancel();
         Ok(())
     }
+}
+
+/// Starts the port for probes, if there is one; what it returns ends it.
+async fn start_probes(config: &Config, health: &Health) -> Result<Tasks, Error> {
+    let tasks = Tasks::new();
+    if let Some(address) = config.health_addr {
+        let listener = TcpListener::bind(address).await;
+        let listener = listener.map_err(|source| Error::Probes(address, source))?;
+        let (health, own) = (health.reporter(), tasks.clone());
+        tasks.spawn("probes", async move { probes::serve(listener, health, &own).await });
+    }
+    Ok(tasks)
 }
 
 fn add_reflection(router: &mut Router, services: &[&'static str]) -> Result<(), Error> {

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use service::peer::Networks;
+use service::{client::Connector, peer::Networks};
 
 /// Settings of the gateway.
 #[derive(Debug, Clone)]
@@ -17,6 +17,8 @@ pub struct Config {
     pub trusted_proxies: Networks,
     /// Longest time from the wish to end until open connections are cut.
     pub drain: Duration,
+    /// How the services behind are called.
+    pub connector: Connector,
 }
 
 impl Default for Config {
@@ -27,6 +29,7 @@ impl Default for Config {
             head: Duration::from_secs(30),
             trusted_proxies: Networks::loopback(),
             drain: Duration::from_secs(8),
+            connector: Connector::default(),
         }
     }
 }

@@ -33,7 +33,8 @@ pub fn router(
     tasks: &Tasks,
 ) -> Result<Router, AddressError> {
     metrics::describe();
-    let gateway = Gateway::new(config, Upstream::connect(addresses)?, tasks.clone());
+    let upstream = Upstream::connect(&config.connector, addresses)?;
+    let gateway = Gateway::new(config, upstream, tasks.clone());
     Ok(http::router(gateway))
 }
 

@@ -11,7 +11,7 @@ use proto::{
     operations::v1::operations_client::OperationsClient,
     tailoring::v1::{resumes_client::ResumesClient, tailorings_client::TailoringsClient},
 };
-use service::client::{self, AddressError};
+use service::client::{AddressError, Connector};
 
 use self::lanes::Lanes;
 
@@ -28,7 +28,8 @@ const RESUMES: &str = "jobstream.tailoring.v1.Resumes";
 const NOTIFICATIONS: &str = "jobstream.notification.v1.Notifications";
 const TAILORINGS: &str = "jobstream.tailoring.v1.Tailorings";
 
-/// Where the services are, as `host:port` or a URL. In the one program all are at one address.
+/// Where the services are: each a list, separated by commas, of `host:port` or URLs. In the one
+/// program all are at one address.
 #[derive(Debug, Clone)]
 pub struct Addresses {
     /// Service account.
@@ -63,12 +64,12 @@ impl Upstream {
     ///
     /// # Errors
     /// Names the address that is none.
-    pub fn connect(addresses: &Addresses) -> Result<Self, AddressError> {
-        let account = client::connect(&addresses.account)?;
-        let tailoring = client::connect(&addresses.tailoring)?;
-        let notification = client::connect(&addresses.notification)?;
-        let watches = lanes(&addresses.tailoring, &tailoring);
-        let subscriptions = lanes(&addresses.notification, &notification);
+    pub fn connect(connector: &Connector, addresses: &Addresses) -> Result<Self, AddressError> {
+        let account = connector.connect(&addresses.account)?;
+        let tailoring = connector.connect(&addresses.tailoring)?;
+        let notification = connector.connect(&addresses.notification)?;
+        let watches = lanes(connector, &addresses.tailoring, &tailoring);
+        let subscriptions = lanes(connector, &addresses.notification, &notification);
         Ok(Self { account, tailoring, notification, watches, subscriptions })
     }
 
@@ -124,10 +125,10 @@ impl Upstream {
     }
 }
 
-/// Connections of live streams to an address, to which a channel was made before.
-fn lanes(address: &str, first: &Channel) -> Arc<Lanes> {
-    let (address, first) = (address.to_owned(), first.clone());
-    // The address is one, so a connection of its own is always made.
-    let connect = move || client::connect(&address).unwrap_or_else(|_| first.clone());
+/// Connections of live streams to addresses, to which a channel was made before.
+fn lanes(connector: &Connector, addresses: &str, first: &Channel) -> Arc<Lanes> {
+    let (connector, addresses, first) = (connector.clone(), addresses.to_owned(), first.clone());
+    // A channel was made to the same addresses, so connections of their own are always made.
+    let connect = move || connector.connect(&addresses).unwrap_or_else(|_| first.clone());
     Arc::new(Lanes::new(Box::new(connect)))
 }

@@ -10,16 +10,31 @@ mod tailor;
 
 use std::{path::PathBuf, process::ExitCode};
 
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, Parser, Subcommand, ValueEnum};
 
-use crate::up;
+use crate::{
+    serve,
+    settings::{Settings, Sources},
+    up,
+};
 
 /// Tailors CVs to jobs, truthfully, and shows long work live.
 #[derive(Debug, Parser)]
 #[command(name = "jobstream", version, propagate_version = true, after_help = EXAMPLES)]
 pub struct Arguments {
+    /// File of settings, such as `grpc_addr = "0.0.0.0:9090"` in a line
+    #[arg(long, global = true, value_name = "FILE")]
+    config: Option<PathBuf>,
+    /// Sets one setting, over file and environment; may be repeated
+    #[arg(long, global = true, value_name = "KEY=VALUE", value_parser = pair)]
+    set: Vec<(String, String)>,
     #[command(subcommand)]
     command: Command,
+}
+
+fn pair(text: &str) -> Result<(String, String), String> {
+    let (key, value) = text.split_once('=').ok_or("it must be KEY=VALUE, such as log=debug")?;
+    Ok((key.trim().to_owned(), value.trim().to_owned()))
 }
 
 const EXAMPLES: &str = "Examples:
@@ -27,8 +42,10 @@ const EXAMPLES: &str = "Examples:
   jobstream tailor --resume cv.pdf --job job.txt --out .   one CV for one job
   jobstream parse cv.docx --json                           what is read in a CV, as JSON Resume
   jobstream operations watch op_tailoring_0192...          a running operation, live
+  jobstream serve tailoring                                one service of many
 
-Settings come from the environment: JOBSTREAM_HTTP_ADDR (127.0.0.1:8080),
+Settings come from a file (--config), the environment and --set, the later over the earlier;
+`jobstream config check` prints them all. Among them: JOBSTREAM_HTTP_ADDR (127.0.0.1:8080),
 JOBSTREAM_GRPC_ADDR (127.0.0.1:9090), JOBSTREAM_DATA_DIR (./.jobstream), DATABASE_URL
 (replaces the private PostgreSQL), KAFKA_BROKERS (makes Apache Kafka the log of events),
 JOBSTREAM_LOG (info), JOBSTREAM_LOG_FORMAT (text or json).";
@@ -40,6 +57,14 @@ enum Command {
         after_help = "Examples:\n  jobstream up\n  JOBSTREAM_HTTP_ADDR=0.0.0.0:80 jobstream up\n  jobstream up --demo    tailors the sample CV first and shows it"
     )]
     Up(UpArguments),
+    /// Serves one service, for as many processes and machines as wanted
+    #[command(
+        after_help = "Examples:\n  DATABASE_URL=postgres://... jobstream serve account\n  JOBSTREAM_ACCOUNT_ADDRS=account:9090 jobstream serve tailoring\n  jobstream --config jobstream.toml serve gateway"
+    )]
+    Serve(ServeArguments),
+    /// Shows the settings
+    #[command(subcommand)]
+    Config(ConfigCommand),
     /// Tailors a CV to a job and saves the documents
     #[command(
         after_help = "Examples:\n  jobstream tailor --resume cv.pdf --job job.txt --out out\n  jobstream tailor --resume cv.docx --job job.txt --out out --title \"Data engineer\" --json\n\nExit codes: 0 done, 1 failed or cancelled, 2 the input cannot be used."
@@ -64,6 +89,54 @@ pub struct UpArguments {
     /// Tailors the sample CV to the sample job first, with its progress shown here
     #[arg(long)]
     pub demo: bool,
+    /// Starts each service as processes of its own: account, two of tailoring, two of the gateway
+    #[arg(long)]
+    pub apart: bool,
+}
+
+/// What `serve` is asked to do.
+#[derive(Debug, Args)]
+pub struct ServeArguments {
+    /// Which service
+    pub service: ServiceName,
+    /// Ends with the process that started it
+    #[arg(long, hide = true)]
+    pub with_parent: bool,
+}
+
+/// The services that can be served alone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ServiceName {
+    /// Users, sessions, signing keys
+    Account,
+    /// Resumes, tailorings and their operations
+    Tailoring,
+    /// The inbox, filled by events
+    Notification,
+    /// HTTP and the web app
+    Gateway,
+}
+
+impl ServiceName {
+    /// Its name.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Account => "account",
+            Self::Tailoring => "tailoring",
+            Self::Notification => "notification",
+            Self::Gateway => "gateway",
+        }
+    }
+}
+
+/// What is asked of the settings.
+#[derive(Debug, Subcommand)]
+#[command(
+    after_help = "Examples:\n  jobstream config check\n  jobstream --config jobstream.toml config check"
+)]
+pub enum ConfigCommand {
+    /// Prints every setting with where it comes from, secrets masked; fails for what is wrong
+    Check,
 }
 
 /// What `tailor` is asked to do.
@@ -179,12 +252,18 @@ pub enum AdminCommand {
 
 /// Does what was asked.
 pub async fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
+    let sources = &Sources { file: arguments.config, set: arguments.set };
     match arguments.command {
-        Command::Up(asked) => up::run(&asked).await,
-        Command::Tailor(asked) => tailor::run(&asked).await,
+        Command::Up(asked) => up::run(sources, &asked).await,
+        Command::Serve(asked) => serve::run(sources, &asked).await,
+        Command::Config(ConfigCommand::Check) => {
+            progress::say(Settings::read(sources)?.effective.to_string().trim_end());
+            Ok(ExitCode::SUCCESS)
+        }
+        Command::Tailor(asked) => tailor::run(sources, &asked).await,
         Command::Parse(asked) => parse::run(&asked),
-        Command::Operations(asked) => operations::run(asked).await,
-        Command::Admin(AdminCommand::Create { email }) => admin::create(&email).await,
+        Command::Operations(asked) => operations::run(sources, asked).await,
+        Command::Admin(AdminCommand::Create { email }) => admin::create(sources, &email).await,
     }
 }
 

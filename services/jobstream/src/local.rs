@@ -4,6 +4,7 @@
 use std::{fs, io::Write as _, os::unix::fs::OpenOptionsExt as _, path::Path, time::Duration};
 
 use anyhow::{Context as _, Result};
+use gateway::Addresses;
 use proto::{
     account::v1::{LoginRequest, RegisterRequest, accounts_client::AccountsClient},
     operations::v1::operations_client::OperationsClient,
@@ -11,12 +12,17 @@ use proto::{
 };
 use serde::{Deserialize, Serialize};
 use service::{
-    Config,
-    client::{self, Caller, Channel},
+    Config, Tasks,
+    client::{Caller, Channel},
 };
 use tonic::Request;
 
-use crate::{exit::Exit, up::Running};
+use crate::{
+    deps,
+    exit::Exit,
+    settings::{Settings, Sources},
+    up::Running,
+};
 
 /// Tries before a program that does not answer is given up.
 pub const TRIES: u32 = 8;
@@ -33,44 +39,46 @@ pub struct Session {
     own: Option<Running>,
 }
 
-/// Settings of this process.
-pub fn config() -> Result<Config> {
-    let settings =
-        crate::up::Settings::read().map_err(|problems| Exit::input(problems.to_string()))?;
-    Ok(settings.shared)
-}
-
 /// Waits a little longer each time.
 pub async fn pause(failures: u32) {
     tokio::time::sleep(Duration::from_millis(100) * 2u32.pow(failures.min(5))).await;
 }
 
 /// A session with the program that runs.
-pub async fn running() -> Result<Session> {
-    let config = config()?;
-    if !answers(&config).await {
+pub async fn running(sources: &Sources) -> Result<Session> {
+    let settings = Settings::read(sources)?;
+    let addresses = settings.addresses_or_one();
+    if !answers(&addresses).await {
         return Err(Exit::outcome(format!(
             "nothing answers at {}; start it with `jobstream up`, or set JOBSTREAM_GRPC_ADDR",
-            config.grpc_addr
+            addresses.account
         )));
     }
-    Session::open(&config.grpc_addr.to_string(), &config.data_dir, None).await
+    Session::open(&settings.shared, &addresses, None).await
 }
 
 /// A session with the program that runs, or with one that is started for this command.
-pub async fn running_or_started() -> Result<Session> {
-    let config = config()?;
-    if answers(&config).await {
-        return Session::open(&config.grpc_addr.to_string(), &config.data_dir, None).await;
+pub async fn running_or_started(sources: &Sources) -> Result<Session> {
+    let settings = Settings::read(sources)?;
+    let (addresses, shared) = (settings.addresses_or_one(), settings.shared.clone());
+    if answers(&addresses).await {
+        return Session::open(&shared, &addresses, None).await;
     }
-    let own = Running::quietly().await?;
-    let address = own.grpc_address().to_string();
-    Session::open(&address, &config.data_dir, Some(own)).await
+    let own = Running::quietly(settings).await?;
+    let addresses = Addresses::one(own.grpc_address().to_string());
+    Session::open(&shared, &addresses, Some(own)).await
 }
 
-async fn answers(config: &Config) -> bool {
-    let connect = tokio::net::TcpStream::connect(config.grpc_addr);
-    matches!(tokio::time::timeout(Duration::from_secs(2), connect).await, Ok(Ok(_)))
+/// Whether one of the addresses of the account service takes connections.
+async fn answers(addresses: &Addresses) -> bool {
+    for address in addresses.account.split(',') {
+        let address = address.trim().trim_start_matches("http://");
+        let connect = tokio::net::TcpStream::connect(address);
+        if matches!(tokio::time::timeout(Duration::from_secs(2), connect).await, Ok(Ok(_))) {
+            return true;
+        }
+    }
+    false
 }
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -81,13 +89,18 @@ struct Credentials {
 
 impl Session {
     /// Signs the local user in; registers them the first time.
-    pub async fn open(address: &str, data_dir: &Path, own: Option<Running>) -> Result<Self> {
-        let channel = client::connect(address)?;
+    pub async fn open(
+        shared: &Config,
+        addresses: &Addresses,
+        own: Option<Running>,
+    ) -> Result<Self> {
+        let connector = deps::connector(shared, &Tasks::new())?;
+        let channel = connector.connect(&addresses.tailoring)?;
         if let Ok(token) = std::env::var("JOBSTREAM_TOKEN") {
             return Ok(Self { channel, caller: Caller::new(Some(&token), None), own });
         }
-        let credentials = credentials(data_dir)?;
-        let mut accounts = AccountsClient::new(channel.clone());
+        let credentials = credentials(&shared.data_dir)?;
+        let mut accounts = AccountsClient::new(connector.connect(&addresses.account)?);
         let Credentials { email, password } = credentials;
         let login = LoginRequest { email: email.clone(), password: password.clone() };
         let tokens = match accounts.login(login).await {

@@ -1,8 +1,11 @@
 //! The one program: every service in one process, and the command line.
 
 mod cli;
+mod deps;
 mod exit;
 mod local;
+mod serve;
+mod settings;
 mod up;
 
 use std::process::ExitCode;

@@ -1,18 +1,15 @@
 //! `jobstream up`: everything in one process. PostgreSQL first (private, or the one that is
 //! configured), then every service, mounted on one gRPC port, then the gateway in front of it.
 
+mod apart;
 mod database;
-mod log;
 mod running;
 
 use std::{process::ExitCode, time::Duration};
 
 use anyhow::{Context as _, Result};
-use service::{
-    Config, Tasks,
-    config::{Env, Problems},
-    shutdown, telemetry,
-};
+use gateway::Addresses;
+use service::{Tasks, shutdown, telemetry};
 use tokio::net::TcpListener;
 
 pub use self::{database::Database, running::Running};
@@ -20,53 +17,15 @@ use crate::{
     cli::{self, UpArguments},
     exit::Exit,
     local::Session,
+    settings::{Settings, Sources},
 };
 
 /// How long the collector of traces is waited for at the end.
-const LAST_SPANS: Duration = Duration::from_secs(3);
-
-/// Settings of everything in this process.
-pub struct Settings {
-    /// What every process shares.
-    pub shared: Config,
-    /// Those of the account service.
-    pub account: account::Config,
-    /// Those of the tailoring service.
-    pub tailoring: tailoring::Config,
-    /// Those of the notification service.
-    pub notification: notification::Config,
-    /// Brokers of the Kafka that is the log; none where the log is tables of the database.
-    pub kafka_brokers: Option<String>,
-}
-
-impl Settings {
-    /// Reads the environment; a key that nobody knows is an error.
-    ///
-    /// # Errors
-    /// Every key that is unknown or wrong, with what would be right.
-    pub fn read() -> Result<Self, Problems> {
-        let mut env = Env::of_process();
-        let shared = Config::read(&mut env);
-        let account = account::Config::read(&mut env, &shared.data_dir);
-        let tailoring = tailoring::Config::read(&mut env);
-        let notification = notification::Config::read(&mut env);
-        let kafka_brokers = env.optional("KAFKA_BROKERS");
-        // Read by the command line itself, wherever it runs.
-        for key in ["JOBSTREAM_TOKEN", "JOBSTREAM_ADMIN_PASSWORD"] {
-            let _ = env.secret(key);
-        }
-        env.finish()?;
-        if kafka_brokers.is_some() && !cfg!(feature = "kafka") {
-            let problem = "KAFKA_BROKERS is set, and this program was built without Kafka's client";
-            return Err(Problems(vec![problem.to_owned()]));
-        }
-        Ok(Self { shared, account, tailoring, notification, kafka_brokers })
-    }
-}
+pub const LAST_SPANS: Duration = Duration::from_secs(3);
 
 /// Serves until a signal asks for the end.
-pub async fn run(asked: &UpArguments) -> Result<ExitCode> {
-    let mut settings = Settings::read().map_err(|problems| Exit::input(problems.to_string()))?;
+pub async fn run(sources: &Sources, asked: &UpArguments) -> Result<ExitCode> {
+    let mut settings = Settings::read(sources)?;
     if asked.demo && std::env::var_os("JOBSTREAM_LOG").is_none() {
         // The sample's progress is what is to be seen.
         "warn".clone_into(&mut settings.shared.log_filter);
@@ -75,7 +34,10 @@ pub async fn run(asked: &UpArguments) -> Result<ExitCode> {
     let telemetry = telemetry::install(&settings.shared, &tasks)?;
     telemetry::log_panics();
     shutdown::on_signals(&tasks)?;
-    let outcome = serve(asked, settings, &tasks).await;
+    let outcome = match asked.apart {
+        true => apart::run(&settings, sources, asked.demo, &tasks).await,
+        false => serve(asked, settings, &tasks).await,
+    };
     telemetry.end(LAST_SPANS).await;
     outcome
 }
@@ -85,7 +47,7 @@ async fn serve(asked: &UpArguments, settings: Settings, tasks: &Tasks) -> Result
     // Both before anything else: an address that is taken is said before a database is started.
     let grpc = listen(grpc, "JOBSTREAM_GRPC_ADDR").await?;
     let http = listen(http, "JOBSTREAM_HTTP_ADDR").await?;
-    let data_dir = settings.shared.data_dir.clone();
+    let shared = settings.shared.clone();
     let starting = Running::start(settings, grpc, Some(http), tasks);
     let running = match tasks.token().run_until_cancelled(starting).await {
         Some(running) => running?,
@@ -93,7 +55,8 @@ async fn serve(asked: &UpArguments, settings: Settings, tasks: &Tasks) -> Result
     };
     let page = format!("http://{}", running.http_address().context("HTTP is served")?);
     if asked.demo {
-        let session = Session::open(&running.grpc_address().to_string(), &data_dir, None).await?;
+        let addresses = Addresses::one(running.grpc_address().to_string());
+        let session = Session::open(&shared, &addresses, None).await?;
         let shown = tasks.token().run_until_cancelled(cli::demo(&session)).await;
         if let Some(Err(error)) = shown {
             running.end().await;
@@ -106,7 +69,8 @@ async fn serve(asked: &UpArguments, settings: Settings, tasks: &Tasks) -> Result
     Ok(ExitCode::SUCCESS)
 }
 
-async fn listen(address: std::net::SocketAddr, key: &str) -> Result<TcpListener> {
+/// Listens; says which setting to change where that cannot be.
+pub async fn listen(address: std::net::SocketAddr, key: &str) -> Result<TcpListener> {
     TcpListener::bind(address).await.map_err(|error| {
         Exit::input(format!(
             "{address} cannot be listened on ({error}); set {key} to another address"

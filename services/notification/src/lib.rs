@@ -123,6 +123,8 @@ pub async fn serve(
     listener: TcpListener,
 ) -> Result<(), ServeError> {
     let notification = start(config, deps).await?;
-    let server = notification.mount(Server::new(shared, authenticator));
+    let (watch, answers) = deps.pool.watch();
+    deps.tasks.spawn("database.watch", watch.run());
+    let server = notification.mount(Server::new(shared, authenticator).needs(answers));
     Ok(server.serve(listener, &deps.tasks).await?)
 }

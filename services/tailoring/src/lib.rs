@@ -12,7 +12,7 @@ pub mod store;
 
 use std::{sync::Arc, time::Duration};
 
-use ::operations::{Engine, Handle, Options};
+use ::operations::{Engine, Handle, Options, rpc::WAIT};
 use db::{Pool, Set};
 use events::{Log, Relay, relay};
 use kernel::page::Pager;
@@ -22,6 +22,7 @@ use proto::{
 };
 use service::{Server, Tasks, auth::Authenticator, bounded};
 use tokio::net::TcpListener;
+use tokio_util::sync::CancellationToken;
 
 pub use self::{config::Config, error::Error};
 
@@ -160,9 +161,28 @@ pub async fn serve(
     let operations = bounded!(OperationsServer::new(operations));
     let (watch, answers) = deps.pool.watch();
     deps.tasks.spawn("database.watch", watch.run());
-    let server = Server::new(shared, authenticator).needs(answers);
-    let server = tailoring.mount(server).mount(operations, &[]);
-    let served = server.serve(listener, &deps.tasks).await;
-    tailoring.drain(shared.drain).await;
+    let server = tailoring
+        .mount(Server::new(shared, authenticator).needs(answers))
+        .mount(operations, &[])
+        .deadline(WAIT.0, WAIT.1);
+    // Operations are given back at once and not after the last open call: whoever takes them over
+    // need not wait for callers.
+    let ended = CancellationToken::new();
+    let serving = async {
+        let served = server.serve(listener, &deps.tasks).await;
+        ended.cancel();
+        served
+    };
+    let giving_back = async {
+        tokio::select! {
+            () = deps.tasks.token().cancelled() => {}
+            () = ended.cancelled() => {}
+        }
+        tailoring.drain(shared.drain).await
+    };
+    let (served, drained) = tokio::join!(serving, giving_back);
+    if !drained {
+        tracing::warn!("not everything ended in time; what was running goes on elsewhere");
+    }
     Ok(served?)
 }

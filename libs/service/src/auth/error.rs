@@ -25,6 +25,9 @@ pub enum Error {
     /// The keys cannot be read, so no token can be judged; why is logged by the reader.
     #[error("tokens cannot be verified just now")]
     Away,
+    /// A service that calls what is not listed for it.
+    #[error("the service {0} may not call this on its own")]
+    Unlisted(String),
     /// The caller has another role.
     #[error("this needs the role {0}")]
     Role(Role),
@@ -34,7 +37,7 @@ impl Coded for Error {
     fn code(&self) -> Code {
         match self {
             Self::Away => Code::Unavailable,
-            Self::Role(_) => Code::PermissionDenied,
+            Self::Role(_) | Self::Unlisted(_) => Code::PermissionDenied,
             _ => Code::Unauthenticated,
         }
     }
@@ -47,12 +50,14 @@ impl Coded for Error {
             Self::SessionEnded => "SESSION_ENDED",
             Self::Away => "KEYS_UNAVAILABLE",
             Self::Role(_) => "ROLE_NEEDED",
+            Self::Unlisted(_) => "CALL_NOT_LISTED",
         }
     }
 
     fn metadata(&self) -> Vec<(&'static str, String)> {
         match self {
             Self::Role(role) => vec![("role", role.to_string())],
+            Self::Unlisted(caller) => vec![("caller", caller.clone())],
             _ => Vec::new(),
         }
     }

@@ -99,6 +99,7 @@ impl Keyring {
         let verified = Arc::new(Verified {
             session: self.0.sessions.session(&content.identity.session_id),
             identity: content.identity,
+            service: None,
             kid: content.kid,
             expires: content.expires,
         });

@@ -29,6 +29,11 @@ pub struct Session {
 }
 
 impl Session {
+    /// What stands in the place of a session where there is none: it never ends.
+    pub(super) fn endless() -> Self {
+        Self { ended: CancellationToken::new() }
+    }
+
     /// Whether the session is known to have ended.
     #[must_use]
     pub fn has_ended(&self) -> bool {

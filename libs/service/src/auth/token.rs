@@ -14,13 +14,15 @@ use super::{Error, Identity};
 /// How long an access token is valid.
 pub const LIFETIME: Duration = Duration::from_secs(15 * 60);
 /// How far clocks may differ, in seconds.
-const LEEWAY: u64 = 30;
+pub(super) const LEEWAY: u64 = 30;
 /// Longest token that is looked at, in bytes.
 const MAX_BYTES: usize = 4096;
 const ISSUER: &str = "jobstream";
 const AUDIENCE: &str = "jobstream";
 const TYPE: &str = "at+jwt";
 const ALGORITHM: &str = "EdDSA";
+/// What is wrong with a token that is none of a user, and may be one of a service.
+pub(crate) const OTHER_TYPE: &str = "a token of another type";
 
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -109,8 +111,6 @@ impl Signer {
     /// Signs an access token as it would have been signed at a time, in Unix seconds.
     #[must_use]
     pub fn sign_at(&self, identity: &Identity, issued: u64) -> String {
-        let header =
-            Header { alg: ALGORITHM.to_owned(), typ: TYPE.to_owned(), kid: self.kid.clone() };
         let claims = Claims {
             iss: ISSUER.to_owned(),
             aud: AUDIENCE.to_owned(),
@@ -121,9 +121,15 @@ impl Signer {
             nbf: None,
             exp: issued + LIFETIME.as_secs(),
         };
-        let mut token = part(&header);
+        self.compact(TYPE, &claims)
+    }
+
+    /// Signs claims as a token of a type.
+    pub(super) fn compact(&self, typ: &str, claims: &impl Serialize) -> String {
+        let (alg, kid) = (ALGORITHM.to_owned(), self.kid.clone());
+        let mut token = part(&Header { alg, typ: typ.to_owned(), kid });
         token.push('.');
-        token.push_str(&part(&claims));
+        token.push_str(&part(claims));
         let signature = self.key.sign(token.as_bytes());
         token.push('.');
         token.push_str(&URL_SAFE_NO_PAD.encode(signature.to_bytes()));
@@ -165,6 +171,16 @@ pub(super) fn verify(
     token: &str,
     key_of: impl FnOnce(&str) -> Option<PublicKey>,
 ) -> Result<Content, Error> {
+    let (claims, kid) = open(token, TYPE, key_of)?;
+    judge(claims, kid)
+}
+
+/// Opens a token of a type whose signature holds: its claims and the id of its key.
+pub(super) fn open<C: for<'a> Deserialize<'a>>(
+    token: &str,
+    typ: &str,
+    key_of: impl FnOnce(&str) -> Option<PublicKey>,
+) -> Result<(C, String), Error> {
     if token.len() > MAX_BYTES {
         return Err(Error::Invalid("too long"));
     }
@@ -174,8 +190,8 @@ pub(super) fn verify(
     if header.alg != ALGORITHM {
         return Err(Error::Invalid("another algorithm"));
     }
-    if header.typ != TYPE {
-        return Err(Error::Invalid("not an access token"));
+    if header.typ != typ {
+        return Err(Error::Invalid(OTHER_TYPE));
     }
     let key = key_of(&header.kid).ok_or(Error::UnknownKey)?;
     let signature = URL_SAFE_NO_PAD.decode(signature).ok();
@@ -185,7 +201,7 @@ pub(super) fn verify(
     key.key
         .verify_strict(signed.as_bytes(), &signature)
         .map_err(|_| Error::Invalid("the signature does not match"))?;
-    judge(read(claims)?, header.kid)
+    Ok((read(claims)?, header.kid))
 }
 
 fn judge(claims: Claims, kid: String) -> Result<Content, Error> {

@@ -1,11 +1,17 @@
-//! The environment as settings: each read is noted with its origin, so that the effective set can
-//! be printed and a key nobody reads can be refused. Knows no setting by name.
+//! Settings from a file, the environment and the command line, the later over the earlier: each
+//! read is noted with its origin, so that the effective set can be printed and a key nobody reads
+//! can be refused. Knows no setting by name.
+
+mod file;
 
 use std::{
     collections::BTreeMap,
     fmt::{self, Display},
+    path::Path,
     str::FromStr,
 };
+
+pub use file::FileError;
 
 /// Every key of ours starts with this; only such keys can be unknown.
 const PREFIX: &str = "JOBSTREAM_";
@@ -15,6 +21,8 @@ const PREFIX: &str = "JOBSTREAM_";
 pub enum Origin {
     /// It is the default.
     Default,
+    /// It stands in the file of settings.
+    File,
     /// It stands in the environment.
     Environment,
     /// It was given on the command line.
@@ -25,6 +33,7 @@ impl Display for Origin {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::Default => "default",
+            Self::File => "file",
             Self::Environment => "environment",
             Self::Flag => "flag",
         })
@@ -90,10 +99,14 @@ impl Display for Settings {
 #[error("the settings cannot be used: {}", .0.join("; "))]
 pub struct Problems(pub Vec<String>);
 
-/// The environment of a process, read key by key.
+/// The settings of a process, read key by key.
 #[derive(Debug, Clone, Default)]
 pub struct Env {
-    values: BTreeMap<String, (String, Origin)>,
+    /// By full name, as in the environment.
+    values: BTreeMap<String, String>,
+    /// By short name; see [`short`].
+    file: BTreeMap<String, String>,
+    flags: BTreeMap<String, String>,
     read: Vec<Setting>,
     problems: Vec<String>,
 }
@@ -111,15 +124,30 @@ impl Env {
     pub fn of<K: Into<String>, V: Into<String>>(pairs: impl IntoIterator<Item = (K, V)>) -> Self {
         let values = pairs
             .into_iter()
-            .map(|(key, value)| (key.into(), (value.into(), Origin::Environment)))
-            .filter(|(_, (value, _))| !value.is_empty())
+            .map(|(key, value)| (key.into(), value.into()))
+            .filter(|(_, value): &(String, String)| !value.is_empty())
             .collect();
         Self { values, ..Self::default() }
     }
 
-    /// Sets a key from the command line, over the environment.
+    /// Takes a file of settings, under the environment: TOML, one key a line, by their short names
+    /// (`grpc_addr` for `JOBSTREAM_GRPC_ADDR`, `database_url` for `DATABASE_URL`).
+    ///
+    /// # Errors
+    /// The file cannot be read, or is not of that form.
+    pub fn file(&mut self, path: &Path) -> Result<(), FileError> {
+        self.file = file::read(path)?;
+        Ok(())
+    }
+
+    /// Sets a key from the command line, over the environment; by its full or its short name.
     pub fn set(&mut self, key: &str, value: impl Into<String>) {
-        self.values.insert(key.to_owned(), (value.into(), Origin::Flag));
+        self.flags.insert(short(key), value.into());
+    }
+
+    /// Notes what is wrong with several settings together.
+    pub fn problem(&mut self, sentence: impl Into<String>) {
+        self.problems.push(sentence.into());
     }
 
     /// Reads a text.
@@ -136,6 +164,21 @@ impl Env {
         let (value, origin) = found.clone().unwrap_or((String::new(), Origin::Default));
         self.note(key, value, origin);
         found.map(|(value, _)| value)
+    }
+
+    /// Reads a value of a type that may be absent; `wanted` says what would be right.
+    pub fn optional_with<T>(
+        &mut self,
+        key: &'static str,
+        wanted: &str,
+        parse: impl FnOnce(&str) -> Option<T>,
+    ) -> Option<T> {
+        let text = self.optional(key)?;
+        let parsed = parse(text.trim());
+        if parsed.is_none() {
+            self.problems.push(format!("{key} is {text:?}, which must be {wanted}"));
+        }
+        parsed
     }
 
     /// Reads a secret that may be absent.
@@ -181,15 +224,18 @@ impl Env {
     /// # Errors
     /// Every problem, with the nearest known key for an unknown one.
     pub fn finish(mut self) -> Result<Settings, Problems> {
-        let known = |key: &str| self.read.iter().any(|setting| setting.key == key);
-        let unknown: Vec<&String> =
-            self.values.keys().filter(|key| key.starts_with(PREFIX) && !known(key)).collect();
+        let ours = self.values.keys().filter(|key| key.starts_with(PREFIX));
+        let named = self.file.keys().chain(self.flags.keys());
+        let unknown: Vec<String> = ours
+            .filter(|key| !self.read.iter().any(|setting| setting.key == *key))
+            .chain(named.filter(|key| !self.read.iter().any(|s| short(s.key) == **key)))
+            .cloned()
+            .collect();
         for key in unknown {
-            let nearest = self
-                .read
-                .iter()
-                .map(|setting| setting.key)
-                .min_by_key(|known| distance(known, key));
+            let full = key.starts_with(PREFIX);
+            let name = |known: &str| if full { known.to_owned() } else { short(known) };
+            let nearest = self.read.iter().map(|setting| name(setting.key));
+            let nearest = nearest.min_by_key(|known| distance(known, &key));
             self.problems.push(match nearest {
                 Some(nearest) => format!("{key} is not a setting; the nearest is {nearest}"),
                 None => format!("{key} is not a setting"),
@@ -203,7 +249,12 @@ impl Env {
     }
 
     fn raw(&self, key: &str) -> Option<(String, Origin)> {
-        self.values.get(key).cloned()
+        let name = short(key);
+        let flag = self.flags.get(&name).map(|value| (value, Origin::Flag));
+        let found = flag
+            .or_else(|| self.values.get(key).map(|value| (value, Origin::Environment)))
+            .or_else(|| self.file.get(&name).map(|value| (value, Origin::File)))?;
+        Some((found.0.clone(), found.1))
     }
 
     fn note(&mut self, key: &'static str, value: String, origin: Origin) {
@@ -211,6 +262,11 @@ impl Env {
             self.read.push(Setting { key, value, origin });
         }
     }
+}
+
+/// The name of a key in files and on the command line: without the prefix, in small letters.
+fn short(key: &str) -> String {
+    key.strip_prefix(PREFIX).unwrap_or(key).to_lowercase()
 }
 
 /// Number of letters to insert, delete or replace to get from one text to the other.

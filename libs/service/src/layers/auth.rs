@@ -16,20 +16,25 @@ use tower::{Layer, Service};
 
 use super::Admit;
 use crate::{
-    auth::{Authenticator, Error, Verified},
+    auth::{Authenticator, Error, OTHER_TYPE, ServiceCallers, Verified},
     call::Call,
     status::to_status,
 };
 
-/// Verifies access tokens.
+/// Verifies tokens.
 #[derive(Clone)]
-pub struct AuthLayer(pub Authenticator);
+pub struct AuthLayer {
+    /// Those of users.
+    pub authenticator: Authenticator,
+    /// Those of services; none are accepted without.
+    pub callers: Option<Arc<ServiceCallers>>,
+}
 
 impl<S> Layer<S> for AuthLayer {
     type Service = Auth<S>;
 
     fn layer(&self, inner: S) -> Self::Service {
-        Auth { inner, authenticator: self.0.clone() }
+        Auth { inner, layer: self.clone() }
     }
 }
 
@@ -37,7 +42,19 @@ impl<S> Layer<S> for AuthLayer {
 #[derive(Clone)]
 pub struct Auth<S> {
     inner: S,
-    authenticator: Authenticator,
+    layer: AuthLayer,
+}
+
+impl AuthLayer {
+    /// Judges a token by what is at hand.
+    fn judge(&self, token: &str, call: Option<&Call>) -> Result<Arc<Verified>, Error> {
+        match (self.authenticator.verify_now(token), &self.callers, call) {
+            (Err(Error::Invalid(OTHER_TYPE)), Some(callers), Some(call)) => {
+                callers.verify(token, call)
+            }
+            (verdict, ..) => verdict,
+        }
+    }
 }
 
 /// The token of the authorization header.
@@ -67,14 +84,15 @@ where
     }
 
     fn call(&mut self, request: Request<B>) -> Self::Future {
-        let public = request.extensions().get::<Call>().is_some_and(|call| call.public);
+        let call = request.extensions().get::<Call>();
+        let public = call.is_some_and(|call| call.public);
         let token = bearer(request.headers());
-        let verdict = token.and_then(|token| self.authenticator.verify_now(token));
+        let verdict = token.and_then(|token| self.layer.judge(token, call));
         match verdict {
             Err(Error::UnknownKey) => {
                 // The key may have been made a moment ago: asked for once, off the common path.
                 let token = bearer(request.headers()).unwrap_or_default().to_owned();
-                let authenticator = self.authenticator.clone();
+                let authenticator = self.layer.authenticator.clone();
                 let asking = Box::pin(async move { authenticator.verify(&token).await });
                 let held = Some((request, self.inner.clone(), public));
                 AuthFuture::Asking { asking, held }

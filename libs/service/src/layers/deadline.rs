@@ -3,6 +3,7 @@
 //! cancels what it waits for.
 
 use std::{
+    error::Error as StdError,
     future::Future,
     pin::Pin,
     sync::Arc,
@@ -206,6 +207,19 @@ where
         let Some(sleep) = this.sleep.as_pin_mut() else { return Poll::Pending };
         sleep.poll(cx).map(|()| Ok(exceeded().into_http()))
     }
+}
+
+/// Whether an error says that the transport was the first to notice the deadline, which it reads
+/// from the headers too.
+pub(crate) fn is_behind(error: &(dyn StdError + 'static)) -> bool {
+    let mut source = Some(error);
+    while let Some(cause) = source {
+        if cause.is::<tonic::TimeoutExpired>() {
+            return true;
+        }
+        source = cause.source();
+    }
+    false
 }
 
 pub(crate) fn exceeded() -> Status {

@@ -2,7 +2,8 @@
 //!
 //! Only `UNAVAILABLE` is repeated, at most three times, and only calls that may be: those that
 //! change nothing, and those whose request carries a `request_id`, which makes a repeated one the
-//! same. A budget shared by all calls of a channel stops repetition while a server is down, so
+//! same. A stream is repeated only before its answer has begun: what was read is never read twice.
+//! A budget shared by all calls of a channel stops repetition while a server is down, so
 //! that retries never multiply the load that broke it. A server's own word on when to come again
 //! (`grpc-retry-pushback-ms`) is followed, also when it says never.
 
@@ -77,7 +78,9 @@ where
 
     fn call(&mut self, request: Request<Body>) -> Self::Future {
         let method = Methods::all().get(request.uri().path());
-        match method.filter(|m| m.shape == Shape::Unary && (m.reads || m.request_id.is_some())) {
+        match method
+            .filter(|m| m.shape != Shape::ClientStream && (m.reads || m.request_id.is_some()))
+        {
             None => Retrying::Once { inner: self.inner.call(request) },
             Some(method) => {
                 // The clone takes the place that was made ready for this call.
@@ -93,12 +96,7 @@ where
 /// A call that ended without any answer. Whether the server saw it is not known; for a call that
 /// may be repeated that is the same as a server that is away.
 fn lost(error: Box<dyn StdError + Send + Sync>) -> Status {
-    // The transport reads the deadline from the headers too and may be the first to notice it.
-    let mut source: Option<&(dyn StdError + 'static)> = Some(&*error);
-    while let Some(cause) = source.filter(|cause| !cause.is::<tonic::TimeoutExpired>()) {
-        source = cause.source();
-    }
-    if source.is_some() {
+    if deadline::is_behind(&*error) {
         return deadline::exceeded();
     }
     let status = Status::from_error(error);

@@ -24,6 +24,7 @@ use http::{
 use hyper::{body::Incoming, server::conn::http2};
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use tokio::{
+    io::{AsyncRead, AsyncWrite},
     net::{TcpListener, TcpStream},
     time::sleep,
 };
@@ -32,15 +33,19 @@ use tonic::body::Body;
 use tower::{Service, ServiceExt as _, util::Oneshot};
 
 use super::router::Routes;
-use crate::{peer, peer::Networks, tasks::Tasks};
+use crate::{
+    config::Config,
+    peer,
+    peer::Networks,
+    tasks::Tasks,
+    tls::{Names, Tls},
+};
 
 /// Connections at once; one more is closed again at once.
 const CONNECTIONS: usize = 10_000;
 /// Time from opening a connection to the first call on it.
 const FIRST_CALL: Duration = Duration::from_secs(60);
-/// Age at which a connection is asked to end, give or take a tenth.
-const AGE: Duration = Duration::from_secs(30 * 60);
-/// Time it then has for open calls, streams among them.
+/// Time for open calls, streams among them, on a connection that has reached its age.
 const AGE_GRACE: Duration = Duration::from_secs(10 * 60);
 /// Time for the last words of connections that are being dropped.
 const DROPPING: Duration = Duration::from_millis(500);
@@ -73,6 +78,8 @@ pub(super) struct Acceptor<S> {
     routes: Arc<Routes>,
     stack: S,
     trusted: Arc<Networks>,
+    tls: Option<Tls>,
+    age: Duration,
     connections: Tasks,
     open: Arc<AtomicUsize>,
     dropping: CancellationToken,
@@ -87,11 +94,13 @@ where
         + 'static,
     S::Future: Send,
 {
-    pub(super) fn new(routes: Arc<Routes>, stack: S, trusted: Networks) -> Self {
+    pub(super) fn new(routes: Arc<Routes>, stack: S, config: &Config, tls: Option<Tls>) -> Self {
         Self {
             routes,
             stack,
-            trusted: Arc::new(trusted),
+            trusted: Arc::new(config.trusted_proxies.clone()),
+            tls,
+            age: config.connection_age,
             connections: Tasks::new(),
             open: Arc::default(),
             dropping: CancellationToken::new(),
@@ -139,32 +148,50 @@ where
             return;
         }
         let used = Arc::new(AtomicBool::new(false));
-        let service = Entrance {
+        let mut service = Entrance {
             routes: self.routes.clone(),
             stack: self.stack.clone(),
             trusted: self.trusted.clone(),
             peer,
+            certified: None,
             used: used.clone(),
         };
-        let connection = builder.serve_connection(TokioIo::new(stream), service);
+        let (builder, tls, age) = (builder.clone(), self.tls.clone(), self.age);
         let (stop, dropping) = (self.connections.token().clone(), self.dropping.clone());
         self.connections.spawn("server.connection", async move {
             let _place = place;
+            let lived = async {
+                let Some(tls) = tls else {
+                    let connection = builder.serve_connection(TokioIo::new(stream), service);
+                    return live(connection, used, stop, age).await;
+                };
+                match tls.accept(stream).await {
+                    Ok((stream, names)) => {
+                        service.certified = Some(names);
+                        let connection = builder.serve_connection(TokioIo::new(stream), service);
+                        live(connection, used, stop, age).await;
+                    }
+                    Err(error) => {
+                        let cause = std::error::Error::source(&error).map(ToString::to_string);
+                        tracing::warn!(%peer, %error, cause, "a connection was refused");
+                    }
+                }
+            };
             tokio::select! {
                 () = dropping.cancelled() => {}
-                () = live(connection, used, stop) => {}
+                () = lived => {}
             }
         });
     }
 }
 
 /// Lives a connection to its end.
-async fn live<C>(connection: C, used: Arc<AtomicBool>, stop: CancellationToken)
+async fn live<C>(connection: C, used: Arc<AtomicBool>, stop: CancellationToken, age: Duration)
 where
     C: Connection,
 {
     let mut connection = pin!(connection);
-    let age = AGE.mul_f64(rand::random_range(0.9..1.1));
+    let age = age.mul_f64(rand::random_range(0.9..1.1));
     tokio::select! {
         () = connection.as_mut().run() => return,
         () = stop.cancelled() => {
@@ -195,8 +222,9 @@ trait Connection {
     fn stop(self: Pin<&mut Self>);
 }
 
-impl<S> Connection for http2::Connection<TokioIo<TcpStream>, Entrance<S>, TokioExecutor>
+impl<T, S> Connection for http2::Connection<TokioIo<T>, Entrance<S>, TokioExecutor>
 where
+    T: AsyncRead + AsyncWrite + Unpin + Send + 'static,
     S: Service<Request<Incoming>, Response = Response<Body>, Error = Infallible>
         + Clone
         + Send
@@ -229,6 +257,7 @@ struct Entrance<S> {
     stack: S,
     trusted: Arc<Networks>,
     peer: IpAddr,
+    certified: Option<Names>,
     used: Arc<AtomicBool>,
 }
 
@@ -256,7 +285,8 @@ where
             token.set_sensitive(true);
         }
         let client = peer::client(self.peer, request.headers(), &self.trusted);
-        let call = self.routes.describe(request.uri().path(), client);
+        let mut call = self.routes.describe(request.uri().path(), client);
+        call.certified.clone_from(&self.certified);
         request.extensions_mut().insert(call);
         Either::Left(self.stack.clone().oneshot(request))
     }

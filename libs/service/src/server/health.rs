@@ -21,6 +21,11 @@ impl Health {
         HealthServer::new(HealthService::from_health_reporter(self.0.clone()))
     }
 
+    /// What is told, for a port of its own.
+    pub(super) fn reporter(&self) -> HealthReporter {
+        self.0.clone()
+    }
+
     /// Tells of every service what is told of the thing they need, whenever that changes.
     pub(super) async fn follow(&self, services: &[&'static str], mut need: watch::Receiver<bool>) {
         while need.changed().await.is_ok() {

@@ -4,11 +4,16 @@
 mod abuse;
 mod access;
 mod app;
+mod balance;
+mod breaker;
+mod certificates;
 mod deadlines;
 mod discovery;
 mod drain;
+mod encryption;
 mod errors;
 mod limits;
 mod probe;
+mod probes;
 mod retries;
 mod telemetry;

@@ -143,6 +143,7 @@ impl Operations for Probe {
 
     async fn watch(&self, request: Request<operations::WatchRequest>) -> Answer<Self::WatchStream> {
         self.note(&request);
+        self.fail()?;
         if request.get_ref().id == "missing" {
             return Err(to_status(&Told(Code::NotFound)));
         }

@@ -6,10 +6,12 @@ use std::{
 };
 
 use proto::{
-    operations::v1::{CancelRequest, GetRequest},
+    operations::v1::{
+        CancelRequest, GetRequest, WatchRequest, operations_client::OperationsClient,
+    },
     tailoring::v1::CreateTailoringRequest,
 };
-use service::Config;
+use service::{Config, client::Connector, layers::breaker::Settings};
 use tonic::Code;
 
 use crate::app::App;
@@ -86,13 +88,33 @@ async fn a_server_that_stays_away_is_left_alone_after_a_while() {
     let app = App::start().await;
     *app.probe.0.pushback.lock().unwrap() = Some("1");
     failing(&app, 100_000);
-    let mut client = app.operations();
+    // Without a circuit, which would open long before the budget is used up.
+    let breaker = Settings { failures: u32::MAX, ..Settings::default() };
+    let connector = Connector { breaker, ..Connector::default() };
+    let mut client = OperationsClient::new(connector.connect(&app.address.to_string()).unwrap());
     for _ in 0..100 {
         client.get(app.ask(GetRequest::default())).await.unwrap_err();
     }
     // The budget is at its half after 50 failures: twelve calls of four tries and one of two. From
     // then on each call is tried once.
     assert_eq!(app.probe.calls(), 12 * 4 + 2 + 87);
+}
+
+#[tokio::test]
+async fn a_stream_is_repeated_until_it_begins_and_never_after() {
+    let app = App::start().await;
+    failing(&app, 2);
+    let request = app.ask(WatchRequest::default());
+    let mut stream = app.operations().watch(request).await.unwrap().into_inner();
+    assert_eq!(app.probe.calls(), 3);
+    stream.message().await.unwrap().unwrap();
+    app.tasks.cancel();
+    let ended = loop {
+        if let Err(status) = stream.message().await {
+            break status;
+        }
+    };
+    assert_eq!((ended.code(), app.probe.calls()), (Code::Unavailable, 3));
 }
 
 #[tokio::test]

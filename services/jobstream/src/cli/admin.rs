@@ -9,12 +9,16 @@ use std::{
 use anyhow::Result;
 
 use super::progress::say;
-use crate::{exit::Exit, up::Database};
+use crate::{
+    exit::Exit,
+    settings::{Settings, Sources},
+    up::Database,
+};
 
 const PASSWORD: &str = "JOBSTREAM_ADMIN_PASSWORD";
 
-pub async fn create(email: &str) -> Result<ExitCode> {
-    let config = crate::local::config()?;
+pub async fn create(sources: &Sources, email: &str) -> Result<ExitCode> {
+    let config = Settings::read(sources)?.shared;
     let password = password()?;
     let database = Database::reach(&config).await?;
     let pool = db::Pool::connect(db::PoolOptions::new(database.url(), account::SCHEMA))?;

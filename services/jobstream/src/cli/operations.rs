@@ -13,13 +13,14 @@ use super::{
 use crate::{
     exit::{self, Exit},
     local::{self, Session},
+    settings::Sources,
 };
 
 /// Operations that one page holds.
 const PAGE: i32 = 1000;
 
-pub async fn run(asked: OperationsCommand) -> Result<ExitCode> {
-    let session = local::running().await?;
+pub async fn run(sources: &Sources, asked: OperationsCommand) -> Result<ExitCode> {
+    let session = local::running(sources).await?;
     match asked {
         OperationsCommand::List { state, kind, limit, json } => {
             list(&session, &state, kind.unwrap_or_default(), limit, json).await

@@ -14,6 +14,7 @@ use super::{
 use crate::{
     exit::Exit,
     local::{self, Session},
+    settings::Sources,
 };
 
 /// Bytes of a part of an upload.
@@ -32,12 +33,12 @@ const FORMATS: [(DocumentFormat, &str); 6] = [
     (DocumentFormat::Json, "json"),
 ];
 
-pub async fn run(asked: &TailorArguments) -> Result<ExitCode> {
+pub async fn run(sources: &Sources, asked: &TailorArguments) -> Result<ExitCode> {
     let bytes = files::read(&asked.resume)?;
     let job = files::read_text(&asked.job)?;
     std::fs::create_dir_all(&asked.out)
         .map_err(|error| Exit::input(format!("{} cannot be made: {error}", asked.out.display())))?;
-    let session = local::running_or_started().await?;
+    let session = local::running_or_started(sources).await?;
     let request = pb::CreateTailoringRequest {
         job_description: job,
         title: asked.title.clone().unwrap_or_default(),

@@ -4,6 +4,8 @@ use anyhow::{Context as _, Result};
 use db::private::{Options, Server};
 use service::Config;
 
+use crate::exit::Exit;
+
 /// A PostgreSQL that can be reached.
 pub enum Database {
     /// Kept by this process alone.
@@ -24,6 +26,19 @@ impl Database {
             return Ok(Self::Configured(running.url));
         }
         Self::start(config).await
+    }
+
+    /// Where the configured PostgreSQL is, or the private one that another process keeps.
+    pub fn found(config: &Config) -> Result<String> {
+        if let Some(url) = &config.database_url {
+            return Ok(url.expose().to_owned());
+        }
+        let running = db::private::running(&config.data_dir).filter(|running| running.ready);
+        running.map(|running| running.url).ok_or_else(|| {
+            Exit::input(
+                "no PostgreSQL: set DATABASE_URL, or start a private one with `jobstream up`",
+            )
+        })
     }
 
     /// Reaches the configured PostgreSQL, or starts the private one and holds it.

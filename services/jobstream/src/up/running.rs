@@ -13,17 +13,12 @@ use service::{Server, Tasks, bounded, telemetry};
 use tailoring::Tailoring;
 use tokio::{net::TcpListener, sync::watch, task::JoinHandle};
 
-use super::{Database, Settings, log};
-use crate::{exit::Exit, local};
+use super::Database;
+use crate::{deps, local, settings::Settings};
 
 /// Open calls and live streams get this long at the end; with the database after it, the process
 /// ends within 10 s of the signal.
 const DRAIN: Duration = Duration::from_secs(6);
-/// The one method of operations that waits, and how long a call of it takes at most.
-const WAIT: &str = "/jobstream.operations.v1.Operations/Wait";
-const WAIT_LIMIT: Duration = Duration::from_secs(605);
-/// Connections of a service to its schema.
-const CONNECTIONS: u32 = 16;
 
 /// What runs.
 pub struct Running {
@@ -48,8 +43,9 @@ impl Running {
         shared.drain = shared.drain.min(DRAIN);
         let grpc_address = grpc.local_addr()?;
         let http_address = http.as_ref().map(TcpListener::local_addr).transpose()?;
-        let database = Database::start(&shared).await?;
         let own = tasks.child();
+        let connector = deps::connector(&shared, &own)?;
+        let database = Database::start(&shared).await?;
         let started = services(&database, &settings, &own).await;
         let (account, tailoring, notification, answers) = match started {
             Ok(started) => started,
@@ -63,13 +59,14 @@ impl Running {
         let server = notification
             .mount(tailoring.mount(account.mount(server)))
             .mount(bounded!(OperationsServer::new(operations)), &[])
-            .deadline(WAIT, WAIT_LIMIT);
+            .deadline(rpc::WAIT.0, rpc::WAIT.1);
         let serving = own.clone();
         let grpc = own.spawn("grpc", async move { server.serve(grpc, &serving).await });
         let gateway = http.map(|listener| {
             let config = gateway::Config {
                 trusted_proxies: shared.trusted_proxies.clone(),
                 drain: shared.drain,
+                connector,
                 ..gateway::Config::default()
             };
             let (addresses, serving) = (Addresses::one(dial(grpc_address)), own.clone());
@@ -81,8 +78,7 @@ impl Running {
     }
 
     /// Starts everything but the web, on a free port of this machine, for one command.
-    pub async fn quietly() -> Result<Self> {
-        let settings = Settings::read().map_err(|problems| Exit::input(problems.to_string()))?;
+    pub async fn quietly(settings: Settings) -> Result<Self> {
         let tasks = Tasks::new();
         if std::env::var_os("JOBSTREAM_LOG").is_some() {
             // Asked for; else the progress of the command is all that is to be seen.
@@ -150,34 +146,19 @@ async fn services(
     settings: &Settings,
     tasks: &Tasks,
 ) -> Result<(Account, Tailoring, Notification, watch::Receiver<bool>)> {
-    let pool = |schema: &str| {
-        let mut options = db::PoolOptions::new(database.url(), schema);
-        options.max_connections = CONNECTIONS;
-        db::Pool::connect(options)
-    };
-    let pool_of_account = pool(account::SCHEMA)?;
-    let sets = &account::SETS;
-    db::migrate(&pool_of_account, sets).await.context("the tables of the account service")?;
+    let url = database.url();
+    let deps = deps::account(&url, tasks).await?;
     // All services stand in one database, so one watch tells of it.
-    let (watch, answers) = pool_of_account.watch();
+    let (watch, answers) = deps.pool.watch();
     tasks.spawn("database.watch", watch.run());
-    let deps = account::Deps { pool: pool_of_account, tasks: tasks.clone() };
     let account = account::start(&settings.account, &deps).await.context("the account service")?;
-    let log = log::open(settings.kafka_brokers.as_deref(), database, tasks).await?;
-    let pool_of_tailoring = pool(tailoring::SCHEMA)?;
-    let sets = tailoring::sets();
-    db::migrate(&pool_of_tailoring, &sets).await.context("the tables of the tailoring service")?;
-    let mut options = tailoring::options();
-    options.sole = database.sole();
-    let deps = tailoring::Deps { pool: pool_of_tailoring, tasks: tasks.clone(), options };
+    let log = deps::log(settings, &url, tasks).await?;
+    let mut deps = deps::tailoring(&url, settings.engine, tasks).await?;
+    deps.options.sole = database.sole();
     let tailoring = tailoring::start(&settings.tailoring, &deps).await;
     let tailoring = tailoring.context("the tailoring service")?;
     tailoring.publish(log.clone(), tasks);
-    let pool_of_notification = pool(notification::SCHEMA)?;
-    let sets = notification::sets();
-    let migrated = db::migrate(&pool_of_notification, &sets).await;
-    migrated.context("the tables of the notification service")?;
-    let deps = notification::Deps { pool: pool_of_notification, tasks: tasks.clone(), log };
+    let deps = deps::notification(&url, log, tasks).await?;
     let notification = notification::start(&settings.notification, &deps).await;
     Ok((account, tailoring, notification.context("the notification service")?, answers))
 }

@@ -121,6 +121,14 @@ impl Up {
     }
 }
 
+impl Drop for Up {
+    /// A failed test leaves nothing running.
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
 /// Somebody with an account of their own.
 pub struct Person {
     pub id: String,

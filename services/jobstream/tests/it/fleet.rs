@@ -1,0 +1,123 @@
+//! Every service as processes of its own on one PostgreSQL: started, killed, ended, started again
+//! at the same address.
+
+use std::{
+    io::{BufRead as _, BufReader, Lines},
+    path::Path,
+    process::{Child, ChildStdout, Command, Stdio},
+    time::{Duration, Instant},
+};
+
+use testkit::Postgres;
+
+use crate::program::{Folder, command};
+
+/// Lease of operations in these tests.
+pub const LEASE: Duration = Duration::from_millis(1500);
+
+/// One process.
+pub struct Process {
+    child: Child,
+    service: &'static str,
+    environment: Vec<(String, String)>,
+    pub address: String,
+    // Kept, so that the process can go on writing.
+    _lines: Lines<BufReader<ChildStdout>>,
+}
+
+impl Process {
+    /// Starts a service and waits until it says where it can be called.
+    pub fn start(folder: &Path, service: &'static str, environment: Vec<(String, String)>) -> Self {
+        let mut child = command(folder, None)
+            .args(["serve", service])
+            .envs(environment.iter().cloned())
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
+        let line = lines.next().expect("it says where it serves").unwrap();
+        let address = line.rsplit(": ").next().unwrap().trim_end_matches([')', '.']).to_owned();
+        Self { child, service, environment, address, _lines: lines }
+    }
+
+    /// Ends it at once.
+    pub fn kill(&mut self) {
+        self.child.kill().unwrap();
+        self.child.wait().unwrap();
+    }
+
+    /// Asks it to end, waits, and tells how long that took and whether it ended well.
+    pub fn end(&mut self) -> (Duration, bool) {
+        let begun = Instant::now();
+        Command::new("kill").arg(self.child.id().to_string()).status().unwrap();
+        let status = self.child.wait().unwrap();
+        (begun.elapsed(), status.success())
+    }
+
+    /// Starts it again at its address.
+    pub fn again(&mut self, folder: &Path) {
+        let key =
+            if self.service == "gateway" { "JOBSTREAM_HTTP_ADDR" } else { "JOBSTREAM_GRPC_ADDR" };
+        let mut environment = self.environment.clone();
+        environment.retain(|(known, _)| known != key);
+        environment.push((key.to_owned(), self.address.clone()));
+        *self = Self::start(folder, self.service, environment);
+    }
+}
+
+impl Drop for Process {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// One of account and of notification, two of tailoring, two of the gateway.
+pub struct Fleet {
+    pub account: Process,
+    pub notification: Process,
+    pub tailorings: Vec<Process>,
+    pub gateways: Vec<Process>,
+    pub folder: Folder,
+    pub postgres: Postgres,
+}
+
+impl Fleet {
+    pub async fn start(name: &str) -> Self {
+        let (postgres, folder) = (Postgres::start().await, Folder::new(name));
+        let shared = [
+            ("DATABASE_URL", postgres.url().to_owned()),
+            ("JOBSTREAM_LEASE_MS", LEASE.as_millis().to_string()),
+            ("JOBSTREAM_DRAIN_SECONDS", "4".to_owned()),
+            ("JOBSTREAM_STARTS_PER_MINUTE", "1000000".to_owned()),
+            ("JOBSTREAM_REQUESTS_PER_MINUTE", "1000000".to_owned()),
+            ("JOBSTREAM_STREAMS_PER_USER", "100000".to_owned()),
+        ];
+        let with = |more: &[(&str, &str)]| -> Vec<(String, String)> {
+            let shared = shared.iter().map(|(key, value)| ((*key).to_owned(), value.clone()));
+            shared.chain(more.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned()))).collect()
+        };
+        let account = Process::start(&folder.0, "account", with(&[]));
+        let known = [("JOBSTREAM_ACCOUNT_ADDRS", account.address.as_str())];
+        let tailorings: Vec<Process> =
+            (0..2).map(|_| Process::start(&folder.0, "tailoring", with(&known))).collect();
+        let notification = Process::start(&folder.0, "notification", with(&known));
+        let list = addresses(&tailorings);
+        let known = [
+            known[0],
+            ("JOBSTREAM_TAILORING_ADDRS", list.as_str()),
+            ("JOBSTREAM_NOTIFICATION_ADDRS", notification.address.as_str()),
+        ];
+        let gateways = (0..2).map(|_| Process::start(&folder.0, "gateway", with(&known))).collect();
+        Self { account, notification, tailorings, gateways, folder, postgres }
+    }
+
+    /// Where the tailoring service is: both replicas.
+    pub fn tailoring_addresses(&self) -> String {
+        addresses(&self.tailorings)
+    }
+}
+
+fn addresses(processes: &[Process]) -> String {
+    processes.iter().map(|process| process.address.as_str()).collect::<Vec<_>>().join(",")
+}
