@@ -67,7 +67,7 @@ impl Callee {
     pub async fn revive(&mut self) {
         let (url, address) = (self.url.clone(), self.address);
         let (stage, faults) = (self.stage.clone(), self.faults.clone());
-        self.host = Some(Host::start(serve(url, address, stage, faults)).await);
+        self.host = Some(Host::start(|| serve(url, address, stage, faults)).await);
     }
 
     /// Loses the replies to the next starts, once they have done their work.

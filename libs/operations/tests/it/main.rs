@@ -4,7 +4,6 @@
 mod app;
 mod basics;
 mod callee;
-mod database;
 mod faults;
 mod kinds;
 mod kit;

@@ -94,7 +94,8 @@ impl Scene {
     }
 
     async fn host(&self, options: Options) -> Host {
-        Host::start(build(self.database.url().to_owned(), self.callee.address, options)).await
+        let url = self.database.url().to_owned();
+        Host::start(|| build(url, self.callee.address, options)).await
     }
 
     async fn start(&self, script: &Script) -> String {
