@@ -66,8 +66,9 @@ fn protocol() -> http2::Builder<TokioExecutor> {
         .initial_stream_window_size(256 * 1024)
         .initial_connection_window_size(4 * 1024 * 1024)
         // Streams that the peer opened and reset before they were looked at, and streams that we
-        // reset for its mistakes: past these counts the connection is closed ("rapid reset").
-        .max_pending_accept_reset_streams(20)
+        // reset for its mistakes: past these counts the connection is closed ("rapid reset"). One
+        // connection carries hundreds of people's streams, and they may all go at once.
+        .max_pending_accept_reset_streams(1_000)
         .max_local_error_reset_streams(128)
         .auto_date_header(false);
     builder

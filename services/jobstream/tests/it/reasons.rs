@@ -7,7 +7,7 @@ use std::{
 };
 
 /// Words of this form that are no reasons: names of the environment, of files and of builds.
-const OTHERS: [&str; 18] = [
+const OTHERS: [&str; 19] = [
     "CARGO_PKG_VERSION",
     "CHAOS_",
     "DATABASE_URL",
@@ -22,6 +22,7 @@ const OTHERS: [&str; 18] = [
     "OUT_OF_RANGE",
     "PG_",
     "SCREAMING_SNAKE_CASE",
+    "STATE_",
     "TAILORING_CANCELLED",
     "TAILORING_COMPLETED",
     "TAILORING_FAILED",
