@@ -67,9 +67,10 @@ fn protocol() -> http2::Builder<TokioExecutor> {
         .initial_connection_window_size(4 * 1024 * 1024)
         // Streams that the peer opened and reset before they were looked at, and streams that we
         // reset for its mistakes: past these counts the connection is closed ("rapid reset"). One
-        // connection carries hundreds of people's streams, and they may all go at once.
+        // connection carries hundreds of people's streams, and they may all go at once; a refusal that
+        // overtakes the rest of its request counts among the mistakes, for as long as it lives.
         .max_pending_accept_reset_streams(1_000)
-        .max_local_error_reset_streams(128)
+        .max_local_error_reset_streams(10_000)
         .auto_date_header(false);
     builder
 }
