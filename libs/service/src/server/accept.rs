@@ -69,8 +69,8 @@ fn protocol() -> http2::Builder<TokioExecutor> {
         // reset for its mistakes: past these counts the connection is closed ("rapid reset"). One
         // connection carries hundreds of people's streams, and they may all go at once; a refusal that
         // overtakes the rest of its request counts among the mistakes, for as long as it lives.
-        .max_pending_accept_reset_streams(1_000)
-        .max_local_error_reset_streams(10_000)
+        .max_pending_accept_reset_streams(200)
+        .max_local_error_reset_streams(2_000)
         .auto_date_header(false);
     builder
 }
