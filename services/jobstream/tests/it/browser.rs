@@ -23,9 +23,14 @@ pub struct Answer {
 impl Browser {
     /// Registers a new person.
     pub async fn register(up: &Up, email: &str, password: &str) -> Self {
+        Self::register_at(up.http.clone(), email, password).await
+    }
+
+    /// Registers a new person at a gateway, named by its `http://host:port`.
+    pub async fn register_at(base: String, email: &str, password: &str) -> Self {
         let client = reqwest::Client::new();
         let (access, refresh) = (String::new(), String::new());
-        let mut browser = Self { client, base: up.http.clone(), access, refresh };
+        let mut browser = Self { client, base, access, refresh };
         let answer =
             browser.post("/v1/auth/register", &json!({"email": email, "password": password})).await;
         assert_eq!(answer.status, 201, "{}", answer.body);
@@ -59,6 +64,19 @@ impl Browser {
         let form = multipart::Form::new().part("file", part);
         let request = self.ask(Method::POST, "/v1/resumes").multipart(form);
         answer(request.send().await.unwrap()).await
+    }
+
+    /// Waits until so many notifications are listed; returns them, newest first.
+    pub async fn notified(&self, count: usize) -> Vec<Value> {
+        let mut found = Vec::new();
+        testkit::wait_until(&format!("{count} notifications"), SOON, async || {
+            let page = self.get("/v1/notifications").await;
+            found = page.body["notifications"].as_array().cloned().unwrap_or_default();
+            found.len() >= count
+        })
+        .await;
+        assert_eq!(found.len(), count, "{found:?}");
+        found
     }
 
     /// Waits for the end of the operation that an answer has started.
