@@ -9,6 +9,7 @@ use std::{
     time::{Duration, Instant},
 };
 
+use rand::Rng as _;
 use testkit::{faults::runs, wait_until};
 
 use crate::{
@@ -37,7 +38,7 @@ impl Broker {
         let (folder, port) = (std::env::temp_dir().join(name), free_port());
         std::fs::create_dir_all(&folder).unwrap();
         let child = spawn(&folder, port);
-        let broker = Self { child, folder, port };
+        let mut broker = Self { child, folder, port };
         broker.answers().await;
         broker
     }
@@ -46,9 +47,15 @@ impl Broker {
         format!("127.0.0.1:{}", self.port)
     }
 
-    async fn answers(&self) {
-        let answers = async || TcpStream::connect(self.address()).is_ok();
-        wait_until("the broker answers", LIMIT, answers).await;
+    async fn answers(&mut self) {
+        let address = self.address();
+        wait_until("the broker answers", LIMIT, async || {
+            let ended = self.child.try_wait().unwrap();
+            let log = || std::fs::read_to_string(self.folder.join("log")).unwrap_or_default();
+            assert!(ended.is_none(), "the broker ended: {}", log());
+            TcpStream::connect(&address).is_ok()
+        })
+        .await;
     }
 
     fn kill(&mut self) {
@@ -78,15 +85,14 @@ fn spawn(folder: &PathBuf, port: u16) -> Child {
     command.stdout(log.try_clone().unwrap()).stderr(log).spawn().unwrap()
 }
 
-/// A port that is free, as is the next one.
+/// A port that is free, as is the next one: below those that the system gives to whoever connects,
+/// one of whom would have it when the broker comes back.
 fn free_port() -> u16 {
-    let pair = || {
-        let first = TcpListener::bind("127.0.0.1:0").ok()?;
-        let port = first.local_addr().ok()?.port();
-        let _second = TcpListener::bind(("127.0.0.1", port.checked_add(1)?)).ok()?;
-        Some(port)
-    };
-    (0..100).find_map(|_| pair()).expect("two free ports, one after the other")
+    let free = |port: u16| TcpListener::bind(("127.0.0.1", port)).is_ok();
+    let mut random = rand::rng();
+    let ports = std::iter::repeat_with(|| random.random_range(20_000..30_000));
+    let mut pairs = ports.take(100).filter(|port| free(*port) && free(*port + 1));
+    pairs.next().expect("two free ports, one after the other")
 }
 
 #[tokio::test]
@@ -115,8 +121,11 @@ async fn f15_a_minute_without_the_broker_delays_events_and_nothing_else() {
         }
         wait_until("the minute is over", AWAY, async || begun.elapsed() >= AWAY).await;
         assert_eq!(scene.effects.count().await, run.operations * 2, "the log is away");
-        let healed = Healed::now();
         broker.again().await;
+        // It listens before it serves: what it keeps is looked through first.
+        let serves = async || scene.log.partitions(&scene.topic).await.is_ok();
+        wait_until("the broker serves", LIMIT, serves).await;
+        let healed = Healed::now();
         Row::read(&scene, run, healed).await.holds();
         println!(
             "{}: {appends} changes waited, the slowest was appended in {:.0} ms",
