@@ -49,7 +49,7 @@ impl Broker {
 
     async fn answers(&mut self) {
         let address = self.address();
-        wait_until("the broker answers", LIMIT, async || {
+        wait_until("the broker answers", 3 * LIMIT, async || {
             let ended = self.child.try_wait().unwrap();
             let log = || std::fs::read_to_string(self.folder.join("log")).unwrap_or_default();
             assert!(ended.is_none(), "the broker ended: {}", log());
