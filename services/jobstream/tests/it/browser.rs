@@ -31,13 +31,22 @@ impl Answer {
 impl Browser {
     /// Somebody who has not signed in.
     pub fn new(up: &Up) -> Self {
+        Self::at(up.http.clone())
+    }
+
+    fn at(base: String) -> Self {
         let client = reqwest::Client::builder().timeout(SOON).build().unwrap();
-        Self { client, base: up.http.clone(), access: String::new(), refresh: String::new() }
+        Self { client, base, access: String::new(), refresh: String::new() }
     }
 
     /// Registers a new person.
     pub async fn register(up: &Up, email: &str, password: &str) -> Self {
-        let mut browser = Self::new(up);
+        Self::register_at(up.http.clone(), email, password).await
+    }
+
+    /// Registers a new person at a gateway, named by its `http://host:port`.
+    pub async fn register_at(base: String, email: &str, password: &str) -> Self {
+        let mut browser = Self::at(base);
         let account = json!({"email": email, "password": password});
         let tokens = browser.post("/v1/auth/register", &account).await.of(201);
         browser.keep(&tokens);
@@ -81,6 +90,19 @@ impl Browser {
     pub fn tailoring(&self) -> RequestBuilder {
         let body = json!({"job_description": std::fs::read_to_string(JOB).unwrap()});
         self.ask(Method::POST, "/v1/tailorings").json(&body)
+    }
+
+    /// Waits until so many notifications are listed; returns them, newest first.
+    pub async fn notified(&self, count: usize) -> Vec<Value> {
+        let mut found = Vec::new();
+        testkit::wait_until(&format!("{count} notifications"), SOON, async || {
+            let page = self.get("/v1/notifications").await;
+            found = page.body["notifications"].as_array().cloned().unwrap_or_default();
+            found.len() >= count
+        })
+        .await;
+        assert_eq!(found.len(), count, "{found:?}");
+        found
     }
 
     /// Waits for the end of the operation that an answer has started.

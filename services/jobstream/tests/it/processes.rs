@@ -19,7 +19,7 @@ use tokio::task::JoinSet;
 
 use crate::{
     fleet::{Fleet, LEASE},
-    program::{CV, JOB},
+    program::{CV, JOB, command, text},
     watcher::{Attempts, Seen, over_grpc, over_sse},
 };
 
@@ -206,6 +206,7 @@ async fn nothing_is_lost_doubled_or_missed_while_each_process_is_killed_and_ende
         breaks(&sse)
     );
     none_is_lost_or_doubled(&user, &started).await;
+    no_event_was_put_aside(&fleet);
     taken_over_in_time(&murders, &attempts, size.after_sigterm);
 }
 
@@ -234,6 +235,15 @@ async fn none_is_lost_or_doubled(user: &User, started: &[(String, String)]) {
     let mut tailorings = TailoringsClient::new(user.channel.clone());
     let listed = tailorings.list_tailorings(user.caller.request(request)).await.unwrap();
     assert_eq!(listed.into_inner().tailorings.len(), started.len());
+}
+
+/// Whatever died while it was applied.
+fn no_event_was_put_aside(fleet: &Fleet) {
+    let mut command = command(&fleet.folder.0, None);
+    command.env("DATABASE_URL", fleet.postgres.url());
+    let output = command.args(["events", "dead-letters", "notification"]).output().unwrap();
+    assert!(output.status.success(), "{}", text(&output.stderr));
+    assert_eq!(text(&output.stdout), "");
 }
 
 /// Work goes on soon after the end of the process that did it.
