@@ -169,7 +169,8 @@ impl Error {
 
 /// Mebibytes with one decimal, none when it is zero.
 fn tenths(bytes: usize) -> String {
-    let tenths = (bytes * 10).div_ceil(1 << 20);
+    // Wider than any size that somebody may claim.
+    let tenths = (bytes as u128 * 10).div_ceil(1 << 20);
     if tenths.is_multiple_of(10) {
         (tenths / 10).to_string()
     } else {
