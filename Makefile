@@ -82,6 +82,11 @@ check: web $(LINT_PACKAGES) ## Checks form, lints, the rules of the house, proto
 	cd $(WEB) && npm run check
 	@! grep -n '"resolved"' $(WEB)/package-lock.json .config/tools/package-lock.json
 
+.PHONY: quality
+quality: web ## Measures how well resumes are read: the project's own, or DATA=FOLDER
+	@$(SETUP) rust
+	cargo test --workspace --locked --test quality -- --data "$(DATA)"
+
 .PHONY: bench
 bench: ## Measures the engine against PostgreSQL alone, events, reading and writing of documents
 	@$(SETUP) rust python pgbench
