@@ -87,6 +87,11 @@ quality: web ## Measures how well resumes are read: the project's own, or DATA=F
 	@$(SETUP) rust
 	cargo test --workspace --locked --test quality -- --data "$(DATA)"
 
+.PHONY: fuzz
+fuzz: ## Reads documents changed at random, a minute for each reader
+	@$(SETUP) rust
+	cargo test --workspace --locked --test fuzz -- --seconds 60
+
 .PHONY: bench
 bench: ## Measures the engine against PostgreSQL alone, events, reading and writing of documents
 	@$(SETUP) rust python pgbench

@@ -1,5 +1,6 @@
 //! What is printed of a resume is JSON Resume 1.0.0: the fields of its schema and no others, each
 //! of its type and form, for every fixture.
+#![expect(clippy::unwrap_used, reason = "helpers of tests fail as tests do")]
 
 use std::{collections::BTreeMap, fs, path::Path};
 
@@ -19,7 +20,6 @@ enum Rule {
 }
 
 use Rule::{Anything, Date, Email, List, Object, Text, Texts, Uri};
-
 
 const START: (&str, Rule) = ("startDate", Date);
 const END: (&str, Rule) = ("endDate", Date);
@@ -183,5 +183,7 @@ fn the_extension_says_of_every_field_where_it_stands_and_how_sure_it_is() {
     assert_eq!(field("work[0].company")["evidence"], serde_json::json!([4]));
     assert!(field("basics.email")["confidence"].as_f64().unwrap() > 0.9);
     assert_eq!(json["awards"][0]["date"], "2020");
-    assert!(fields.iter().all(|field| (0.0..=1.0).contains(&field["confidence"].as_f64().unwrap())));
+    assert!(
+        fields.iter().all(|field| (0.0..=1.0).contains(&field["confidence"].as_f64().unwrap()))
+    );
 }

@@ -27,7 +27,12 @@ pub(super) fn of(resume: &Resume) -> Vec<Field> {
         };
         let school = rated(vocabulary::is_institution(&course.institution));
         add(&mut all, "institution", &course.institution, school);
-        add(&mut all, "studyType", &course.study_type, rated(vocabulary::has_degree(&course.study_type)));
+        add(
+            &mut all,
+            "studyType",
+            &course.study_type,
+            rated(vocabulary::has_degree(&course.study_type)),
+        );
         add(&mut all, "area", &course.area, LIKELY);
         add(&mut all, "score", &course.score, LIKELY);
         all.period(&format!("education[{at}]"), &course.period, &course.evidence);
@@ -72,7 +77,12 @@ impl Fields<'_> {
             (_, 1..) => LIKELY,
             _ => GUESS,
         };
-        self.add(&format!("{path}.position"), &work.position, &work.evidence, told(title, employer));
+        self.add(
+            &format!("{path}.position"),
+            &work.position,
+            &work.evidence,
+            told(title, employer),
+        );
         self.add(&format!("{path}.company"), &work.company, &work.evidence, told(employer, title));
         let placed = rated(places::is_place(&work.location));
         self.add(&format!("{path}.location"), &work.location, &work.evidence, placed);
@@ -120,9 +130,8 @@ impl Fields<'_> {
         if wanted.is_empty() {
             return;
         }
-        let holds = |at: &&usize| {
-            self.lines.get(**at).is_some_and(|line| letters(line).contains(&wanted))
-        };
+        let holds =
+            |at: &&usize| self.lines.get(**at).is_some_and(|line| letters(line).contains(&wanted));
         // Letters alone are compared, so the marks of a line need not be taken off first.
         let own: Evidence = evidence.iter().filter(holds).copied().collect();
         let (evidence, confidence) =

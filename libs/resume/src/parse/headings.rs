@@ -75,7 +75,7 @@ impl Topic {
             Self::Certificates => SectionKind::Certificates,
             Self::Title | Self::Volunteer | Self::Awards | Self::Publications | Self::Other => {
                 SectionKind::Other
-            },
+            }
         }
     }
 }

@@ -111,10 +111,8 @@ pub(super) fn read(lines: &[Line], flow: &Flow) -> Option<Vec<Entry>> {
             entries.push(Entry::default());
         }
         if let Some(last) = entries.last_mut() {
-            let value = Statement {
-                text: (*value).to_owned(),
-                evidence: lines[at].evidence.clone(),
-            };
+            let value =
+                Statement { text: (*value).to_owned(), evidence: lines[at].evidence.clone() };
             last.fields.push((*role, value));
             last.evidence.extend(&lines[at].evidence);
         }

@@ -3,8 +3,7 @@
 
 use super::{Error, Format};
 
-pub(super) const SAVE_AS: &str =
-    "Save the resume as PDF, DOCX, ODT, RTF, HTML, JSON Resume, Markdown or plain text and choose that.";
+pub(super) const SAVE_AS: &str = "Save the resume as PDF, DOCX, ODT, RTF, HTML, JSON Resume, Markdown or plain text and choose that.";
 
 /// Tells the format of a file.
 ///
@@ -48,7 +47,9 @@ pub fn detect(bytes: &[u8], file_name: &str) -> Result<Format, Error> {
         "txt" | "text" | "" => Ok(Format::Text),
         "pdf" => Err(Error::damaged("it is named .pdf but does not begin like a PDF")),
         "docx" => Err(Error::damaged("it is named .docx but does not begin like a Word document")),
-        "odt" => Err(Error::damaged("it is named .odt but does not begin like an OpenDocument text")),
+        "odt" => {
+            Err(Error::damaged("it is named .odt but does not begin like an OpenDocument text"))
+        }
         "rtf" => Err(Error::damaged("it is named .rtf but does not begin like Rich Text")),
         other => Err(unsupported(&format!("of a kind that is not read here (.{other})"), SAVE_AS)),
     }

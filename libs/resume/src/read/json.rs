@@ -145,7 +145,8 @@ impl Lines {
                 _ => {}
             }
         }
-        let label = if name.is_empty() || list.is_empty() { String::new() } else { format!("{name}: ") };
+        let label =
+            if name.is_empty() || list.is_empty() { String::new() } else { format!("{name}: ") };
         let rest = if list.is_empty() { name.to_owned() } else { list.join(", ") };
         self.line(&label, Some(&Value::from(rest)));
         for (key, value) in item.iter().filter(|(key, _)| !part.knows(key)) {

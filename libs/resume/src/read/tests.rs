@@ -48,7 +48,8 @@ fn the_eight_formats_are_known_by_their_bytes_and_their_names() {
 
 /// How an OpenDocument text begins.
 fn odt() -> Vec<u8> {
-    [b"PK\x03\x04".as_slice(), &[0; 26], b"mimetypeapplication/vnd.oasis.opendocument.text"].concat()
+    [b"PK\x03\x04".as_slice(), &[0; 26], b"mimetypeapplication/vnd.oasis.opendocument.text"]
+        .concat()
 }
 
 #[test]

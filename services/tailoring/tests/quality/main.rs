@@ -2,10 +2,11 @@
 //! down about each file, skills against labelled sentences, lines accounted for, and documents of
 //! our own read back. Without arguments the fixtures of the project are measured and held to floors;
 //! `--data FOLDER` measures the files of a folder (`resumes/X` with `resumes/X.truth.json`,
-//! `labels/*.jsonl`) and holds them to nothing.
+//! `labels/*.jsonl`, `hostile/*`) and holds them to nothing.
 #![expect(clippy::unwrap_used, reason = "a test, though with a harness of its own")]
 
 mod fields;
+mod hostile;
 mod round_trip;
 mod skills;
 mod truth;
@@ -50,6 +51,7 @@ fn measure(folder: &Path) -> ExitCode {
     let (tally, _) = files(&folder.join("resumes"));
     println!("{}", tally.table());
     skills::table(&folder.join("labels"));
+    hostile::table(&folder.join("hostile"));
     ExitCode::SUCCESS
 }
 
@@ -75,7 +77,7 @@ fn files(folder: &Path) -> (Tally, Vec<(String, Resume)>) {
     paths.sort();
     let (mut tally, mut resumes) = (Tally::default(), Vec::new());
     println!("| file | format | lines | kept as other | F1 |\n|---|---|---:|---:|---:|");
-    for path in paths.iter().filter(|path| path.extension().is_none_or(|e| e != "json")) {
+    for path in paths.iter().filter(|path| !path.to_string_lossy().ends_with(".truth.json")) {
         let name = path.file_name().unwrap().to_string_lossy().into_owned();
         let text = match sandbox::read(&fs::read(path).unwrap(), &name, &Limits::default()) {
             Ok(text) => text,

@@ -45,20 +45,25 @@ fn facts(resume: &Resume) -> Vec<String> {
     facts.extend(basics.links.iter().map(|link| format!("link {}", bare(link))));
     for work in &resume.work {
         let head = format!("work {} | {} | {}", work.position, work.company, dates(&work.period));
-        facts.extend(work.highlights.iter().map(|one| format!("{} did {}", work.company, one.text)));
+        facts
+            .extend(work.highlights.iter().map(|one| format!("{} did {}", work.company, one.text)));
         facts.push(head);
     }
     for course in &resume.education {
-        let Period { .. } = course.period;
         facts.push(format!(
             "education {} | {} | {} | {}",
-            course.study_type, course.area, course.institution, dates(&course.period)
+            course.study_type,
+            course.area,
+            course.institution,
+            dates(&course.period)
         ));
     }
     let skills = resume.skills.iter().flat_map(|group| &group.keywords);
     facts.extend(skills.map(|skill| format!("skill {}", skill.text)));
     facts.extend(resume.projects.iter().map(|project| format!("project {}", project.name)));
-    facts.extend(resume.languages.iter().map(|one| format!("language {} {}", one.language, one.fluency)));
+    facts.extend(
+        resume.languages.iter().map(|one| format!("language {} {}", one.language, one.fluency)),
+    );
     facts.extend(resume.certificates.iter().map(|one| format!("certificate {}", one.name)));
     facts.retain(|fact| fact.contains(|c: char| c.is_alphanumeric()));
     facts.into_iter().map(|fact| squeeze(&fact)).collect()

@@ -17,7 +17,8 @@ pub fn table(folder: &Path) {
         let mut count = Count::default();
         for line in fs::read_to_string(path).unwrap().lines() {
             let row: Value = serde_json::from_str(line).unwrap();
-            let (Some(text), Some(labels)) = (row["text"].as_str(), row["skills"].as_array()) else {
+            let (Some(text), Some(labels)) = (row["text"].as_str(), row["skills"].as_array())
+            else {
                 continue;
             };
             let wanted: HashSet<String> =

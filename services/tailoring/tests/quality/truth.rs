@@ -7,9 +7,22 @@ use serde::Deserialize;
 
 /// The fields that are compared; those of an entry are compared entry by entry.
 pub const FIELDS: [&str; 16] = [
-    "name", "email", "phone", "location", "links", "skills", "work.title", "work.company",
-    "work.start", "work.end", "education.degree", "education.field", "education.institution",
-    "education.start", "education.end", "entries",
+    "name",
+    "email",
+    "phone",
+    "location",
+    "links",
+    "skills",
+    "work.title",
+    "work.company",
+    "work.start",
+    "work.end",
+    "education.degree",
+    "education.field",
+    "education.institution",
+    "education.start",
+    "education.end",
+    "entries",
 ];
 
 /// How often a field was found as it is, found otherwise, and not found.
@@ -63,7 +76,11 @@ impl Truth {
     pub fn of(path: &Path) -> Option<Self> {
         let beside = [format!("{}.truth.json", path.display())];
         let stem = path.with_extension("truth.json");
-        let text = beside.iter().map(Path::new).chain([stem.as_path()]).find_map(|path| fs::read(path).ok())?;
+        let text = beside
+            .iter()
+            .map(Path::new)
+            .chain([stem.as_path()])
+            .find_map(|path| fs::read(path).ok())?;
         Some(serde_json::from_slice(&text).unwrap())
     }
 
@@ -83,7 +100,8 @@ impl Truth {
             out.list("skills", skills, keywords.map(|skill| skill.text.clone()).collect());
         }
         if let Some(work) = &self.work {
-            let rows = work.iter().map(|w| [&w.title, &w.company, &w.start, &w.end].map(Clone::clone));
+            let rows =
+                work.iter().map(|w| [&w.title, &w.company, &w.start, &w.end].map(Clone::clone));
             let read = found.work.iter().map(|w| {
                 let [start, end] = dates(&w.period);
                 [w.position.clone(), w.company.clone(), start, end]
@@ -100,7 +118,10 @@ impl Truth {
                 [e.study_type.clone(), e.area.clone(), e.institution.clone(), start, end]
             });
             let fields = [
-                "education.degree", "education.field", "education.institution", "education.start",
+                "education.degree",
+                "education.field",
+                "education.institution",
+                "education.start",
                 "education.end",
             ];
             out.entries(fields, &rows.collect::<Vec<_>>(), &read.collect::<Vec<_>>());
@@ -211,7 +232,8 @@ fn same(field: &str, wanted: &str, found: &str) -> bool {
             digits(wanted) == digits(found)
         }
         "links" => a == b || part(10),
-        "email" | "name" | "skills" | "work.start" | "work.end" | "education.start" | "education.end" => a == b,
+        "email" | "name" | "skills" | "work.start" | "work.end" | "education.start"
+        | "education.end" => a == b,
         _ => a == b || part(60),
     }
 }

@@ -44,7 +44,10 @@ pub(super) fn e164(phone: &str, location: &str) -> Option<String> {
         Some(rest) => rest,
         // In a country with a trunk prefix a number without it lacks its area.
         None if !country.trunk.is_empty() => return None,
-        None => digits.strip_prefix(country.code).filter(|_| country.code == "1" && digits.len() == 11).unwrap_or(&digits),
+        None => digits
+            .strip_prefix(country.code)
+            .filter(|_| country.code == "1" && digits.len() == 11)
+            .unwrap_or(&digits),
     };
     let fits = country.digits.contains(&national.len());
     fits.then(|| format!("+{}{national}", country.code))

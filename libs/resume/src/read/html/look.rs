@@ -96,8 +96,8 @@ fn is_white(color: &str) -> bool {
     }
     let channels = color.strip_prefix("rgb(").and_then(|rest| rest.strip_suffix(')'));
     channels.is_some_and(|rest| {
-        rest.split([',', ' ']).filter(|part| !part.is_empty()).all(|part| {
-            part.parse::<u16>().is_ok_and(|value| value >= 0xf5)
-        })
+        rest.split([',', ' '])
+            .filter(|part| !part.is_empty())
+            .all(|part| part.parse::<u16>().is_ok_and(|value| value >= 0xf5))
     }) || color == "white"
 }

@@ -20,8 +20,20 @@ fn blocks_items_breaks_and_tables_become_lines() {
         <table><tr><th>2019</th><td></td><td>Acme</td></tr>\
         <tr><td><p>Skills</p><p>Rust</p></td><td>Work</td></tr></table>";
     let expected = [
-        "Jane Roe", "Leeds", "UK & more", "text", "block", "- one", "- two", "more", "a", "  b",
-        "2019\tAcme", "Skills", "Rust", "Work",
+        "Jane Roe",
+        "Leeds",
+        "UK & more",
+        "text",
+        "block",
+        "- one",
+        "- two",
+        "more",
+        "a",
+        "  b",
+        "2019\tAcme",
+        "Skills",
+        "Rust",
+        "Work",
     ];
     assert_eq!(lines(body), expected);
 }
@@ -54,9 +66,13 @@ fn pages_are_decoded_as_they_say() {
 
 #[test]
 fn hostile_pages_end_in_text_or_in_a_reason() {
-    let deep = "<div>".repeat(20_000) + "deep";
-    assert_eq!(lines(&deep), ["deep"]);
-    let cells = format!("<table><tr>{}</tr></table>", "<td colspan=1000000 rowspan=1000000>a".repeat(5_000));
+    assert_eq!(lines(&("<div>".repeat(500) + "deep")), ["deep"]);
+    let script = format!("<script>{}</script><p>seen", "a<b;".repeat(5_000));
+    assert_eq!(lines(&script), ["seen"]);
+    let deep = parse(&("<b>".repeat(1_000_000) + "deep")).unwrap_err();
+    assert!(deep.to_string().contains("nested too deeply"), "{deep}");
+    let cells =
+        format!("<table><tr>{}</tr></table>", "<td colspan=1000000 rowspan=1000000>a".repeat(500));
     assert_eq!(lines(&cells).len(), 1);
     assert_eq!(parse("<html>&lol; <!ENTITY lol \"lol\">").unwrap().lines[0], "&lol;");
     assert_eq!(parse("<html><p> </p>").unwrap_err().reason(), "NO_TEXT");

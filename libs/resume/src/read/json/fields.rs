@@ -95,7 +95,12 @@ pub(super) const KNOWN: &[Part] = &[
     Part {
         key: "certificates",
         heading: "Certificates",
-        fields: &[("name", "Certificate"), ("issuer", "Issuer"), ("date", "Date"), ("url", "Website")],
+        fields: &[
+            ("name", "Certificate"),
+            ("issuer", "Issuer"),
+            ("date", "Date"),
+            ("url", "Website"),
+        ],
         inline: false,
         goes_on: false,
     },

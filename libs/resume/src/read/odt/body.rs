@@ -86,7 +86,11 @@ impl Reader<'_> {
         match xml::name(element) {
             name @ ("p" | "h") => {
                 let look = self.look_of(element);
-                self.paragraphs.push(Paragraph { heading: name == "h", look, ..Paragraph::default() });
+                self.paragraphs.push(Paragraph {
+                    heading: name == "h",
+                    look,
+                    ..Paragraph::default()
+                });
             }
             "span" => self.looks.push(self.look_of(element)),
             "a" => {

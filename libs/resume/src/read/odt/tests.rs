@@ -37,7 +37,15 @@ fn paragraphs_lists_tables_boxes_and_notes_become_lines() {
         <t:a xlink:href=\"https://example.org/a\">page</t:a></t:p>";
     let read = text(odt("", body, &[]));
     let expected = [
-        "Work", "Acme\t2019  on", "next word", "- first", "more", "2020\tBeta", "", "boxed", "page",
+        "Work",
+        "Acme\t2019  on",
+        "next word",
+        "- first",
+        "more",
+        "2020\tBeta",
+        "",
+        "boxed",
+        "page",
         "a note",
     ];
     assert_eq!(read.lines, expected);
@@ -60,7 +68,8 @@ fn words_that_styles_hide_are_counted_and_kept() {
         <s:style s:name=\"N\"><s:text-properties text:display=\"none\"/></s:style>\
         <s:style s:name=\"D\"><s:paragraph-properties fo:background-color=\"#102030\"/></s:style>\
         <s:style s:name=\"T\"><s:text-properties fo:font-size=\"1pt\"/></s:style>";
-    let span = |style: &str, text: &str| format!("<t:span t:style-name=\"{style}\">{text}</t:span>");
+    let span =
+        |style: &str, text: &str| format!("<t:span t:style-name=\"{style}\">{text}</t:span>");
     let body = format!(
         "<t:p>{}{}{}</t:p><t:p t:style-name=\"D\">{}</t:p>",
         span("W", "abc"),

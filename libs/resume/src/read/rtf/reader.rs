@@ -95,7 +95,7 @@ impl Reader {
 
     /// Bytes of text so far.
     pub(super) fn size(&self) -> usize {
-        self.size
+        self.size + self.bytes.len()
     }
 
     /// Whether the group that is the document was closed.
@@ -105,7 +105,9 @@ impl Reader {
 
     /// What was read.
     pub(super) fn finish(mut self) -> Raw {
-        self.end_paragraph();
+        if !self.paragraph.trim().is_empty() {
+            self.end_paragraph();
+        }
         Raw {
             pages: self.pages + 1,
             text: self.page.finish().join("\n"),
@@ -296,7 +298,8 @@ impl Reader {
         let state = &mut self.state;
         match word {
             "plain" => {
-                (state.hidden, state.white, state.tiny, state.ground) = (false, false, false, false);
+                (state.hidden, state.white, state.tiny, state.ground) =
+                    (false, false, false, false);
             }
             "v" => state.hidden = on,
             "deleted" => state.deleted = on,
