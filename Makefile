@@ -53,21 +53,26 @@ test-pages: web ## Runs the page tests: the real program and a browser
 	cd $(WEB) && JOBSTREAM_BIN="$(abspath $(TARGET))/debug/jobstream" npm run test:page
 
 .PHONY: test-kafka
-test-kafka: ## Runs the contract of the log on a real Apache Kafka (KAFKA_BROKERS, or one it starts)
+test-kafka: web ## Runs the log, and a tailoring through separate processes, on Apache Kafka (KAFKA_BROKERS, or its own)
 	@$(SETUP) rust java
-	cargo test --locked -p events --test kafka --no-run
+	@# All packages, so that what `make test` has built serves here too.
+	cargo test --workspace --locked --test kafka --no-run
 	PYTHONPATH="$(TOOLS)/kafka-python" libs/events/tests/kafka/with-broker.sh \
-		cargo test --locked -p events --test kafka
+		cargo test --workspace --locked --test kafka -- --nocapture --skip outage
 
 .PHONY: chaos
 chaos: ## Runs every fault with 500 operations and 20 seeds, kills processes under 500 watchers, prints figures
 	@$(SETUP) rust
-	cargo test --locked -p operations -p tailoring --no-run
+	cargo test --locked -p operations -p tailoring -p events --no-run
 	@set -e; export CHAOS_OPERATIONS=$${CHAOS_OPERATIONS:-500} CHAOS_SEEDS=$${CHAOS_SEEDS:-20}; \
 	cargo test --locked -p operations --test it faults -- --nocapture --test-threads 1; \
 	cargo test --locked -p operations --test process; \
+	cargo test --locked -p events --test it f1 f2 relays -- --nocapture --test-threads 1; \
 	cargo test --locked -p tailoring --test it lost_reply -- --nocapture; \
 	cargo test --locked -p tailoring --test process
+	$(SETUP) java
+	PYTHONPATH="$(TOOLS)/kafka-python" libs/events/tests/kafka/with-broker.sh \
+		cargo test --locked -p events --test kafka -- --nocapture outage
 	JOBSTREAM_CHAOS=large cargo test --locked -p jobstream --test it processes -- --nocapture
 
 .PHONY: check
@@ -75,6 +80,7 @@ check: web $(LINT_PACKAGES) ## Checks form, lints, the rules of the house, proto
 	@$(SETUP) rust promtool
 	cargo fmt --all --check
 	cargo clippy --workspace --all-targets --locked -- -D warnings
+	cargo clippy --workspace --test kafka --locked -- -D warnings
 	cargo test --locked -p testkit --test house
 	cd proto && ../.config/tools/node_modules/.bin/buf lint
 	node .config/tools/asyncapi.mjs proto/asyncapi.json
@@ -96,6 +102,7 @@ fuzz: ## Reads documents changed at random, a minute for each reader
 bench: ## Measures the engine against PostgreSQL alone, events, reading and writing of documents
 	@$(SETUP) rust python pgbench
 	cargo bench --locked -p operations --bench engine -- --rounds 3
+	cargo bench --locked -p gateway --bench watchers
 	cargo bench --locked -p events --bench flow
 	cargo bench --locked -p resume --bench reading
 	cargo bench --locked -p tailoring --bench documents

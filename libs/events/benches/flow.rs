@@ -1,8 +1,12 @@
 //! Measures the way of events from the commit of a change to the commit of its effect, through
-//! tables and, where `KAFKA_BROKERS` names brokers, through Apache Kafka: how many a second, how
-//! late under a steady load, and how large what they leave behind is.
+//! tables and, where `KAFKA_BROKERS` names brokers, through Apache Kafka: how many a second beside
+//! what PostgreSQL alone needs for the rows, how late under a steady load, and how large what they
+//! leave behind is, before it is trimmed and after.
 //!
 //! `cargo bench -p events --bench flow [--features kafka] [-- EVENTS]`
+
+#[path = "flow/floor.rs"]
+mod floor;
 
 use std::{
     sync::{Arc, Mutex},
@@ -11,7 +15,7 @@ use std::{
 
 use chrono::Utc;
 use db::{Pool, PoolOptions};
-use events::{Change, Consumer, Event, Failure, Handler, Log, PostgresLog, Relay};
+use events::{Change, Consumer, Event, Failure, Handler, Log, PostgresLog, Relay, consume};
 use futures::StreamExt as _;
 use service::Tasks;
 use sqlx::PgConnection;
@@ -92,7 +96,7 @@ async fn measure(
     let relay = Relay::new("bench", Default::default()).start(pool.clone(), log.clone(), tasks);
     Consumer::new(group, Default::default()).on(kind, effect.clone()).start(
         pool.clone(),
-        log,
+        log.clone(),
         tasks,
     );
     let done = async |wanted: usize| {
@@ -117,7 +121,14 @@ async fn measure(
         all.as_secs_f64(),
         count as f64 / all.as_secs_f64()
     );
+    let floor = floor::measure(pool, count, form == "tables").await?;
+    println!(
+        "{form}: PostgreSQL alone writes the rows in {:.1} s; ratio {:.2}",
+        floor.as_secs_f64(),
+        floor.as_secs_f64() / all.as_secs_f64()
+    );
     sizes(form, &mut connection).await?;
+    trim(form, pool, &log, group).await?;
 
     effect.late.lock().expect("nobody panics").clear();
     let mut tick = tokio::time::interval(Duration::from_micros(1_000_000 / STEADY));
@@ -162,7 +173,7 @@ async fn append(
     .await
 }
 
-/// What the events have left behind, and what of it is left when it is trimmed.
+/// What the events have left behind.
 async fn sizes(form: &str, connection: &mut PgConnection) -> Result<(), Failed> {
     let tables = ["change", "event_inbox", "event_applied", "events.record"];
     let mut words = Vec::new();
@@ -175,10 +186,41 @@ async fn sizes(form: &str, connection: &mut PgConnection) -> Result<(), Failed> 
         words.push(format!("{table} {:.1} MiB", size.unwrap_or_default() as f64 / 1_048_576.0));
     }
     println!("{form}: {}", words.join(", "));
-    let names: Vec<String> = sqlx::query_scalar("select distinct aggregate from change")
-        .fetch_all(&mut *connection)
-        .await?;
-    let trimmed = events::trim(connection, &names).await?;
-    println!("{form}: {trimmed} relayed changes trimmed");
     Ok(())
+}
+
+/// Trims outbox and inbox as they are in production, the inbox by a consumer of the group that
+/// remembers nothing, and tells what is left.
+async fn trim(
+    form: &str,
+    pool: &Pool,
+    log: &Arc<dyn Log>,
+    group: &'static str,
+) -> Result<(), Failed> {
+    let mut connection = pool.dedicated().await?;
+    let begun = Instant::now();
+    let names: Vec<String> = sqlx::query_scalar("select distinct aggregate from change")
+        .fetch_all(&mut connection)
+        .await?;
+    let trimmed = events::trim(&mut connection, &names).await?;
+    println!("{form}: {trimmed} changes trimmed in {:.1} s", begun.elapsed().as_secs_f64());
+    let begun = Instant::now();
+    let tasks = Tasks::new();
+    let options =
+        consume::Options { retention: Duration::from_millis(100), ..consume::Options::default() };
+    // Of a type that nobody publishes, so that the work goes on where it is.
+    let idle = "jobstream.bench.nothing.happened.v1";
+    Consumer::new(group, options).on(idle, Effect::default()).start(
+        pool.clone(),
+        log.clone(),
+        &tasks,
+    );
+    let left = "select (select count(*) from event_inbox) + (select count(*) from event_applied)";
+    while sqlx::query_scalar::<_, i64>(left).fetch_one(&mut connection).await? > 0 {
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    println!("{form}: the inbox was trimmed in {:.1} s", begun.elapsed().as_secs_f64());
+    tasks.drain(Duration::from_secs(10)).await;
+    sqlx::raw_sql("vacuum change, event_inbox, event_applied").execute(&mut connection).await?;
+    sizes(form, &mut connection).await
 }

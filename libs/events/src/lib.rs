@@ -22,7 +22,7 @@ pub use model::{
     Change, Delivered, Event, Failure, Malformed, Record, Stored, header, topic_of, valid_type,
 };
 pub use relay::Relay;
-pub use replay::{put_back, replay};
+pub use replay::{dead_letters, put_back, replay};
 pub use store::{after, lowest_unsent, trim};
 
 /// Migrations of the tables of this crate.

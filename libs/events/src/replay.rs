@@ -11,7 +11,7 @@ use crate::{
     consume::{DEAD_CONSUMER, DEAD_TOPIC},
     error::Error,
     log::{Assignment, Group, Log, Partition},
-    model::{Record, header},
+    model::{Delivered, Record, header},
     store,
 };
 
@@ -69,6 +69,35 @@ pub async fn replay(
     .await
 }
 
+/// Tells how many partitions a consumer was asked to read again and has not read yet.
+///
+/// # Errors
+/// The database is away.
+pub async fn pending(pool: &db::Pool, consumer: &str) -> Result<usize, Error> {
+    pool.run("events.replay.pending", |connection| {
+        Box::pin(async move { Ok(store::replay::pending(connection, consumer).await?.len()) })
+    })
+    .await
+}
+
+/// Reads the dead letters of a consumer that [`put_back`] would put back, and leaves them where they
+/// are.
+///
+/// # Errors
+/// Log or database are away, or did not hand the dead letters out within `limit`, as while somebody
+/// else reads them.
+pub async fn dead_letters(
+    pool: &db::Pool,
+    log: &Arc<dyn Log>,
+    consumer: &str,
+    topic: &str,
+    limit: Duration,
+) -> Result<Vec<Delivered>, Error> {
+    let list = async |letters: Letters| read_all(letters, consumer).await;
+    let found = of_each_partition(pool, log, consumer, topic, limit, list).await?;
+    Ok(found.into_iter().flatten().collect())
+}
+
 /// Puts the dead letters of a consumer back into their topic, those that were not put back before.
 /// Other consumers of the topic see copies of what they have applied. Returns how many.
 ///
@@ -82,8 +111,50 @@ pub async fn put_back(
     topic: &str,
     limit: Duration,
 ) -> Result<usize, Error> {
+    let put = async |letters: Letters| move_all(log.as_ref(), letters, consumer).await;
+    Ok(of_each_partition(pool, log, consumer, topic, limit, put).await?.into_iter().sum())
+}
+
+/// What stands in a partition of dead letters now and was not put back.
+struct Letters {
+    partition: Box<dyn Partition>,
+    next: i64,
+    end: i64,
+}
+
+impl Letters {
+    async fn new(mut partition: Box<dyn Partition>) -> Result<Self, Error> {
+        let end = partition.end().await?;
+        let next = partition.position().await?;
+        Ok(Self { partition, next, end })
+    }
+
+    /// The next of them that a consumer has put aside, some or none; nothing at the end.
+    async fn read(&mut self, consumer: &str) -> Result<Option<Vec<Delivered>>, Error> {
+        if self.next >= self.end {
+            return Ok(None);
+        }
+        let mut letters = self.partition.fetch(BATCH).await?;
+        if let Some(last) = letters.last() {
+            self.next = last.position + 1;
+        }
+        letters.retain(|letter| header(&letter.record.headers, DEAD_CONSUMER) == Some(consumer));
+        Ok(Some(letters))
+    }
+}
+
+/// Does something with the dead letters of each partition, as the one member of the group whose
+/// position tells what was put back.
+async fn of_each_partition<T>(
+    pool: &db::Pool,
+    log: &Arc<dyn Log>,
+    consumer: &str,
+    topic: &str,
+    limit: Duration,
+    work: impl AsyncFn(Letters) -> Result<T, Error>,
+) -> Result<Vec<T>, Error> {
     let dead = format!("{topic}.dlq");
-    let partitions = log.partitions(&dead).await?;
+    let partitions = usize::try_from(log.partitions(&dead).await?).unwrap_or_default();
     let group = Group {
         name: format!("{consumer}.put-back"),
         topics: vec![dead],
@@ -91,53 +162,44 @@ pub async fn put_back(
         instance: None,
     };
     let mut member = log.join(group).await?;
-    let moving = async {
-        let mut moving = FuturesUnordered::new();
-        let (mut done, mut moved) = (0, 0);
-        while done < partitions {
+    let working = async {
+        let (mut working, mut done) = (FuturesUnordered::new(), Vec::new());
+        while done.len() < partitions {
             // Whoever waits for the next assignment keeps the partitions supplied meanwhile.
             tokio::select! {
                 assignment = member.next() => if let Assignment::Given(partition) = assignment? {
-                    moving.push(move_all(log.as_ref(), partition, consumer));
+                    working.push(async { work(Letters::new(partition).await?).await });
                 },
-                Some(outcome) = moving.next() => {
-                    moved += outcome?;
-                    done += 1;
-                }
+                Some(outcome) = working.next() => done.push(outcome?),
             }
         }
-        Ok(moved)
+        Ok(done)
     };
-    let outcome = tokio::time::timeout(limit, moving).await;
+    let outcome = tokio::time::timeout(limit, working).await;
     member.leave().await;
     outcome.unwrap_or_else(|_| {
         Err(Error::Log(format!("the dead letters were not handed out within {limit:?}").into()))
     })
 }
 
-/// Moves what stands in a partition of dead letters now.
-async fn move_all(
-    log: &dyn Log,
-    mut partition: Box<dyn Partition>,
-    consumer: &str,
-) -> Result<usize, Error> {
+async fn read_all(mut letters: Letters, consumer: &str) -> Result<Vec<Delivered>, Error> {
+    let mut found = Vec::new();
+    while let Some(some) = letters.read(consumer).await? {
+        found.extend(some);
+    }
+    Ok(found)
+}
+
+async fn move_all(log: &dyn Log, mut letters: Letters, consumer: &str) -> Result<usize, Error> {
     let mut moved = 0;
-    let end = partition.end().await?;
-    let mut next = partition.position().await?;
-    while next < end {
-        let letters = partition.fetch(BATCH).await?;
-        let Some(last) = letters.last() else { continue };
-        next = last.position + 1;
-        let records: Vec<Record> = letters
-            .into_iter()
-            .filter(|letter| header(&letter.record.headers, DEAD_CONSUMER) == Some(consumer))
-            .filter_map(|letter| original(letter.record))
-            .collect();
+    while let Some(some) = letters.read(consumer).await? {
+        let records: Vec<Record> =
+            some.into_iter().filter_map(|letter| original(letter.record)).collect();
         moved += records.len();
         if !records.is_empty() {
             log.publish(records).await?;
         }
-        if let Err(error) = partition.commit(next).await {
+        if let Err(error) = letters.partition.commit(letters.next).await {
             tracing::warn!(error = %error, reason = error.reason(), "letters may be put back again");
         }
     }

@@ -22,6 +22,8 @@ use crate::store::remote::{RemoteRow, Seen};
 /// Bytes that, laid behind a payload, set `cancel_requested`: messages merge by concatenation, so
 /// a statement can add what only the row knows. Field 21, varint, true.
 pub(crate) const CANCEL_REQUESTED: &[u8] = &[0xa8, 0x01, 0x01];
+/// The same, taken back.
+pub(crate) const NO_CANCEL_REQUESTED: &[u8] = &[0xa8, 0x01, 0x00];
 
 /// Encodes an operation as the payload of its next change.
 pub(crate) fn payload(operation: &Operation) -> Bytes {

@@ -26,6 +26,8 @@ pub struct Span {
     pub id: String,
     /// Id of its parent; empty for one that begins a trace.
     pub parent: String,
+    /// Service that it was recorded in.
+    pub service: String,
     /// Its name.
     pub name: String,
     /// Which part it plays: server, client, consumer, producer or internal.
@@ -116,13 +118,18 @@ impl TraceService for Collector {
         let request = request.into_inner();
         let mut received = self.received.lock().unwrap_or_else(PoisonError::into_inner);
         received.text.push_str(&format!("{request:?}\n"));
-        let scopes = request.resource_spans.into_iter().flat_map(|spans| spans.scope_spans);
-        received.spans.extend(scopes.flat_map(|scope| scope.spans).map(read));
+        for of_process in request.resource_spans {
+            let attributes = of_process.resource.map(|resource| resource.attributes);
+            let named = attributes.iter().flatten().find(|pair| pair.key == "service.name");
+            let service = named.map(text).unwrap_or_default();
+            let spans = of_process.scope_spans.into_iter().flat_map(|scope| scope.spans);
+            received.spans.extend(spans.map(|span| read(span, &service)));
+        }
         Ok(Response::new(ExportTraceServiceResponse::default()))
     }
 }
 
-fn read(span: opentelemetry_proto::tonic::trace::v1::Span) -> Span {
+fn read(span: opentelemetry_proto::tonic::trace::v1::Span, service: &str) -> Span {
     let kind = match span.kind() {
         SpanKind::Server => "server",
         SpanKind::Client => "client",
@@ -132,6 +139,7 @@ fn read(span: opentelemetry_proto::tonic::trace::v1::Span) -> Span {
     };
     Span {
         kind,
+        service: service.to_owned(),
         trace: hex(&span.trace_id),
         id: hex(&span.span_id),
         parent: hex(&span.parent_span_id),

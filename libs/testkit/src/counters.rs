@@ -14,9 +14,9 @@ use metrics::{
     set_default_local_recorder,
 };
 
-/// Counters by name, whatever their labels.
+/// Counters by name and labels.
 #[derive(Debug, Clone, Default)]
-pub struct Counters(Arc<Mutex<HashMap<String, Arc<AtomicU64>>>>);
+pub struct Counters(Arc<Mutex<HashMap<Key, Arc<AtomicU64>>>>);
 
 impl Counters {
     /// Counts, from now on and until it ends, what this thread counts.
@@ -26,11 +26,22 @@ impl Counters {
         std::mem::forget(set_default_local_recorder(recorder));
     }
 
-    /// How far a counter has come.
+    /// How far a counter has come, whatever its labels.
     #[must_use]
     pub fn get(&self, name: &str) -> u64 {
+        self.sum(|key| key.name() == name)
+    }
+
+    /// How far a counter has come under labels of which one has this value.
+    #[must_use]
+    pub fn get_with(&self, name: &str, value: &str) -> u64 {
+        self.sum(|key| key.name() == name && key.labels().any(|label| label.value() == value))
+    }
+
+    fn sum(&self, counts: impl Fn(&Key) -> bool) -> u64 {
         let counters = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        counters.get(name).map_or(0, |counter| counter.load(Ordering::Relaxed))
+        let counted = counters.iter().filter(|(key, _)| counts(key));
+        counted.map(|(_, counter)| counter.load(Ordering::Relaxed)).sum()
     }
 }
 
@@ -43,7 +54,7 @@ impl Recorder for Counters {
 
     fn register_counter(&self, key: &Key, _: &Metadata<'_>) -> Counter {
         let mut counters = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        Counter::from_arc(counters.entry(key.name().to_owned()).or_default().clone())
+        Counter::from_arc(counters.entry(key.clone()).or_default().clone())
     }
 
     fn register_gauge(&self, _: &Key, _: &Metadata<'_>) -> Gauge {
@@ -74,5 +85,6 @@ mod tests {
         thread.join().unwrap();
         metrics::counter!(SEEN, "label" => "b").increment(1);
         assert_eq!((here.get(SEEN), there.get(SEEN), here.get("never")), (3, 1, 0));
+        assert_eq!((here.get_with(SEEN, "a"), there.get_with(SEEN, "a")), (2, 0));
     }
 }

@@ -11,10 +11,14 @@ pub mod faults;
 pub mod kit;
 pub mod postgres;
 pub mod proxy;
+#[cfg(feature = "log")]
+pub mod records;
 pub mod wait;
 
 #[cfg(feature = "collector")]
 pub use collector::Collector;
 pub use database::Database;
 pub use postgres::Postgres;
+#[cfg(feature = "log")]
+pub use records::records;
 pub use wait::wait_until;

@@ -1,6 +1,7 @@
 //! The command line: what can be asked, with an example of each, and who does it.
 
 mod admin;
+mod events;
 mod files;
 mod operations;
 mod parse;
@@ -78,6 +79,9 @@ enum Command {
     /// Lists, shows, watches, cancels and retries operations
     #[command(subcommand)]
     Operations(OperationsCommand),
+    /// Shows events that a consumer has put aside, and has events read again
+    #[command(subcommand)]
+    Events(events::EventsCommand),
     /// Administers the platform
     #[command(subcommand)]
     Admin(AdminCommand),
@@ -263,6 +267,7 @@ pub async fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
         Command::Tailor(asked) => tailor::run(sources, &asked).await,
         Command::Parse(asked) => parse::run(&asked),
         Command::Operations(asked) => operations::run(sources, asked).await,
+        Command::Events(asked) => events::run(sources, asked).await,
         Command::Admin(AdminCommand::Create { email }) => admin::create(sources, &email).await,
     }
 }

@@ -9,6 +9,7 @@ use events::{Event, Failure, Handler};
 use prost::Message as _;
 use prost_types::value::Kind as Value;
 use proto::operations::v1::{Operation, State};
+use service::telemetry::propagation;
 use sqlx::PgConnection;
 
 use crate::{
@@ -40,12 +41,14 @@ impl Handler for Notify {
         let ending = Ending { work: &operation.kind, outcome, why };
         let Some(words) = Words::about(ending) else { return Ok(()) };
         complete(&operation, outcome)?;
+        // The span of this effect, where there is one, so that what follows hangs on it.
+        let here = propagation::traceparent();
         let due = Due {
             owner: &operation.owner,
             words: &words,
             operation: &operation.id,
             run: operation.run,
-            trace: event.traced().then_some(event.traceparent.as_str()),
+            trace: here.as_deref().or_else(|| event.traced().then_some(event.traceparent.as_str())),
         };
         Ok(deliver(tx, due).await?)
     }

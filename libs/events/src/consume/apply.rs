@@ -4,7 +4,6 @@
 use std::time::{Duration, Instant};
 
 use chrono::Utc;
-use http::{HeaderMap, HeaderValue};
 use kernel::Coded as _;
 use service::telemetry::propagation;
 use tracing::Instrument as _;
@@ -112,7 +111,7 @@ async fn attempt(
                     let admit = store::inbox::admit(connection, name, event, retention, replay);
                     let admission = admit.await?;
                     if admission == Admission::Fresh {
-                        let span = span(name, event);
+                        let span = span(shared, event);
                         handler.handle(connection, event).instrument(span).await?;
                     }
                     admissions.push(admission);
@@ -204,19 +203,17 @@ fn count(shared: &Shared, one: &Known<'_>, admission: Admission, took: Duration)
 }
 
 /// The span of an effect: a child of the relay's, so that one trace goes from the cause to here.
-fn span(consumer: &'static str, event: &Event) -> tracing::Span {
+fn span(shared: &Shared, event: &Event) -> tracing::Span {
     let span = tracing::info_span!(
+        parent: None,
         "events.consume",
+        otel.kind = "consumer",
+        messaging.system = shared.log.name(),
         messaging.operation.type = "process",
-        messaging.consumer.group.name = consumer,
+        messaging.consumer.group.name = shared.name,
         messaging.message.id = event.id,
         event.kind = event.kind,
-        trace_id = tracing::field::Empty,
     );
-    if let Ok(value) = HeaderValue::try_from(event.traceparent.as_str()) {
-        let mut headers = HeaderMap::new();
-        headers.insert("traceparent", value);
-        propagation::enter_from(&span, &headers);
-    }
+    propagation::enter_stored(&span, Some(&event.traceparent));
     span
 }

@@ -9,7 +9,7 @@ use std::{
     time::Duration,
 };
 
-use http::{HeaderMap, HeaderValue};
+use http::HeaderMap;
 use kernel::Coded as _;
 use service::telemetry::propagation;
 use tokio::sync::Notify;
@@ -122,24 +122,25 @@ fn record(shared: &Shared, mut change: Stored) -> Record {
     }
     let mut event = Event::of(&shared.relay.source, change);
     if event.traced() {
-        event.traceparent = through_span(&event).unwrap_or(event.traceparent);
+        event.traceparent = through_span(shared, &event).unwrap_or(event.traceparent);
     }
     event.into_record()
 }
 
 /// A recorded trace shows the relay as a stage of its own, whose child is the consumer.
-fn through_span(event: &Event) -> Option<String> {
+fn through_span(shared: &Shared, event: &Event) -> Option<String> {
+    // What the shard's task is a part of, an event is not.
     let span = tracing::info_span!(
+        parent: None,
         "events.relay",
+        otel.kind = "producer",
+        messaging.system = shared.log.name(),
         messaging.operation.type = "send",
         messaging.message.id = event.id,
         event.kind = event.kind,
-        trace_id = tracing::field::Empty,
     );
+    propagation::enter_stored(&span, Some(&event.traceparent));
     let mut headers = HeaderMap::new();
-    headers.insert("traceparent", HeaderValue::try_from(event.traceparent.as_str()).ok()?);
-    propagation::enter_from(&span, &headers);
-    headers.clear();
     propagation::inject(&span, &mut headers);
     Some(headers.get("traceparent")?.to_str().ok()?.to_owned())
 }

@@ -1,7 +1,7 @@
 //! What both forms of the log promise, word for word: one suite, run over tables, over the Kafka
 //! client's own broker in this process, and (`make test-kafka`) over a real Apache Kafka.
 
-use std::{collections::HashMap, time::Duration};
+use std::collections::HashMap;
 
 use chrono::Utc;
 use events::{
@@ -10,7 +10,6 @@ use events::{
         DEAD_ATTEMPT, DEAD_CONSUMER, DEAD_PARTITION, DEAD_POSITION, DEAD_REASON, DEAD_TOPIC,
     },
     header,
-    log::{Assignment, Group},
     replay::From,
 };
 use testkit::wait_until;
@@ -27,7 +26,6 @@ macro_rules! suite {
         $crate::contract::suite! { $form;
             every_change_comes_once_and_in_order
             events_are_cloud_events_to_the_letter
-            a_record_that_comes_three_times_has_one_effect
             poison_goes_to_the_dead_letters_and_its_partition_goes_on
             what_is_refused_five_times_is_put_aside_and_can_be_put_back
             an_outage_is_waited_out_where_it_is_and_nowhere_else
@@ -91,30 +89,6 @@ pub async fn events_are_cloud_events_to_the_letter(scene: &Scene) {
         records.iter().filter_map(|one| header(&one.record.headers, "traceparent")).collect();
     assert_eq!(traces[0], trace);
     assert_eq!(traces[1].len(), trace.len(), "one without a cause has a trace of its own");
-}
-
-pub async fn a_record_that_comes_three_times_has_one_effect(scene: &Scene) {
-    let relay = scene.relay().await;
-    for aggregate in names() {
-        scene.append(&aggregate, 1..=5).await;
-    }
-    let records = read(scene, &scene.topic, AGGREGATES * 5).await;
-    relay.stop().await;
-    for _ in 0..2 {
-        let again = records.iter().map(|one| one.record.clone()).collect();
-        within("copies", scene.log.publish(again)).await.unwrap();
-    }
-    let _consumer = scene.consumer(Rule::Apply).await;
-    scene.append("last", 1..=1).await;
-    let _relay = scene.relay().await;
-    scene.settled(AGGREGATES * 5 + 1).await;
-    println!(
-        "F18 on {}: {} records, {} distinct, {} effects, 0 doubled",
-        scene.form.name(),
-        records.len() * 3 + 1,
-        records.len() + 1,
-        scene.effects.count().await
-    );
 }
 
 pub async fn poison_goes_to_the_dead_letters_and_its_partition_goes_on(scene: &Scene) {
@@ -323,37 +297,5 @@ pub async fn read_until(
     topic: &str,
     enough: impl Fn(&[Delivered]) -> bool,
 ) -> Vec<Delivered> {
-    let group = Group {
-        name: format!("read_{}", uuid::Uuid::new_v4().simple()),
-        topics: vec![topic.to_owned()],
-        pool: scene.pool.clone(),
-        instance: None,
-    };
-    let mut member = within("a member", scene.log.join(group)).await.unwrap();
-    let (sender, mut records) = tokio::sync::mpsc::unbounded_channel();
-    let tasks = service::Tasks::new();
-    let mut found: Vec<Delivered> = Vec::new();
-    let reading = async {
-        while !enough(&found) {
-            tokio::select! {
-                assignment = member.next() => if let Ok(Assignment::Given(mut part)) = assignment {
-                    let (sender, stop) = (sender.clone(), tasks.token().clone());
-                    let work = async move {
-                        while let Ok(records) = part.fetch(100).await {
-                            if sender.send(records).is_err() {
-                                return;
-                            }
-                        }
-                    };
-                    tasks.spawn("test.read", async move { stop.run_until_cancelled(work).await });
-                },
-                Some(records) = records.recv() => found.extend(records),
-            }
-        }
-    };
-    tokio::time::timeout(LIMIT, reading).await.unwrap_or_else(|_| panic!("{topic} has too few"));
-    member.leave().await;
-    tasks.drain(Duration::from_secs(5)).await;
-    found.sort_by_key(|one| (one.partition, one.position));
-    found
+    testkit::records(scene.log.as_ref(), &scene.pool, topic, LIMIT, enough).await
 }

@@ -6,6 +6,7 @@ use std::sync::{
     atomic::{AtomicBool, Ordering},
 };
 
+use chrono::{DateTime, Utc};
 use db::Pool;
 use events::{Event, Failure, Handler};
 use sqlx::PgConnection;
@@ -54,7 +55,8 @@ pub type Row = (String, i64, String);
 impl Effects {
     pub async fn create(pool: Pool) -> Self {
         const TABLE: &str = "create table effect (n bigint generated always as identity, \
-             aggregate text not null, sequence bigint not null, event text not null)";
+             aggregate text not null, sequence bigint not null, event text not null, \
+             at timestamptz not null default clock_timestamp())";
         let mut connection = pool.dedicated().await.unwrap();
         sqlx::raw_sql(TABLE).execute(&mut connection).await.unwrap();
         Self { pool }
@@ -78,6 +80,19 @@ impl Effects {
 
     pub async fn count(&self) -> usize {
         self.rows().await.len()
+    }
+
+    /// How long after a time each aggregate had its first effect again, in ms, the shortest first.
+    pub async fn first_after(&self, time: DateTime<Utc>) -> Vec<f64> {
+        let sql = "select extract(epoch from min(at) - $1)::float8 * 1000 as late from effect \
+             where at > $1 group by aggregate order by late";
+        let read = self.pool.run("test.first_after", |connection| {
+            Box::pin(async move {
+                let late = sqlx::query_scalar(sql).bind(time).fetch_all(&mut **connection);
+                Ok::<Vec<f64>, db::Error>(late.await?)
+            })
+        });
+        read.await.unwrap()
     }
 
     /// Sees that nothing was applied twice and each aggregate in its order, without a gap.

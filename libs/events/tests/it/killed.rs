@@ -1,44 +1,48 @@
-//! Relays and consumers that are killed at their worst moments, with the figures of what it cost.
+//! Relays and consumers that are killed at their worst moments, and records that come three times:
+//! faults of any form of the log, with the figures of what each cost.
 
 use std::{
-    collections::{HashMap, HashSet},
+    ops::RangeInclusive,
     sync::{
         Arc,
         atomic::{AtomicUsize, Ordering},
     },
-    time::Instant,
 };
 
 use async_trait::async_trait;
 use events::{
-    Delivered, consume, header,
+    consume,
     probe::{Place, Probe},
     relay,
 };
-use testkit::wait_until;
+use rand::Rng as _;
+use testkit::{faults::Run, wait_until};
 
 use crate::{
-    contract::read_until,
+    contract::read,
     effects::Rule,
-    scene::{LIMIT, Scene},
+    row::{Healed, Row},
+    scene::{LIMIT, Scene, within},
 };
 
-/// Aggregates, and changes of each.
-pub const AGGREGATES: i64 = 20;
+/// Changes of each aggregate.
 pub const CHANGES: i64 = 10;
 
-/// Makes a test of each moment, for the form of the module that it stands in.
+/// Makes a test of each fault, for the form of the module that it stands in.
 macro_rules! suite {
     ($form:expr) => {
         $crate::killed::suite! { $form;
-            f21_a_consumer_killed_between_effect_and_position_has_one_effect
-            relays_take_over_from_one_another_in_order
+            f18_every_record_comes_three_times "F18 every record three times"
+            f21_a_consumer_killed_between_effect_and_position_has_one_effect "F21 consumer killed before its position"
+            relays_take_over_from_one_another_in_order "F19 relays killed and stopped"
         }
     };
-    ($form:expr; $($name:ident)*) => {
+    ($form:expr; $($name:ident $fault:literal)*) => {
         $(#[tokio::test]
         async fn $name() {
-            $crate::killed::$name(&$crate::scene::Scene::new($form).await).await;
+            for run in testkit::faults::runs($fault) {
+                $crate::killed::$name(&$crate::scene::Scene::new($form).await, run).await;
+            }
         })*
     };
 }
@@ -72,96 +76,86 @@ impl Probe for Hold {
     }
 }
 
-/// Appends the changes from one number to another of every aggregate.
-pub async fn work(scene: &Scene, sequences: std::ops::RangeInclusive<i64>) {
-    for n in 0..AGGREGATES {
+/// Appends the changes from one number to another of every aggregate, as many as operations are
+/// asked for.
+pub async fn work(scene: &Scene, run: Run, sequences: RangeInclusive<i64>) {
+    for n in 0..run.operations {
         scene.append(&format!("thing_{n}"), sequences.clone()).await;
     }
 }
 
-/// Waits for every effect and prints what became of a fault.
-pub async fn report(scene: &Scene, fault: &str, began: Instant, rows: i64) -> i64 {
-    let expected = usize::try_from(rows).unwrap();
-    scene.settled(expected).await;
-    let drained = began.elapsed();
-    let all = |found: &[Delivered]| distinct(found) == expected;
-    let records = read_until(scene, &scene.topic, all).await;
-    let gap = largest_gap(&records);
-    assert!(gap <= 1, "{fault}: a successor went before its predecessor");
-    println!(
-        "{fault} on {}: {rows} rows, {} records, {} distinct, 0 lost, 0 doubled, \
-         {} copies suppressed, largest gap {gap}, drained {:.1} s after the fault",
-        scene.form.name(),
-        records.len(),
-        expected,
-        records.len() - expected,
-        drained.as_secs_f64()
-    );
-    i64::try_from(records.len()).unwrap()
-}
-
-/// How many events stand in records.
-fn distinct(records: &[Delivered]) -> usize {
-    let ids = records.iter().filter_map(|one| header(&one.record.headers, "ce_id"));
-    ids.collect::<HashSet<_>>().len()
-}
-
-/// By how much the first copy of an event ever went ahead of what was there of its aggregate.
-fn largest_gap(records: &[Delivered]) -> i64 {
-    let mut highest: HashMap<&str, i64> = HashMap::new();
-    let mut gap = 0;
-    for one in records {
-        let sequence: i64 = header(&one.record.headers, "ce_sequence").unwrap().parse().unwrap();
-        let known = highest.entry(one.record.key.as_str()).or_default();
-        gap = gap.max(sequence - *known);
-        *known = sequence.max(*known);
+pub async fn f18_every_record_comes_three_times(scene: &Scene, run: Run) {
+    let relay = scene.relay().await;
+    work(scene, run, 1..=CHANGES).await;
+    let records = read(scene, &scene.topic, run.operations * 10).await;
+    relay.stop().await;
+    for _ in 0..2 {
+        let again = records.iter().map(|one| one.record.clone()).collect();
+        within("copies", scene.log.publish(again)).await.unwrap();
     }
-    gap
+    let healed = Healed::now();
+    let _consumer = scene.consumer(Rule::Apply).await;
+    let copies = async || scene.counters.get_with(events::metrics::CONSUMED, "duplicate");
+    wait_until("all copies", LIMIT, async || copies().await >= records.len() as u64 * 2).await;
+    Row::read(scene, run, healed).await.holds();
 }
 
 /// Only where the log is apart from the outbox is there such a moment.
-pub async fn f19_a_relay_killed_between_acknowledgement_and_mark_doubles_no_effect(scene: &Scene) {
+pub async fn f19_a_relay_killed_between_acknowledgement_and_mark_doubles_no_effect(
+    scene: &Scene,
+    run: Run,
+) {
+    let before = run.random().random_range(0..CHANGES);
+    let first = scene.relay().await;
+    let _consumer = scene.consumer(Rule::Apply).await;
+    work(scene, run, 1..=before).await;
+    first.stop().await;
     let hold = Hold::at(Place::Stored);
     let probe: Arc<dyn Probe> = hold.clone();
     let relay = scene.relay_with(|options| relay::Options { probe: Some(probe), ..options }).await;
-    let _consumer = scene.consumer(Rule::Apply).await;
-    work(scene, 1..=CHANGES).await;
+    work(scene, run, before + 1..=CHANGES).await;
     hold.met().await;
     relay.kill();
-    let killed = Instant::now();
+    let healed = Healed::now();
     let _relay = scene.relay().await;
-    let records = report(scene, "F19", killed, AGGREGATES * CHANGES).await;
-    assert!(records >= AGGREGATES * CHANGES, "what was stored was sent again");
+    Row::read(scene, run, healed).await.holds();
 }
 
-pub async fn f21_a_consumer_killed_between_effect_and_position_has_one_effect(scene: &Scene) {
+pub async fn f21_a_consumer_killed_between_effect_and_position_has_one_effect(
+    scene: &Scene,
+    run: Run,
+) {
+    let before = run.random().random_range(1..=CHANGES);
     let _relay = scene.relay().await;
     let hold = Hold::at(Place::Applied);
     let probe: Arc<dyn Probe> = hold.clone();
     let kinds = [scene.kind];
     let options = |options| consume::Options { probe: Some(probe), ..options };
     let consumer = scene.consumer_with(Rule::Apply, &kinds, options).await;
-    work(scene, 1..=CHANGES).await;
+    work(scene, run, 1..=before).await;
     hold.met().await;
     consumer.kill();
-    let killed = Instant::now();
+    let healed = Healed::now();
     assert!(scene.effects.count().await > 0, "the effect stands, the position does not");
+    work(scene, run, before + 1..=CHANGES).await;
     let _consumer = scene.consumer(Rule::Apply).await;
-    report(scene, "F21", killed, AGGREGATES * CHANGES).await;
+    Row::read(scene, run, healed).await.holds();
 }
 
-pub async fn relays_take_over_from_one_another_in_order(scene: &Scene) {
+pub async fn relays_take_over_from_one_another_in_order(scene: &Scene, run: Run) {
+    let mut random = run.random();
+    let killed = random.random_range(1..CHANGES - 2);
+    let stopped = random.random_range(killed + 1..CHANGES);
     let first = scene.relay().await;
     let second = scene.relay().await;
     let _consumer = scene.consumer(Rule::Apply).await;
-    work(scene, 1..=3).await;
+    work(scene, run, 1..=killed).await;
     first.kill();
-    let killed = Instant::now();
-    work(scene, 4..=6).await;
+    let healed = Healed::now();
     let third = scene.relay().await;
-    work(scene, 7..=8).await;
+    work(scene, run, killed + 1..=stopped).await;
     second.stop().await;
-    work(scene, 9..=CHANGES).await;
-    report(scene, "two relays, one killed, one stopped", killed, AGGREGATES * CHANGES).await;
+    work(scene, run, stopped + 1..=CHANGES).await;
+    Row::read(scene, run, healed).await.holds();
     drop(third);
 }

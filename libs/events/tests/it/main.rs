@@ -7,7 +7,9 @@ mod effects;
 mod faults;
 mod form;
 mod killed;
+mod mixed;
 mod outbox;
+mod row;
 mod scene;
 
 mod tables {
@@ -18,5 +20,6 @@ mod tables {
 mod broker_of_the_client {
     crate::contract::suite!(crate::form::Form::mock());
     crate::killed::suite!(crate::form::Form::mock());
-    crate::killed::suite!(crate::form::Form::mock(); f19_a_relay_killed_between_acknowledgement_and_mark_doubles_no_effect);
+    crate::killed::suite!(crate::form::Form::mock();
+        f19_a_relay_killed_between_acknowledgement_and_mark_doubles_no_effect "F19 relay killed before its mark");
 }

@@ -7,7 +7,7 @@ use db::{Pool, PoolOptions};
 use events::{Change, Consumer, Log, Relay, consume, relay};
 use service::Tasks;
 use sqlx::PgConnection;
-use testkit::{Database, wait_until};
+use testkit::{Database, counters::Counters, wait_until};
 use tokio::runtime::{Builder, Runtime};
 
 use crate::{
@@ -32,13 +32,19 @@ pub struct Scene {
     pub topic: String,
     pub group: &'static str,
     pub effects: Effects,
+    /// What its processes have counted.
+    pub counters: Counters,
     _tasks: Tasks,
 }
 
 impl Scene {
     pub async fn new(form: Form) -> Self {
-        let sets = [db::Set { name: "events", migrator: &events::MIGRATIONS }];
-        let database = Database::create(&sets, "test").await;
+        Self::on(form, &[db::Set { name: "events", migrator: &events::MIGRATIONS }]).await
+    }
+
+    /// With these migrations alone.
+    pub async fn on(form: Form, sets: &[db::Set]) -> Self {
+        let database = Database::create(sets, "test").await;
         let pool = database.pool();
         let effects = Effects::create(pool.clone()).await;
         let area = word();
@@ -49,7 +55,9 @@ impl Scene {
         let tasks = Tasks::new();
         let log = form.address(&database).open(&tasks).await;
         let group = format!("group_{area}").leak();
-        Self { form, database, pool, log, kind, other, topic, group, effects, _tasks: tasks }
+        let counters = Counters::default();
+        let _tasks = tasks;
+        Self { form, database, pool, log, kind, other, topic, group, effects, counters, _tasks }
     }
 
     /// Appends the changes of an aggregate from one sequence to another, in one transaction.
@@ -69,6 +77,13 @@ impl Scene {
             Box::pin(async move { Ok::<_, db::Error>(events::append(connection, changes).await?) })
         });
         append.await.unwrap();
+    }
+
+    /// How many changes are committed.
+    pub async fn committed(&self) -> usize {
+        let sql = "select count(*) from change where type = $1";
+        let count = sqlx::query_scalar(sql).bind(self.kind).fetch_one(self.pool.pg());
+        usize::try_from(count.await.map(|count: i64| count).unwrap()).unwrap()
     }
 
     /// Starts a relay as a process of its own.
@@ -156,7 +171,13 @@ impl Process {
         scene: &Scene,
         begin: impl FnOnce(Pool, Arc<dyn Log>, &Tasks) + Send + 'static,
     ) -> Self {
-        let runtime = Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
+        let counters = scene.counters.clone();
+        let runtime = Builder::new_multi_thread()
+            .worker_threads(2)
+            .on_thread_start(move || counters.of_this_thread())
+            .enable_all()
+            .build()
+            .unwrap();
         let tasks = Tasks::new();
         let (given, address) = (tasks.clone(), scene.form.address(&scene.database));
         let pool = PoolOptions::new(scene.database.url(), "test");

@@ -11,6 +11,9 @@ mod effects;
 mod form;
 #[path = "../it/killed.rs"]
 mod killed;
+mod outage;
+#[path = "../it/row.rs"]
+mod row;
 #[path = "../it/scene.rs"]
 mod scene;
 mod stranger;
@@ -26,5 +29,6 @@ fn brokers() -> Form {
 mod apache_kafka {
     crate::contract::suite!(crate::brokers());
     crate::killed::suite!(crate::brokers());
-    crate::killed::suite!(crate::brokers(); f19_a_relay_killed_between_acknowledgement_and_mark_doubles_no_effect);
+    crate::killed::suite!(crate::brokers();
+        f19_a_relay_killed_between_acknowledgement_and_mark_doubles_no_effect "F19 relay killed before its mark");
 }

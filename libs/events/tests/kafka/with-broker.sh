@@ -26,7 +26,8 @@ dir=$(mktemp -d)
 "$here/broker.sh" "$dir" "$port" >"$dir/broker.log" 2>&1 &
 broker=$!
 end() {
-    kill "$broker" 2>/dev/null || true
+    # At once: a broker takes long to end in good order, and what it has is thrown away.
+    kill -KILL "$broker" 2>/dev/null || true
     wait "$broker" 2>/dev/null || true
     rm -rf "$dir"
 }

@@ -132,7 +132,7 @@ where
 /// What became of counting a remote operation.
 enum Counted {
     /// It counts; the operation as it stands then, unless it counted before.
-    Open(Option<Operation>),
+    Open(Option<Box<Operation>>),
     /// A cancel is pending, or has ended the operation: it will be cancelled too.
     Unwanted,
     /// The operation is another attempt's, which asks for the step itself.
@@ -239,7 +239,8 @@ async fn count(
     store::remote::begun(connection, attempt.id(), step, id, true, every).await?;
     let mut moved = Moved::new(parent, life, kind::CHILDREN_CHANGED);
     moved.operation.children += 1;
-    Ok(Counted::Open(Some(store::transition::write(connection, moved).await?)))
+    let parent = store::transition::write(connection, moved).await?;
+    Ok(Counted::Open(Some(Box::new(parent))))
 }
 
 #[cfg(test)]

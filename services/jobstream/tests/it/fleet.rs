@@ -84,6 +84,11 @@ pub struct Fleet {
 
 impl Fleet {
     pub async fn start(name: &str) -> Self {
+        Self::start_with(name, &[]).await
+    }
+
+    /// Starts all of them with these settings besides.
+    pub async fn start_with(name: &str, settings: &[(&str, &str)]) -> Self {
         let (postgres, folder) = (Postgres::start().await, Folder::new(name));
         let shared = [
             ("DATABASE_URL", postgres.url().to_owned()),
@@ -95,7 +100,8 @@ impl Fleet {
         ];
         let with = |more: &[(&str, &str)]| -> Vec<(String, String)> {
             let shared = shared.iter().map(|(key, value)| ((*key).to_owned(), value.clone()));
-            shared.chain(more.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned()))).collect()
+            let more = settings.iter().chain(more);
+            shared.chain(more.map(|(k, v)| ((*k).to_owned(), (*v).to_owned()))).collect()
         };
         let account = Process::start(&folder.0, "account", with(&[]));
         let known = [("JOBSTREAM_ACCOUNT_ADDRS", account.address.as_str())];
@@ -110,6 +116,12 @@ impl Fleet {
         ];
         let gateways = (0..2).map(|_| Process::start(&folder.0, "gateway", with(&known))).collect();
         Self { account, notification, tailorings, gateways, folder, postgres }
+    }
+
+    /// Every process, the gateways first.
+    pub fn all(&mut self) -> impl Iterator<Item = &mut Process> {
+        let behind = [&mut self.account, &mut self.notification];
+        self.gateways.iter_mut().chain(&mut self.tailorings).chain(behind)
     }
 
     /// Where the tailoring service is: both replicas.

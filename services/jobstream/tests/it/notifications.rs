@@ -80,7 +80,7 @@ async fn event(response: &mut reqwest::Response, text: &mut String, name: &str) 
 }
 
 /// The log of a running program, opened beside it.
-async fn beside(folder: &Path, tasks: &Tasks) -> (db::Pool, Arc<dyn Log>) {
+pub async fn beside(folder: &Path, tasks: &Tasks) -> (db::Pool, Arc<dyn Log>) {
     let url = db::private::running(&folder.join("data")).unwrap().url;
     let pool = |schema: &str| db::PoolOptions::new(url.clone(), schema);
     let log = PostgresLog::open(pool("events"), postgres::Options::default(), tasks).await;

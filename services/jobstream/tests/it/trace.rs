@@ -1,17 +1,20 @@
-//! One request of a person is one trace, from the gateway to the last step of the work it asked for,
-//! as a collector sees it.
+//! One request of a person is one trace, from the gateway over the work it asked for and the log of
+//! events to its notice, as a collector sees it.
 
-use serde_json::json;
-use testkit::{Collector, collector::Span};
+use std::collections::BTreeSet;
+
+use serde_json::{Value, json};
+use testkit::{Collector, collector::Span, wait_until};
 
 use crate::{
     browser::Browser,
+    fleet::Fleet,
     program::{CV, Folder, JOB, SOON, Up, log},
 };
 
 /// What the trace of one tailoring passes through: kind and name of a span of each. A service or
 /// stage that comes to it is one more line.
-const STAGES: [(&str, &str); 9] = [
+const STAGES: [(&str, &str); 11] = [
     ("server", "POST /v1/tailorings"),
     ("client", "jobstream.tailoring.v1.Tailorings/CreateTailoring"),
     ("server", "jobstream.tailoring.v1.Tailorings/CreateTailoring"),
@@ -21,6 +24,8 @@ const STAGES: [(&str, &str); 9] = [
     ("internal", "tailor"),
     ("internal", "save"),
     ("client", "operations.domain"),
+    ("producer", "events.relay"),
+    ("consumer", "events.consume"),
 ];
 
 fn settings(collector: &Collector) -> [(&'static str, String); 4] {
@@ -41,25 +46,33 @@ fn ancestors<'a>(spans: &'a [Span], span: &'a Span) -> Vec<&'a str> {
     names
 }
 
-// The collector takes the last spans while this test waits for the program's end.
-#[tokio::test(flavor = "multi_thread")]
-async fn one_tailoring_is_one_trace_from_the_gateway_to_its_last_step() {
-    let (collector, folder) = (Collector::start().await, Folder::new("trace"));
-    let settings = settings(&collector);
-    let settings: Vec<(&str, &str)> = settings.iter().map(|(k, v)| (*k, v.as_str())).collect();
-    let up = Up::start_with(&folder.0, &settings);
-    let me = Browser::register(&up, "trace@example.org", "a long enough one").await;
+/// What somebody does at a gateway: the trace of one tailoring, and its operation. Returns when its
+/// notice is in the inbox, and is an event of its own in the log.
+async fn tailored(http: &str, collector: &Collector) -> (String, Value) {
+    let me = Browser::register_at(http.to_owned(), "trace@example.org", "a long enough one").await;
     let uploaded = me.upload("cv.md", std::fs::read(CV).unwrap()).await;
     assert_eq!(me.finish(&uploaded).await["state"], "SUCCEEDED");
     let posting = json!({"job_description": std::fs::read_to_string(JOB).unwrap()});
     let created = me.post("/v1/tailorings", &posting).await;
     let operation = me.finish(&created).await;
     assert_eq!(operation["state"], "SUCCEEDED");
-    // Ends with everything sent: what is missing now was never recorded.
-    let (_, well) = up.end();
-    assert!(well);
+    assert_eq!(me.notified(1).await[0]["operation_id"], operation["id"]);
+    wait_until("the event of the notice", SOON, async || {
+        collector.trace(&created.trace).iter().any(tells_of_the_notice)
+    })
+    .await;
+    (created.trace, operation)
+}
 
-    let spans = collector.trace(&created.trace);
+/// Whether a span is that of the relay which sent the event of the notice.
+fn tells_of_the_notice(span: &Span) -> bool {
+    let kind = span.attributes.get("event.kind").map(String::as_str);
+    span.name == "events.relay" && kind == Some("jobstream.notification.inbox.notified.v1")
+}
+
+/// Sees that the trace is one, and whole.
+fn is_one_from_gateway_to_notice(collector: &Collector, trace: &str, operation: &Value) {
+    let spans = collector.trace(trace);
     for (kind, name) in STAGES {
         let there = spans.iter().any(|span| span.kind == kind && span.name == name);
         assert!(there, "no {kind} span {name} in {spans:#?}");
@@ -69,17 +82,60 @@ async fn one_tailoring_is_one_trace_from_the_gateway_to_its_last_step() {
     assert_eq!(roots[0].name, "POST /v1/tailorings");
     assert_eq!(collector.orphans().len(), 0, "{:#?}", collector.orphans());
     assert!(spans.iter().all(|span| !span.failed), "{spans:#?}");
-    let attempt = spans.iter().find(|span| span.kind == "consumer").unwrap();
+    let attempt = attempt(&spans);
     assert_eq!(attempt.attributes["operation.id"], operation["id"].as_str().unwrap());
     assert_eq!(attempt.attributes["operation.outcome"], "succeeded");
     let step = spans.iter().find(|span| span.attributes.contains_key("step")).unwrap();
     let way = ancestors(&spans, step);
     assert_eq!(way.len(), 6, "request, call, service, attempt, phase, step: {way:?}");
+    // The end of the work was sent and made a notice, whose own event was sent in its turn.
+    let sent = spans.iter().find(|span| tells_of_the_notice(span)).unwrap();
+    let way = ancestors(&spans, sent);
+    assert_eq!(way[way.len() - 3..], ["events.relay", "events.consume", "events.relay"], "{way:?}");
+    assert_eq!(way[0], "POST /v1/tailorings");
     let entrances = ["server", "consumer"];
     for root in collector.spans().iter().filter(|span| span.parent.is_empty()) {
         assert!(entrances.contains(&root.kind), "a background loop is traced: {root:?}");
     }
-    lines_say_where_they_belong(&log(&folder.0), &created.trace, attempt);
+}
+
+/// The one attempt of the work.
+fn attempt(spans: &[Span]) -> &Span {
+    spans.iter().find(|span| span.name == "resume.tailor").unwrap()
+}
+
+// The collector takes the last spans while this test waits for the program's end.
+#[tokio::test(flavor = "multi_thread")]
+async fn one_tailoring_is_one_trace_from_the_gateway_to_its_notice() {
+    let (collector, folder) = (Collector::start().await, Folder::new("trace"));
+    let settings = settings(&collector);
+    let settings: Vec<(&str, &str)> = settings.iter().map(|(k, v)| (*k, v.as_str())).collect();
+    let up = Up::start_with(&folder.0, &settings);
+    let (trace, operation) = tailored(&up.http, &collector).await;
+    // Ends with everything sent: what is missing now was never recorded.
+    let (_, well) = up.end();
+    assert!(well);
+    is_one_from_gateway_to_notice(&collector, &trace, &operation);
+    let spans = collector.trace(&trace);
+    lines_say_where_they_belong(&log(&folder.0), &trace, attempt(&spans));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn it_is_one_trace_through_separate_processes_too() {
+    let collector = Collector::start().await;
+    let settings = settings(&collector);
+    let settings: Vec<(&str, &str)> = settings.iter().map(|(k, v)| (*k, v.as_str())).collect();
+    let mut fleet = Fleet::start_with("traces", &settings).await;
+    let (trace, operation) =
+        tailored(&format!("http://{}", fleet.gateways[0].address), &collector).await;
+    for process in fleet.all() {
+        assert!(process.end().1);
+    }
+    is_one_from_gateway_to_notice(&collector, &trace, &operation);
+    let services: BTreeSet<String> =
+        collector.trace(&trace).into_iter().map(|span| span.service).collect();
+    let passed = ["jobstream-gateway", "jobstream-notification", "jobstream-tailoring"];
+    assert_eq!(services, passed.map(str::to_owned).into());
 }
 
 /// Every line of the work carries the ids of its trace and of its operation.

@@ -105,6 +105,8 @@ impl Options {
             .set("session.timeout.ms", silent.as_millis().to_string())
             .set("heartbeat.interval.ms", (silent / 5).as_millis().to_string())
             .set("allow.auto.create.topics", "false")
+            // A broker that does not know a new topic yet is asked again soon, not in five minutes.
+            .set("topic.metadata.refresh.interval.ms", "10000")
             .set("queued.max.messages.kbytes", "16384");
         if let Some(instance) = instance {
             config.set("group.instance.id", instance);

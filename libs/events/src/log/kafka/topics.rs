@@ -3,7 +3,7 @@
 use std::{
     collections::{HashMap, HashSet},
     sync::{Arc, Mutex, PoisonError},
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use rdkafka::{
@@ -21,6 +21,8 @@ use crate::error::Error;
 
 /// How long the broker may take to answer.
 const LIMIT: Duration = Duration::from_secs(6);
+/// Pause between two looks whether a topic that was made is known.
+const LOOK: Duration = Duration::from_millis(50);
 /// The broker's own default replication.
 const DEFAULT_REPLICATION: i32 = -1;
 
@@ -57,8 +59,24 @@ impl Topics {
             return Ok(());
         }
         self.look().await?;
-        let missing = unknown(missing.into_iter().collect());
-        if missing.is_empty() { Ok(()) } else { self.make(&missing).await }
+        let mut missing = unknown(missing.into_iter().collect());
+        if missing.is_empty() {
+            return Ok(());
+        }
+        self.make(&missing).await?;
+        // One that is made, by us or by somebody who was faster, is known a little later. Whoever
+        // subscribed before that would not hear of it for long.
+        let begun = Instant::now();
+        while !missing.is_empty() {
+            if begun.elapsed() > LIMIT {
+                let text = format!("the broker has made {missing:?} and does not know them yet");
+                return Err(Error::Log(text.into()));
+            }
+            tokio::time::sleep(LOOK).await;
+            self.look().await?;
+            missing = unknown(missing.into_iter().collect());
+        }
+        Ok(())
     }
 
     /// Tells how many partitions a topic has that is there.
@@ -105,10 +123,8 @@ impl Topics {
                 Ok(topic) => {
                     let partitions = partitions(&topic);
                     tracing::info!(topic, partitions, "made a topic that was missing");
-                    let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
-                    known.insert(topic, partitions);
                 }
-                // Somebody was faster; the next look finds it.
+                // Somebody was faster.
                 Err((_, RDKafkaErrorCode::TopicAlreadyExists)) => {}
                 Err((_, code)) => return Err(failed(KafkaError::AdminOp(code))),
             }
