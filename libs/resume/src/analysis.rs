@@ -129,7 +129,8 @@ impl Judged {
 
 /// Part of a whole in percent; all of nothing.
 fn percent(part: usize, whole: usize) -> u32 {
-    if whole == 0 { 100 } else { u32::try_from(part * 100 / whole).unwrap_or(100) }
+    let share = (part * 100).checked_div(whole).unwrap_or(100);
+    u32::try_from(share).unwrap_or(100)
 }
 
 #[cfg(test)]
