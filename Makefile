@@ -88,6 +88,16 @@ check: web $(LINT_PACKAGES) ## Checks form, lints, the rules of the house, proto
 	cd $(WEB) && npm run check
 	@! grep -n '"resolved"' $(WEB)/package-lock.json .config/tools/package-lock.json
 
+.PHONY: quality
+quality: web ## Measures how well resumes are read: the project's own, or DATA=FOLDER
+	@$(SETUP) rust
+	cargo test --workspace --locked --test quality -- --data "$(DATA)"
+
+.PHONY: fuzz
+fuzz: ## Reads documents changed at random, a minute for each reader
+	@$(SETUP) rust
+	cargo test --workspace --locked --test fuzz -- --seconds 60
+
 .PHONY: bench
 bench: ## Measures the engine against PostgreSQL alone, events, reading and writing of documents
 	@$(SETUP) rust python pgbench

@@ -1,5 +1,6 @@
 #![doc = include_str!("../README.md")]
 
+pub mod analysis;
 #[cfg(test)]
 mod fixtures;
 pub mod model;

@@ -1,7 +1,15 @@
 //! The CV model: what a reader finds in a resume, field by field, each with the lines it came from.
 //! Shaped after JSON Resume 1.0.0, so that writing that format is a matter of naming, not of guessing.
 
+mod achievement;
+mod field;
+
 use serde::{Deserialize, Serialize};
+
+pub use self::{
+    achievement::{Award, Publication},
+    field::Field,
+};
 
 /// Numbers of lines in [`Resume::lines`], counted from 0, that a fact rests on.
 pub type Evidence = Vec<usize>;
@@ -25,11 +33,23 @@ pub struct Resume {
     pub languages: Vec<Language>,
     /// Certificates and licences.
     pub certificates: Vec<Certificate>,
+    /// Unpaid work. Its lines stand in `other`, too, as do those of awards and publications.
+    #[serde(default)]
+    pub volunteering: Vec<Work>,
+    /// Awards, honours and scholarships.
+    #[serde(default)]
+    pub awards: Vec<Award>,
+    /// Publications and talks.
+    #[serde(default)]
+    pub publications: Vec<Publication>,
     /// Sections that were recognised as such and belong nowhere else, and lines not understood.
     pub other: Vec<Section>,
     /// Headings of the document, in its order.
     #[serde(default)]
     pub headings: Vec<Heading>,
+    /// Every field that was understood, with its lines and how sure it is.
+    #[serde(default)]
+    pub fields: Vec<Field>,
 }
 
 /// A heading as written and what stands under it.
@@ -81,6 +101,9 @@ pub struct Basics {
     pub email: String,
     /// Phone number as written.
     pub phone: String,
+    /// Phone number in the form of E.164; empty where its country is not known.
+    #[serde(default)]
+    pub phone_e164: String,
     /// Place as written.
     pub location: String,
     /// Links, as written.

@@ -11,9 +11,12 @@ mod coverage;
 mod dates;
 mod education;
 mod entries;
+mod fields;
 mod flow;
 mod head;
 mod headings;
+mod honours;
+mod labelled;
 mod languages;
 mod lines;
 mod places;
@@ -26,6 +29,7 @@ mod work;
 use std::collections::HashSet;
 
 pub use clean::plain;
+pub use coverage::unaccounted;
 use flow::Flow;
 use headings::Topic;
 use sections::Section;
@@ -62,6 +66,7 @@ pub fn parse(text: &str) -> Resume {
     }
     take_volunteering(&mut resume, volunteer, &flow);
     coverage::keep_the_rest(&mut resume);
+    resume.fields = fields::of(&resume);
     resume
 }
 
@@ -150,7 +155,21 @@ fn read_section(resume: &mut Resume, section: Section, flow: &Flow) {
         Some(Topic::Certificates) => {
             resume.certificates.extend(certificates::read(&lines, flow));
         }
-        Some(Topic::Title | Topic::Volunteer | Topic::Other) => {
+        Some(
+            topic @ (Topic::Title
+            | Topic::Volunteer
+            | Topic::Awards
+            | Topic::Publications
+            | Topic::Other),
+        ) => {
+            match topic {
+                Topic::Awards => resume.awards.extend(honours::awards(&lines, flow)),
+                Topic::Publications => {
+                    let found = honours::publications(&lines, &resume.lines, flow);
+                    resume.publications.extend(found);
+                }
+                _ => {}
+            }
             let statements = flow.gather(&lines);
             keep(resume, &title, statements);
         }
@@ -169,7 +188,7 @@ fn spoken(lines: &[lines::Line]) -> Vec<crate::model::Language> {
         .collect()
 }
 
-/// Unpaid work is kept as it stands, unless it is all the work there is.
+/// Unpaid work is kept as it stands, too, unless it is all the work there is.
 fn take_volunteering(resume: &mut Resume, sections: Vec<Section>, flow: &Flow) {
     let only = resume.work.is_empty();
     for section in sections {
@@ -180,7 +199,9 @@ fn take_volunteering(resume: &mut Resume, sections: Vec<Section>, flow: &Flow) {
             resume.work.extend(work);
             loose
         } else {
-            flow.gather(&section.lines)
+            let statements = flow.gather(&section.lines);
+            resume.volunteering.extend(work::read(section.lines, flow).0);
+            statements
         };
         keep(resume, &title, statements);
     }

@@ -1,14 +1,21 @@
 //! Reads a document: bytes and a file name in, lines of text out. Here are the words of that
-//! (format, text, limits, error). PDF and DOCX are parsed by [`crate::sandbox`] only, in a child
-//! process; Markdown and plain text are decoded where they are.
+//! (format, text, limits, error). What needs a parser is parsed by [`crate::sandbox`] only, in a
+//! child process; Markdown and plain text are decoded where they are.
 
+mod boxes;
 mod clean;
 mod detect;
 mod docx;
 mod error;
+mod html;
+mod json;
 mod limits;
+mod odt;
+mod package;
 mod pdf;
 mod plain;
+mod rtf;
+mod xml;
 
 use serde::{Deserialize, Serialize};
 
@@ -22,6 +29,14 @@ pub enum Format {
     Pdf,
     /// Word document (Office Open XML).
     Docx,
+    /// OpenDocument text.
+    Odt,
+    /// Rich Text.
+    Rtf,
+    /// Web page.
+    Html,
+    /// JSON Resume.
+    Json,
     /// Text with Markdown marks; they stay in the lines.
     Markdown,
     /// Text.
@@ -29,12 +44,28 @@ pub enum Format {
 }
 
 impl Format {
+    /// Every format.
+    pub const ALL: [Self; 8] = [
+        Self::Pdf,
+        Self::Docx,
+        Self::Odt,
+        Self::Rtf,
+        Self::Html,
+        Self::Json,
+        Self::Markdown,
+        Self::Text,
+    ];
+
     /// Name as it stands in arguments and records.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Pdf => "pdf",
             Self::Docx => "docx",
+            Self::Odt => "odt",
+            Self::Rtf => "rtf",
+            Self::Html => "html",
+            Self::Json => "json",
             Self::Markdown => "markdown",
             Self::Text => "text",
         }
@@ -43,15 +74,13 @@ impl Format {
     /// Finds a format by its name.
     #[must_use]
     pub fn from_name(name: &str) -> Option<Self> {
-        [Self::Pdf, Self::Docx, Self::Markdown, Self::Text]
-            .into_iter()
-            .find(|format| format.as_str() == name)
+        Self::ALL.into_iter().find(|format| format.as_str() == name)
     }
 
     /// Whether a parser has to run over it that only a confined process may run.
     #[must_use]
     pub const fn confined(self) -> bool {
-        matches!(self, Self::Pdf | Self::Docx)
+        !matches!(self, Self::Markdown | Self::Text)
     }
 }
 
@@ -62,7 +91,7 @@ impl Format {
 pub struct Text {
     /// What the document is.
     pub format: Format,
-    /// Number of pages; for DOCX as the program that wrote it laid them out.
+    /// Number of pages; where they are not fixed, as the program that wrote it laid them out.
     pub pages: usize,
     /// The text, line by line.
     pub lines: Vec<String>,
@@ -110,6 +139,10 @@ pub(crate) fn parse(format: Format, bytes: Vec<u8>, limits: &Limits) -> Result<T
     let raw = match format {
         Format::Pdf => pdf::read(bytes, limits)?,
         Format::Docx => docx::read(bytes, limits)?,
+        Format::Odt => odt::read(&bytes, limits)?,
+        Format::Rtf => rtf::read(&bytes, limits)?,
+        Format::Html => html::read(&bytes, limits)?,
+        Format::Json => json::read(&bytes)?,
         Format::Markdown | Format::Text => plain::read(&bytes)?,
     };
     finish(format, raw, limits)

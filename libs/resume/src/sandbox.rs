@@ -1,4 +1,4 @@
-//! Reads documents of strangers without trusting the parsers. PDF and DOCX are parsed in a child
+//! Reads documents of strangers without trusting the parsers. What needs a parser is parsed in a child
 //! process: this program once more, started with a hidden argument. Before it sees a byte of the
 //! document it takes everything away from itself that parsing has no need of.
 //!

@@ -146,7 +146,7 @@ pub enum ConfigCommand {
 /// What `tailor` is asked to do.
 #[derive(Debug, Args)]
 pub struct TailorArguments {
-    /// The CV: PDF, DOCX, Markdown or text
+    /// The CV: PDF, DOCX, ODT, RTF, HTML, JSON Resume, Markdown or text
     #[arg(long, value_name = "FILE")]
     pub resume: PathBuf,
     /// The job description, as text
@@ -169,7 +169,7 @@ pub struct TailorArguments {
 /// What `parse` is asked to do.
 #[derive(Debug, Args)]
 pub struct ParseArguments {
-    /// The CV: PDF, DOCX, Markdown or text
+    /// The CV: PDF, DOCX, ODT, RTF, HTML, JSON Resume, Markdown or text
     pub file: PathBuf,
     /// Prints JSON Resume 1.0.0
     #[arg(long)]

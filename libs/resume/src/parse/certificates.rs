@@ -4,6 +4,7 @@ use super::{
     dates::{self, Found, Shape},
     flow::Flow,
     head,
+    labelled::{self, Role},
     lines::Line,
     vocabulary,
 };
@@ -11,6 +12,9 @@ use crate::model::Certificate;
 
 /// Reads the certificates of a section.
 pub(super) fn read(lines: &[Line], flow: &Flow) -> Vec<Certificate> {
+    if let Some(entries) = labelled::read(lines, flow) {
+        return entries.iter().map(from_labels).collect();
+    }
     let mut all: Vec<Certificate> = Vec::new();
     let mut issuer_next = false;
     for (at, line) in lines.iter().enumerate() {
@@ -63,6 +67,17 @@ pub(super) fn read(lines: &[Line], flow: &Flow) -> Vec<Certificate> {
         all.push(certificate);
     }
     all
+}
+
+fn from_labels(entry: &labelled::Entry) -> Certificate {
+    let (period, _) = entry.period();
+    let body = entry.body.iter().flat_map(|statement| &statement.evidence);
+    Certificate {
+        name: entry.take(Role::Name),
+        issuer: entry.take(Role::Issuer),
+        date: period.end.or(period.start),
+        evidence: entry.evidence.iter().chain(body).copied().collect(),
+    }
 }
 
 /// Splits name and issuer at a dash, a bar, or a comma before an organisation.

@@ -3,6 +3,7 @@
 
 mod name;
 mod pattern;
+mod phone;
 
 use std::collections::BTreeSet;
 
@@ -53,6 +54,7 @@ pub(super) fn read(sections: &[Section], raw: &[String]) -> Contact {
     take_place(&mut basics, &head, &mut used);
     take_label(&mut basics, &top, &mut used);
     take_handles(&mut basics, &head, raw, &mut used);
+    basics.phone_e164 = phone::e164(&basics.phone, &basics.location).unwrap_or_default();
     basics.evidence = used.iter().copied().collect();
     let rest = sections
         .iter()

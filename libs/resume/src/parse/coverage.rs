@@ -35,6 +35,15 @@ pub(super) fn keep_the_rest(resume: &mut Resume) {
     }
 }
 
+/// Numbers of the lines with words in them that nothing in a resume rests on. None, for what
+/// [`parse`](super::parse()) returns.
+#[must_use]
+pub fn unaccounted(resume: &Resume) -> Vec<usize> {
+    let covered = covered(resume);
+    let lost = |number: &usize| !covered[*number] && !resume.lines[*number].trim().is_empty();
+    (0..covered.len()).filter(lost).collect()
+}
+
 /// For each line, whether something rests on it.
 fn covered(resume: &Resume) -> Vec<bool> {
     let mut covered = vec![false; resume.lines.len()];

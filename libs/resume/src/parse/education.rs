@@ -7,6 +7,7 @@ use super::{
     entries::{self, Entry},
     flow::Flow,
     head::{self, Head, Part},
+    labelled::{self, Role},
     lines::Line,
     places, vocabulary,
 };
@@ -14,6 +15,9 @@ use crate::model::{Education, Period, Statement};
 
 /// Reads the courses of a section, and statements that belong to none.
 pub(super) fn read(lines: Vec<Line>, flow: &Flow) -> (Vec<Education>, Vec<Statement>) {
+    if let Some(entries) = labelled::read(&lines, flow) {
+        return (entries.iter().map(from_labels).collect(), Vec::new());
+    }
     let mut loose = Vec::new();
     let mut all: Vec<Education> = Vec::new();
     for entry in entries::split(lines, flow).into_iter().flat_map(split_by_school) {
@@ -91,7 +95,7 @@ fn push(all: &mut Vec<Education>, mut course: Education) {
 
 fn build(head: Head, body: Vec<Statement>) -> Education {
     let mut course = Education { evidence: head.evidence.clone(), ..Education::default() };
-    course.period = period(&head);
+    course.period = period(head.period.clone(), head.single);
     let mut used: Vec<String> = Vec::new();
     let atoms = atoms(&head.parts);
     for atom in &atoms {
@@ -159,10 +163,30 @@ fn leftovers(parts: &[Part], atoms: &[Part], used: &[&str]) -> Vec<Statement> {
     head::leftovers(&whole, used).into_iter().chain(head::leftovers(&rest, used)).collect()
 }
 
+fn from_labels(entry: &labelled::Entry) -> Education {
+    let roles = [Role::Degree, Role::Field, Role::Institution, Role::Grade, Role::Dates];
+    let (dates, single) = entry.period();
+    let mut course = Education {
+        institution: entry.take(Role::Institution),
+        study_type: entry.take(Role::Degree),
+        area: entry.take(Role::Field),
+        score: entry.take(Role::Grade),
+        period: period(dates, single),
+        highlights: entry.rest(&roles),
+        evidence: entry.evidence.clone(),
+    };
+    let degree = course.study_type.clone();
+    if course.area.is_empty()
+        && let Some(span) = degree_of(&degree)
+    {
+        read_degree(&mut course, &degree, span);
+    }
+    course
+}
+
 /// One date alone is when a course ended, unless it goes on.
-fn period(head: &Head) -> Period {
-    let mut period = head.period.clone();
-    if head.single && !period.ongoing && period.end.is_none() {
+fn period(mut period: Period, single: bool) -> Period {
+    if single && !period.ongoing && period.end.is_none() {
         period.end = period.start.take();
     }
     period

@@ -36,6 +36,8 @@ pub(super) enum Topic {
     Projects,
     Languages,
     Certificates,
+    Awards,
+    Publications,
     Other,
 }
 
@@ -53,6 +55,8 @@ impl Topic {
             "projects" => Self::Projects,
             "languages" => Self::Languages,
             "certificates" => Self::Certificates,
+            "awards" => Self::Awards,
+            "publications" => Self::Publications,
             "other" => Self::Other,
             _ => return None,
         })
@@ -69,7 +73,9 @@ impl Topic {
             Self::Projects => SectionKind::Projects,
             Self::Languages => SectionKind::Languages,
             Self::Certificates => SectionKind::Certificates,
-            Self::Title | Self::Volunteer | Self::Other => SectionKind::Other,
+            Self::Title | Self::Volunteer | Self::Awards | Self::Publications | Self::Other => {
+                SectionKind::Other
+            }
         }
     }
 }
@@ -108,11 +114,11 @@ const CORES: &[(&str, Topic)] = &[
     ("training", Topic::Certificates),
     ("zertifikate", Topic::Certificates),
     ("languages", Topic::Languages),
-    ("awards", Topic::Other),
-    ("honors", Topic::Other),
-    ("honours", Topic::Other),
+    ("awards", Topic::Awards),
+    ("honors", Topic::Awards),
+    ("honours", Topic::Awards),
     ("achievements", Topic::Other),
-    ("publications", Topic::Other),
+    ("publications", Topic::Publications),
     ("interests", Topic::Other),
     ("involvement", Topic::Volunteer),
     ("activities", Topic::Volunteer),

@@ -52,6 +52,12 @@ impl Places {
     }
 }
 
+/// Whether two capital letters are those of a state or province of North America.
+pub(super) fn is_state(code: &str) -> bool {
+    let elsewhere = ["UK", "GB", "EU", "FR", "ES", "PL", "IT", "CH", "AT", "NZ", "AU", "IE"];
+    code.len() == 2 && PLACES.codes.contains(code) && !elsewhere.contains(&code)
+}
+
 /// Splits a place off the end of a text: what is left, and the place. Nothing is left when the
 /// whole is a place.
 pub(super) fn split_tail(text: &str) -> Option<(&str, &str)> {

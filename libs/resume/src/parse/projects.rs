@@ -5,6 +5,7 @@ use super::{
     entries::{self, Entry},
     flow::Flow,
     head,
+    labelled::{self, Role},
     lines::Line,
 };
 use crate::model::{Project, Statement};
@@ -17,6 +18,9 @@ pub(super) fn read(
 ) -> (Vec<Project>, Vec<Statement>) {
     let mut all: Vec<Project> = Vec::new();
     let mut loose = Vec::new();
+    if let Some(entries) = labelled::read(&lines, flow) {
+        return (entries.iter().map(from_labels).collect(), loose);
+    }
     for entry in entries::split(lines, flow) {
         if entry.head.is_empty() {
             from_statements(entry.body, &mut all, &mut loose);
@@ -29,6 +33,16 @@ pub(super) fn read(
         project.url = link.unwrap_or_default();
     }
     (all, loose)
+}
+
+fn from_labels(entry: &labelled::Entry) -> Project {
+    Project {
+        name: entry.take(Role::Name),
+        url: entry.take(Role::Website),
+        period: entry.period().0,
+        highlights: entry.rest(&[Role::Name, Role::Website, Role::Dates]),
+        evidence: entry.evidence.clone(),
+    }
 }
 
 fn build(entry: Entry) -> Project {

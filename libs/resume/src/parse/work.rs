@@ -7,6 +7,7 @@ use super::{
     entries::Entry,
     flow::Flow,
     head::{self, Head, Part},
+    labelled::{self, Role},
     lines::Line,
     places, vocabulary,
 };
@@ -35,6 +36,9 @@ struct Roles {
 
 /// Reads the employments of a section, and statements that belong to none.
 pub(super) fn read(lines: Vec<Line>, flow: &Flow) -> (Vec<Work>, Vec<Statement>) {
+    if let Some(entries) = labelled::read(&lines, flow) {
+        return (entries.iter().map(from_labels).collect(), Vec::new());
+    }
     let mut loose = Vec::new();
     let entries: Vec<Entry> = super::entries::split(lines, flow);
     let heads: Vec<Head> = entries.iter().map(|entry| head::take_apart(&entry.head)).collect();
@@ -58,6 +62,18 @@ pub(super) fn read(lines: Vec<Line>, flow: &Flow) -> (Vec<Work>, Vec<Statement>)
         push(&mut all, work);
     }
     (all, loose)
+}
+
+fn from_labels(entry: &labelled::Entry) -> Work {
+    let roles = [Role::Position, Role::Company, Role::Location, Role::Dates];
+    Work {
+        company: entry.take(Role::Company),
+        position: entry.take(Role::Position),
+        location: entry.take(Role::Location),
+        period: entry.period().0,
+        highlights: entry.rest(&roles),
+        evidence: entry.evidence.clone(),
+    }
 }
 
 fn build(head: Head, roles: Roles, body: Vec<Statement>) -> Work {

@@ -1,9 +1,9 @@
 //! Tells what a file is: by its first bytes, held against the ending of its name. Only what is on
-//! the list of four is let in; of everything else it says what it is and what to save it as.
+//! the list of eight is let in; of everything else it says what it is and what to save it as.
 
 use super::{Error, Format};
 
-const SAVE_AS: &str = "Save the resume as PDF, DOCX, Markdown or plain text and choose that.";
+pub(super) const SAVE_AS: &str = "Save the resume as PDF, DOCX, ODT, RTF, HTML, JSON Resume, Markdown or plain text and choose that.";
 
 /// Tells the format of a file.
 ///
@@ -23,10 +23,23 @@ pub fn detect(bytes: &[u8], file_name: &str) -> Result<Format, Error> {
         }
         return named(Format::Docx, &ending, &["docx"], "a Word document (DOCX)");
     }
+    if bytes.starts_with(b"PK\x03\x04") && is_open_document(bytes) {
+        return named(Format::Odt, &ending, &["odt"], "an OpenDocument text (ODT)");
+    }
+    if bytes.starts_with(b"{\\rtf") {
+        return named(Format::Rtf, &ending, &["rtf"], "a Rich Text document (RTF)");
+    }
+    let head = head(bytes);
+    if is_page(&head, &ending) {
+        return named(Format::Html, &ending, &["html", "htm", "xhtml"], "a web page (HTML)");
+    }
+    if is_json(&head, &ending) {
+        return named(Format::Json, &ending, &["json"], "JSON");
+    }
     if bytes.starts_with(&OLE) {
         return Err(ole(bytes));
     }
-    if let Some(found) = foreign(bytes) {
+    if let Some(found) = foreign(bytes, &head) {
         return Err(unsupported(found, SAVE_AS));
     }
     match ending.as_str() {
@@ -34,6 +47,10 @@ pub fn detect(bytes: &[u8], file_name: &str) -> Result<Format, Error> {
         "txt" | "text" | "" => Ok(Format::Text),
         "pdf" => Err(Error::damaged("it is named .pdf but does not begin like a PDF")),
         "docx" => Err(Error::damaged("it is named .docx but does not begin like a Word document")),
+        "odt" => {
+            Err(Error::damaged("it is named .odt but does not begin like an OpenDocument text"))
+        }
+        "rtf" => Err(Error::damaged("it is named .rtf but does not begin like Rich Text")),
         other => Err(unsupported(&format!("of a kind that is not read here (.{other})"), SAVE_AS)),
     }
 }
@@ -93,12 +110,11 @@ fn ole(bytes: &[u8]) -> Error {
 }
 
 /// Names what begins like something that cannot be read.
-fn foreign(bytes: &[u8]) -> Option<&'static str> {
+fn foreign(bytes: &[u8], head: &str) -> Option<&'static str> {
     if [b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08"].iter().any(|head| bytes.starts_with(*head)) {
         return Some(archive(bytes));
     }
     let heads: &[(&[u8], &str)] = &[
-        (b"{\\rtf", "a Rich Text document (.rtf)"),
         (b"\x89PNG", "a picture (PNG)"),
         (b"\xff\xd8\xff", "a picture (JPEG)"),
         (b"GIF8", "a picture (GIF)"),
@@ -129,13 +145,11 @@ fn foreign(bytes: &[u8]) -> Option<&'static str> {
     if bytes.get(4..8) == Some(b"ftyp") {
         return Some("a picture or film (HEIC, MP4)");
     }
-    markup(bytes)
+    markup(head)
 }
 
 fn archive(bytes: &[u8]) -> &'static str {
-    if contains(&bytes[..bytes.len().min(128)], b"opendocument.text") {
-        "an OpenDocument text (.odt)"
-    } else if contains(bytes, b"xl/workbook") {
+    if contains(bytes, b"xl/workbook") {
         "an Excel workbook"
     } else if contains(bytes, b"ppt/presentation") {
         "a PowerPoint presentation"
@@ -146,17 +160,42 @@ fn archive(bytes: &[u8]) -> &'static str {
     }
 }
 
-fn markup(bytes: &[u8]) -> Option<&'static str> {
+fn markup(head: &str) -> Option<&'static str> {
+    if !head.starts_with("<?xml") {
+        return None;
+    }
+    let word = head.contains("word.document") || head.contains("office/word");
+    Some(if word { "a Word 2003 document (XML)" } else { "an XML file" })
+}
+
+/// The type of an OpenDocument text is its first entry, stored as it is.
+fn is_open_document(bytes: &[u8]) -> bool {
+    contains(&bytes[..bytes.len().min(128)], b"mimetypeapplication/vnd.oasis.opendocument.text")
+}
+
+/// Beginning of a text, in small letters.
+fn head(bytes: &[u8]) -> String {
     let head = super::plain::decode(&bytes[..bytes.len().min(1024)]);
-    let head = head.trim_start_matches('\u{feff}').trim_start().to_ascii_lowercase();
-    if head.starts_with("<!doctype html") || head.starts_with("<html") {
-        return Some("a web page (HTML)");
+    head.trim_start_matches('\u{feff}').trim_start().to_ascii_lowercase()
+}
+
+/// Whether a text is a web page: it says so, or it is named so and begins with an element.
+fn is_page(head: &str, ending: &str) -> bool {
+    let mut head = head;
+    while let Some(rest) = head.strip_prefix("<!--").or_else(|| head.strip_prefix("<?xml")) {
+        head = rest.split_once('>').map_or("", |(_, rest)| rest.trim_start());
     }
-    if head.starts_with("<?xml") {
-        let word = head.contains("word.document") || head.contains("office/word");
-        return Some(if word { "a Word 2003 document (XML)" } else { "an XML file" });
-    }
-    None
+    let named = matches!(ending, "html" | "htm" | "xhtml") && head.contains('<');
+    head.starts_with("<!doctype html") || head.starts_with("<html") || named
+}
+
+/// Whether a text is JSON: it is named so, or begins like a JSON Resume.
+fn is_json(head: &str, ending: &str) -> bool {
+    let fields = head.strip_prefix('{').map(str::trim_start);
+    let resume = fields.is_some_and(|fields| {
+        fields.starts_with("\"$schema\"") || fields.starts_with("\"basics\"")
+    });
+    ending == "json" || resume
 }
 
 fn unsupported(found: &str, advice: &str) -> Error {

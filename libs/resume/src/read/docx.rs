@@ -3,13 +3,11 @@
 
 mod body;
 mod bullets;
-mod package;
-mod xml;
 
 use std::collections::HashSet;
 
-use self::{bullets::Bullets, package::Package};
-use super::{Error, Limits, Raw, push_link};
+use self::bullets::Bullets;
+use super::{Error, Limits, Raw, package::Package, push_link, xml};
 
 /// Reads a document.
 pub(super) fn read(bytes: Vec<u8>, limits: &Limits) -> Result<Raw, Error> {

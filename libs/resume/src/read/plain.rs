@@ -22,7 +22,7 @@ pub(super) fn read(bytes: &[u8]) -> Result<Raw, Error> {
     if controls > 4 && controls * 20 > all {
         return Err(Error::Unsupported {
             found: "no text but binary data".into(),
-            advice: "Save the resume as PDF, DOCX, Markdown or plain text.".into(),
+            advice: super::detect::SAVE_AS.into(),
         });
     }
     // The mark at the end of the last page is no page.

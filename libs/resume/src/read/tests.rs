@@ -24,12 +24,20 @@ fn paragraph(text: &str) -> String {
 }
 
 #[test]
-fn the_four_formats_are_known_by_their_bytes_and_their_names() {
+fn the_eight_formats_are_known_by_their_bytes_and_their_names() {
     for (bytes, name, format) in [
         (b"%PDF-1.4".as_slice(), "a.pdf", Format::Pdf),
         (b"%PDF-1.4", "upload", Format::Pdf),
         (b"\n\n%PDF-1.4", "A.PDF", Format::Pdf),
         (&word("", &[]), "c:\\cv\\a.docx", Format::Docx),
+        (&odt(), "a.ODT", Format::Odt),
+        (b"{\\rtf1 x}", "a.rtf", Format::Rtf),
+        (b"<!doctype HTML><p>x", "a.html", Format::Html),
+        (b"\xef\xbb\xbf<!-- saved --> <html><p>x", "upload", Format::Html),
+        (b"<?xml version=\"1.0\"?><html><p>x", "a.xhtml", Format::Html),
+        (b"<div>x</div>", "a.htm", Format::Html),
+        (b"{\"basics\": {}}", "upload", Format::Json),
+        (b" [1]", "a.json", Format::Json),
         (b"# Jane", "a.md", Format::Markdown),
         (b"Jane", "a.txt", Format::Text),
         (b"MZahid PK Khan", "a.txt", Format::Text),
@@ -38,21 +46,21 @@ fn the_four_formats_are_known_by_their_bytes_and_their_names() {
     }
 }
 
+/// How an OpenDocument text begins.
+fn odt() -> Vec<u8> {
+    [b"PK\x03\x04".as_slice(), &[0; 26], b"mimetypeapplication/vnd.oasis.opendocument.text"]
+        .concat()
+}
+
 #[test]
 fn everything_else_is_named_and_comes_with_advice() {
     let ole =
         [b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1".as_slice(), b"W\0o\0r\0d\0D\0o\0c\0u\0m\0e\0n\0t\0"];
-    let odt =
-        [b"PK\x03\x04".as_slice(), &[0; 26], b"mimetypeapplication/vnd.oasis.opendocument.text"]
-            .concat();
     for (bytes, name, found) in [
         (ole.concat().as_slice(), "cv.doc", "old Word document (.doc)"),
-        (b"{\\rtf1 x}", "cv.doc", "Rich Text"),
-        (&odt, "cv.odt", "OpenDocument"),
         (&archive(&[("a.txt", b"a")]), "cv.docx", "archive (ZIP)"),
         (b"\x89PNG\r\n\x1a\n", "cv.pdf", "picture (PNG)"),
         (b"\xff\xd8\xff\xe0", "cv.jpg", "picture (JPEG)"),
-        (b"<!DOCTYPE html><p>x", "cv.txt", "web page"),
         (
             b"\xef\xbb\xbf<?xml version=\"1.0\"?><?mso-application progid=\"Word.Document\"?>",
             "cv.doc",
@@ -75,7 +83,15 @@ fn a_name_that_contradicts_the_content_is_refused() {
     let error = detect(&word("", &[]), "cv.pdf").unwrap_err();
     assert_eq!(error.reason(), "WRONG_EXTENSION");
     assert!(error.to_string().contains("Rename it to end in .docx"), "{error}");
-    assert_eq!(detect(b"%PDF-1.4", "cv.docx").unwrap_err().reason(), "WRONG_EXTENSION");
+    for (bytes, name) in [
+        (b"%PDF-1.4".as_slice(), "cv.docx"),
+        (b"{\\rtf1 x}", "cv.doc"),
+        (&odt(), "cv.docx"),
+        (b"<!DOCTYPE html><p>x", "cv.txt"),
+        (b"{\"basics\": {}}", "cv.txt"),
+    ] {
+        assert_eq!(detect(bytes, name).unwrap_err().reason(), "WRONG_EXTENSION", "{name}");
+    }
     assert_eq!(detect(b"Dear Sir", "cv.pdf").unwrap_err().reason(), "FILE_DAMAGED");
     assert_eq!(detect(b"", "cv.pdf").unwrap_err(), Error::Empty);
 }

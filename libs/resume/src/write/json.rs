@@ -9,8 +9,8 @@ use super::{
     link,
 };
 use crate::model::{
-    Basics, Certificate, Education, Language, Period, Project, Resume, Section, SkillGroup,
-    Statement, Work,
+    Award, Basics, Certificate, Education, Language, Period, Project, Publication, Resume, Section,
+    SkillGroup, Statement, Work,
 };
 
 const SCHEMA: &str =
@@ -23,11 +23,14 @@ pub fn json_resume(resume: &Resume) -> Value {
     out.insert("$schema".into(), SCHEMA.into());
     out.insert("basics".into(), basics(&resume.basics));
     put_all(&mut out, "work", &resume.work, work);
+    put_all(&mut out, "volunteer", &resume.volunteering, volunteer);
     put_all(&mut out, "education", &resume.education, education);
     put_all(&mut out, "skills", &resume.skills, skills);
     put_all(&mut out, "projects", &resume.projects, project);
     put_all(&mut out, "languages", &resume.languages, language);
     put_all(&mut out, "certificates", &resume.certificates, certificate);
+    put_all(&mut out, "awards", &resume.awards, award);
+    put_all(&mut out, "publications", &resume.publications, publication);
     out.insert("meta".into(), json!({ "version": "v1.0.0", "jobstream": extension(resume) }));
     Value::Object(out)
 }
@@ -68,7 +71,11 @@ fn basics(basics: &Basics) -> Value {
     }
     let mut profiles = Vec::new();
     for text in &basics.links {
-        let url = link::page(text).unwrap_or_else(|| text.clone());
+        let Some(url) = link::page(text) else {
+            // A handle without its network is no address.
+            profiles.push(json!({ "username": text }));
+            continue;
+        };
         match network(&url) {
             None if !out.contains_key("url") => put(&mut out, "url", &url),
             network => profiles.push(profile(network, url)),
@@ -124,6 +131,16 @@ fn work(work: &Work) -> Map<String, Value> {
     out
 }
 
+/// Unpaid work; the schema calls its employer otherwise and has no place for it.
+fn volunteer(one: &Work) -> Map<String, Value> {
+    let mut out = work(one);
+    out.remove("location");
+    if let Some(name) = out.remove("name") {
+        out.insert("organization".into(), name);
+    }
+    out
+}
+
 fn education(study: &Education) -> Map<String, Value> {
     let mut out = Map::new();
     put(&mut out, "institution", &study.institution);
@@ -145,8 +162,7 @@ fn skills(group: &SkillGroup) -> Map<String, Value> {
 fn project(project: &Project) -> Map<String, Value> {
     let mut out = Map::new();
     put(&mut out, "name", &project.name);
-    let url = link::page(&project.url).unwrap_or_else(|| project.url.clone());
-    put(&mut out, "url", &url);
+    put(&mut out, "url", &link::page(&project.url).unwrap_or_default());
     put_period(&mut out, &project.period);
     put_list(&mut out, "highlights", &project.highlights);
     out
@@ -164,6 +180,23 @@ fn certificate(one: &Certificate) -> Map<String, Value> {
     put(&mut out, "name", &one.name);
     put(&mut out, "issuer", &one.issuer);
     put(&mut out, "date", one.date.as_ref().map_or("", |date| &date.0));
+    out
+}
+
+fn award(one: &Award) -> Map<String, Value> {
+    let mut out = Map::new();
+    put(&mut out, "title", &one.title);
+    put(&mut out, "awarder", &one.awarder);
+    put(&mut out, "date", one.date.as_ref().map_or("", |date| &date.0));
+    out
+}
+
+fn publication(one: &Publication) -> Map<String, Value> {
+    let mut out = Map::new();
+    put(&mut out, "name", &one.name);
+    put(&mut out, "publisher", &one.publisher);
+    put(&mut out, "releaseDate", one.date.as_ref().map_or("", |date| &date.0));
+    put(&mut out, "url", &link::page(&one.url).unwrap_or_default());
     out
 }
 
@@ -195,6 +228,11 @@ fn extension(resume: &Resume) -> Value {
         "certificates",
         resume.certificates.iter().map(|c| json!({ "lines": c.evidence })).collect(),
     );
+    let volunteer = resume.volunteering.iter();
+    list("volunteer", volunteer.map(|w| with(&w.evidence, "highlights", &w.highlights)).collect());
+    list("awards", resume.awards.iter().map(|a| json!({ "lines": a.evidence })).collect());
+    let publications = resume.publications.iter();
+    list("publications", publications.map(|p| json!({ "lines": p.evidence })).collect());
     let sections = resume.other.iter().map(|section| {
         let statements = texts(&section.statements);
         json!({ "title": section.title, "statements": statements, "evidence": rests(&section.statements) })
@@ -204,6 +242,8 @@ fn extension(resume: &Resume) -> Value {
         "evidence": evidence,
         "sections": sections.collect::<Vec<_>>(),
         "headings": resume.headings,
+        "phone": resume.basics.phone_e164,
+        "fields": resume.fields,
     })
 }
 

@@ -51,7 +51,7 @@ const FIELD: &str = "file";
 #[derive(ToSchema)]
 #[expect(dead_code, reason = "describes the form, which is read as a stream")]
 pub struct UploadForm {
-    /// The file: PDF, Word (DOCX), Markdown or text, at most 10 MiB.
+    /// The file: PDF, Word (DOCX), ODT, RTF, HTML, JSON Resume, Markdown or text, at most 10 MiB.
     #[schema(value_type = String, format = Binary)]
     file: Infallible,
 }

@@ -8,6 +8,10 @@ pub const fn media_type(format: read::Format) -> &'static str {
     match format {
         read::Format::Pdf => write::Format::Pdf.media_type(),
         read::Format::Docx => write::Format::Docx.media_type(),
+        read::Format::Odt => "application/vnd.oasis.opendocument.text",
+        read::Format::Rtf => "application/rtf",
+        read::Format::Html => "text/html",
+        read::Format::Json => "application/json",
         read::Format::Markdown => "text/markdown",
         read::Format::Text => "text/plain",
     }

@@ -1,15 +1,15 @@
 //! Turns the XML of a story (body, header, note) into lines: paragraphs, list items, table rows,
 //! text boxes. Deleted text and the second form of text boxes, for old programs, are left out.
 
-mod boxes;
-
 use quick_xml::events::BytesStart;
 
-use self::boxes::Boxes;
 use super::{
-    super::Error,
+    super::{
+        Error,
+        boxes::Boxes,
+        xml::{self, Step, attribute},
+    },
     bullets::{Bullets, Numbering},
-    xml::{self, Step, attribute},
 };
 
 /// Lines of one or several stories.

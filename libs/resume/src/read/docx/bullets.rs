@@ -3,8 +3,8 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::{
-    super::Error,
+use super::super::{
+    Error,
     xml::{self, Step, attribute},
 };
 

@@ -6,9 +6,9 @@ use quick_xml::{
     events::{BytesRef, BytesStart, Event},
 };
 
-use super::super::Error;
+use super::Error;
 
-/// Elements inside one another at most; Word stays below a hundred.
+/// Elements inside one another at most; word processors stay below a hundred.
 const DEEPEST: usize = 1_000;
 
 /// One step through a document.

@@ -74,22 +74,8 @@ impl Boxes {
 
     pub(super) fn close_row(&mut self) {
         let Some(row) = self.rows.last_mut() else { return };
-        let cells: Vec<Vec<String>> = std::mem::take(row)
-            .into_iter()
-            .filter(|cell| cell.iter().any(|line| !line.trim().is_empty()))
-            .collect();
-        let words = |cell: &Vec<String>| cell.iter().filter(|line| !line.trim().is_empty()).count();
-        if cells.iter().all(|cell| words(cell) == 1) {
-            let line: Vec<&str> = cells
-                .iter()
-                .flatten()
-                .map(|line| line.trim())
-                .filter(|line| !line.is_empty())
-                .collect();
-            self.push(line.join("\t"));
-        } else {
-            self.extend(cells.concat());
-        }
+        let lines = row_lines(std::mem::take(row));
+        self.extend(lines);
     }
 
     pub(super) fn close_table(&mut self) {
@@ -120,4 +106,16 @@ impl Boxes {
             inner.lines.extend(lines);
         }
     }
+}
+
+/// Lines of a table row: one with tabs where each cell has one, else cell after cell.
+pub(super) fn row_lines(cells: Vec<Vec<String>>) -> Vec<String> {
+    let has_words = |line: &String| !line.trim().is_empty();
+    let cells: Vec<Vec<String>> =
+        cells.into_iter().filter(|cell| cell.iter().any(has_words)).collect();
+    if cells.iter().any(|cell| cell.iter().filter(|line| has_words(line)).count() > 1) {
+        return cells.concat();
+    }
+    let words = cells.iter().flatten().map(|line| line.trim()).filter(|line| !line.is_empty());
+    vec![words.collect::<Vec<_>>().join("\t")]
 }

@@ -1,4 +1,4 @@
-//! The archive of a Word document. Everything that it declares is held against the limits before
+//! The archive of a Word or OpenDocument text. Everything that it declares is held against the limits before
 //! anything is unpacked, and what is unpacked is counted again, since declarations lie.
 
 use std::{
@@ -8,7 +8,7 @@ use std::{
 
 use zip::{ZipArchive, result::ZipError};
 
-use super::super::{Error, Limits, plain};
+use super::{Error, Limits, plain};
 
 /// Size up to which an entry may grow as much as it likes: style sheets repeat themselves.
 const SMALL: u64 = 1 << 20;

@@ -1,0 +1,170 @@
+//! Reads entries whose fields say what they are: "Position: Smith", "Employer: Acme", as forms such
+//! as the European one write them, one field a line. Where labels stand nothing is guessed.
+
+use std::{collections::HashMap, sync::LazyLock};
+
+use super::{
+    dates::{self, Found},
+    flow::Flow,
+    lines::Line,
+};
+use crate::model::{Evidence, Period, Statement};
+
+static LABELS: LazyLock<HashMap<&'static str, Role>> = LazyLock::new(|| {
+    let rows = include_str!("data/labels.tsv").lines().filter_map(|line| line.split_once('\t'));
+    rows.filter_map(|(role, labels)| Some((Role::named(role)?, labels)))
+        .flat_map(|(role, labels)| labels.split('|').map(move |label| (label, role)))
+        .collect()
+});
+
+/// What a labelled field is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) enum Role {
+    Position,
+    Company,
+    Dates,
+    Location,
+    Website,
+    Degree,
+    Field,
+    Institution,
+    Grade,
+    /// The name of a project, certificate, award or publication.
+    Name,
+    Issuer,
+}
+
+impl Role {
+    fn named(name: &str) -> Option<Self> {
+        Some(match name {
+            "position" => Self::Position,
+            "company" => Self::Company,
+            "dates" => Self::Dates,
+            "location" => Self::Location,
+            "website" => Self::Website,
+            "degree" => Self::Degree,
+            "field" => Self::Field,
+            "institution" => Self::Institution,
+            "grade" => Self::Grade,
+            "project" | "certificate" | "award" | "publication" => Self::Name,
+            "issuer" => Self::Issuer,
+            _ => return None,
+        })
+    }
+}
+
+/// An entry of labelled fields.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Entry {
+    fields: Vec<(Role, Statement)>,
+    pub(super) evidence: Evidence,
+    pub(super) body: Vec<Statement>,
+}
+
+impl Entry {
+    /// What a field says; empty where there is none.
+    pub(super) fn take(&self, role: Role) -> String {
+        let found = self.fields.iter().find(|(known, _)| *known == role);
+        found.map(|(_, value)| value.text.clone()).unwrap_or_default()
+    }
+
+    /// The body, after the fields that have no room of their own in an entry of this kind.
+    pub(super) fn rest(&self, roles: &[Role]) -> Vec<Statement> {
+        let spare = self.fields.iter().filter(|(role, _)| !roles.contains(role));
+        spare.map(|(_, value)| value.clone()).chain(self.body.iter().cloned()).collect()
+    }
+
+    /// The dates of the entry, and whether it is one date only.
+    pub(super) fn period(&self) -> (Period, bool) {
+        let text = self.take(Role::Dates);
+        let best: Option<Found> = dates::find(&text).into_iter().max_by_key(|found| found.shape);
+        match best {
+            Some(found) => (found.period, found.shape < dates::Shape::Open),
+            None => (Period { text, ..Period::default() }, false),
+        }
+    }
+}
+
+/// Reads the lines of a section as labelled entries; none where they are not written so: the first
+/// line has no label, or no second one follows.
+pub(super) fn read(lines: &[Line], flow: &Flow) -> Option<Vec<Entry>> {
+    let labels: Vec<Option<(Role, &str)>> = lines.iter().map(label).collect();
+    labels.first()?.as_ref()?;
+    let mut roles: Vec<Role> = labels.iter().flatten().map(|(role, _)| *role).collect();
+    roles.dedup();
+    if roles.len() < 2 {
+        return None;
+    }
+    let mut entries: Vec<Entry> = Vec::new();
+    let mut from = 0;
+    for (at, found) in labels.iter().enumerate() {
+        let Some((role, value)) = found else { continue };
+        if let Some(last) = entries.last_mut() {
+            last.body.extend(flow.gather(&lines[from..at]));
+        }
+        from = at + 1;
+        let opens = entries.last().is_none_or(|last| {
+            let again = last.fields.iter().any(|(known, _)| known == role);
+            again || (!last.body.is_empty() && *role != Role::Website)
+        });
+        if opens {
+            entries.push(Entry::default());
+        }
+        if let Some(last) = entries.last_mut() {
+            let value =
+                Statement { text: (*value).to_owned(), evidence: lines[at].evidence.clone() };
+            last.fields.push((*role, value));
+            last.evidence.extend(&lines[at].evidence);
+        }
+    }
+    if let Some(last) = entries.last_mut() {
+        last.body.extend(flow.gather(&lines[from..]));
+    }
+    Some(entries)
+}
+
+/// The label of a line and what stands after it, in the same cell or the next.
+fn label(line: &Line) -> Option<(Role, &str)> {
+    if line.bullet() || line.words() > 40 {
+        return None;
+    }
+    let (head, rest) = line.text.split_once(':').or_else(|| {
+        let cell = line.cells.first().filter(|_| line.cells.len() > 1)?;
+        line.text.split_at_checked(cell.len())
+    })?;
+    let key = head.trim().to_lowercase().replace('’', "'").replace(['–', '—'], "-");
+    let role = *LABELS.get(key.as_str())?;
+    let rest = rest.trim();
+    (!rest.is_empty()).then_some((role, rest))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn entries(text: &str) -> Option<Vec<Entry>> {
+        let lines = super::super::lines::scan(&text.lines().map(str::to_owned).collect::<Vec<_>>());
+        read(&lines, &Flow::of(&lines))
+    }
+
+    #[test]
+    fn labelled_fields_are_what_they_say() {
+        let found = entries(
+            "Position: Acme Ltd\nCompany: Engineer\nDates: 2019-03 - present\n- Led it\n\
+             Zeitraum\t2017 – 2019\nArbeitgeber\tBolt GmbH\nFunktion\tLagerist",
+        )
+        .unwrap();
+        assert_eq!(found.len(), 2);
+        assert_eq!(found[0].take(Role::Position), "Acme Ltd");
+        assert_eq!(found[0].body[0].text, "Led it");
+        assert!(found[0].period().0.ongoing);
+        assert_eq!(found[1].take(Role::Company), "Bolt GmbH");
+        assert_eq!(found[1].evidence, [4, 5, 6]);
+    }
+
+    #[test]
+    fn other_sections_are_not_read_so() {
+        assert!(entries("Engineer, Acme\nLocation: Leeds\nDates: 2019").is_none());
+        assert!(entries("Location: Leeds\nbuilt things").is_none());
+    }
+}

@@ -1,0 +1,99 @@
+//! OpenDocument texts, put together part by part.
+
+use super::*;
+use crate::{fixtures::archive, read::Format};
+
+/// An OpenDocument text with this body and these automatic styles.
+fn odt(styles: &str, body: &str, parts: &[(&str, &str)]) -> Vec<u8> {
+    let content = format!(
+        "<o:document-content><o:automatic-styles>{styles}</o:automatic-styles>\
+         <o:body><o:text>{body}</o:text></o:body></o:document-content>"
+    );
+    let mut all: Vec<(&str, &[u8])> =
+        vec![("mimetype", b"application/vnd.oasis.opendocument.text")];
+    all.push(("content.xml", content.as_bytes()));
+    all.extend(parts.iter().map(|(name, text)| (*name, text.as_bytes())));
+    archive(&all)
+}
+
+fn text(bytes: Vec<u8>) -> crate::read::Text {
+    crate::read::parse(Format::Odt, bytes, &Limits::default()).unwrap()
+}
+
+fn reason(bytes: Vec<u8>) -> &'static str {
+    crate::read::parse(Format::Odt, bytes, &Limits::default()).unwrap_err().reason()
+}
+
+#[test]
+fn paragraphs_lists_tables_boxes_and_notes_become_lines() {
+    let body = "<t:h>Work</t:h><t:p>Acme<t:tab/>2019<t:s t:c=\"2\"/>on<t:line-break/>next\n  word\
+        <t:note><t:note-citation>1</t:note-citation><t:note-body><t:p>a note</t:p></t:note-body></t:note></t:p>\
+        <t:list><t:list-item><t:p>first</t:p><t:p>more</t:p></t:list-item></t:list>\
+        <t:tracked-changes><t:p>gone</t:p></t:tracked-changes>\
+        <table:table><table:table-row><table:table-cell><t:p>2020</t:p></table:table-cell>\
+        <table:table-cell table:number-columns-repeated=\"1000000000\"/>\
+        <table:table-cell><t:p>Beta</t:p></table:table-cell></table:table-row></table:table>\
+        <t:p><draw:frame><draw:text-box><t:p>boxed</t:p></draw:text-box></draw:frame>\
+        <t:a xlink:href=\"https://example.org/a\">page</t:a></t:p>";
+    let read = text(odt("", body, &[]));
+    let expected = [
+        "Work",
+        "Acme\t2019  on",
+        "next word",
+        "- first",
+        "more",
+        "2020\tBeta",
+        "",
+        "boxed",
+        "page",
+        "a note",
+    ];
+    assert_eq!(read.lines, expected);
+    assert_eq!(read.links, ["https://example.org/a"]);
+}
+
+#[test]
+fn headers_come_first_footers_last_and_page_numbers_not_at_all() {
+    let pages = "<s:styles><s:master-page><s:header><t:p>Jane Roe</t:p></s:header>\
+        <s:header-first><t:p>Jane Roe</t:p></s:header-first>\
+        <s:footer><t:p>Leeds <t:page-number>1</t:page-number></t:p></s:footer></s:master-page></s:styles>";
+    let read = text(odt("", "<t:p>body</t:p>", &[("styles.xml", pages)]));
+    assert_eq!(read.lines, ["Jane Roe", "body", "Leeds"]);
+}
+
+#[test]
+fn words_that_styles_hide_are_counted_and_kept() {
+    let styles = "<s:style s:name=\"W\"><s:text-properties fo:color=\"#ffffff\"/></s:style>\
+        <s:style s:name=\"V\" s:parent-style-name=\"N\"><s:text-properties/></s:style>\
+        <s:style s:name=\"N\"><s:text-properties text:display=\"none\"/></s:style>\
+        <s:style s:name=\"D\"><s:paragraph-properties fo:background-color=\"#102030\"/></s:style>\
+        <s:style s:name=\"T\"><s:text-properties fo:font-size=\"1pt\"/></s:style>";
+    let span =
+        |style: &str, text: &str| format!("<t:span t:style-name=\"{style}\">{text}</t:span>");
+    let body = format!(
+        "<t:p>{}{}{}</t:p><t:p t:style-name=\"D\">{}</t:p>",
+        span("W", "abc"),
+        span("V", "de"),
+        span("T", "f"),
+        span("W", "seen")
+    );
+    let read = text(odt(styles, &body, &[]));
+    assert_eq!(read.lines, ["abcdef", "seen"]);
+    assert_eq!(read.hidden, 6);
+}
+
+#[test]
+fn hostile_and_broken_documents_are_refused_with_a_reason() {
+    let manifest = "<m:manifest><m:encryption-data/></m:manifest>";
+    let locked = odt("", "<t:p>x</t:p>", &[("META-INF/manifest.xml", manifest)]);
+    assert_eq!(reason(locked), "PASSWORD_PROTECTED");
+    assert_eq!(reason(archive(&[("mimetype", b"x")])), "FILE_DAMAGED");
+    assert_eq!(reason(odt("", "<t:p>x", &[])), "FILE_DAMAGED");
+    assert_eq!(reason(odt("", "", &[])), "NO_TEXT");
+    let deep = "<t:span>".repeat(5_000) + &"</t:span>".repeat(5_000);
+    assert_eq!(reason(odt("", &format!("<t:p>{deep}</t:p>"), &[])), "FILE_DAMAGED");
+    let entity = "<!DOCTYPE x [<!ENTITY a \"b\">]><o:document-content/>";
+    assert_eq!(reason(archive(&[("content.xml", entity.as_bytes())])), "FORBIDDEN_CONTENT");
+    let bomb = vec![b'a'; 20 << 20];
+    assert_eq!(reason(archive(&[("content.xml", &bomb)])), "ARCHIVE_BOMB");
+}
