@@ -10,12 +10,19 @@ pub struct Elements {
     depth: usize,
     quoted: bool,
     escaped: bool,
+    listed: bool,
     element: String,
 }
 
 impl Elements {
     /// Depth of the objects of a list in an object.
     const INSIDE: usize = 3;
+
+    /// Whether the text was an object with a list that ended.
+    #[must_use]
+    pub const fn listed(&self) -> bool {
+        self.listed && self.depth == 0
+    }
 
     /// Takes a piece of the text; returns the objects that are whole now.
     pub fn push(&mut self, piece: &str) -> Vec<String> {
@@ -34,6 +41,7 @@ impl Elements {
                 _ => {}
             }
             if closes {
+                self.listed |= c == ']' && self.depth + 1 == Self::INSIDE;
                 self.depth = self.depth.saturating_sub(1);
                 if self.depth + 1 == Self::INSIDE {
                     let element = std::mem::take(&mut self.element);

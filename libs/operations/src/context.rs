@@ -5,8 +5,8 @@
 mod attempt;
 mod children;
 mod effect;
-mod spans;
 mod remote;
+mod spans;
 mod step;
 mod text;
 

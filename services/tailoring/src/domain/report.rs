@@ -13,6 +13,7 @@ use serde::{Deserialize, Serialize};
 use super::{
     material::{Item, Place},
     relevance::{Relevance, Want},
+    truth::Traced,
 };
 
 /// Lines that are named for one requirement at most.
@@ -39,6 +40,53 @@ pub struct Report {
     pub section_order: Vec<String>,
     /// What was left out.
     pub dropped: Vec<Dropped>,
+    /// What the model has done; none where there is no model.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub model: Option<Model>,
+    /// Every line of the tailored text with the lines of the resume that it rests on.
+    #[serde(default)]
+    pub ledger: Vec<Traced>,
+}
+
+/// What a model has done to a tailored resume.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Model {
+    /// Its name.
+    pub name: String,
+    /// Whether its answer was whole. If not, lines that came before it broke off are kept.
+    pub answered: bool,
+    /// Why there is no whole answer; empty if there is.
+    pub reason: String,
+    /// The same as a sentence.
+    pub note: String,
+    /// Lines that were reworded.
+    pub reworded: Vec<Reworded>,
+    /// Lines whose new text was not taken.
+    pub rejected: Vec<Rejected>,
+    /// What it has cost.
+    pub usage: llm::Usage,
+}
+
+/// A line that a model has reworded.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Reworded {
+    /// Its line in the resume.
+    pub line: usize,
+    /// What it said.
+    pub before: String,
+    /// What it says now.
+    pub after: String,
+}
+
+/// A line that stays as it was, because its new text was not supported.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Rejected {
+    /// Its line in the resume.
+    pub line: usize,
+    /// Its text.
+    pub text: String,
+    /// Why.
+    pub reason: String,
 }
 
 /// A requirement and what supports it.

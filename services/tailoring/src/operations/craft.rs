@@ -8,9 +8,15 @@ use resume::{
 };
 use serde::{Deserialize, Serialize};
 
-use super::encoded;
+use super::rewrite::Written;
 use crate::{
-    domain::{repair, tailor, truth},
+    domain::{
+        repair,
+        report::Report,
+        rewrite::{self, Rewrite},
+        tailor::{self, Plan},
+        truth,
+    },
     metrics,
     store::tailoring::Tailoring,
 };
@@ -29,8 +35,8 @@ pub struct Tailored {
     pub person: String,
     /// The resume as text.
     pub body: String,
-    /// What was matched and what is missing, as JSON.
-    pub report: String,
+    /// What was matched and what is missing.
+    pub report: Report,
     /// The resume, to be written in every format.
     pub document: Document,
 }
@@ -54,19 +60,43 @@ pub fn analyze(posting: &Posting) -> matching::Posting {
 /// Repairs of a plan before it is given up.
 const REPAIRS: usize = 6;
 
-/// Plans the resume and holds every line of it against the source. What cannot be followed to the
-/// source is taken out and named in the report.
+/// Plans the resume and holds every line of it against the source.
+///
+/// # Errors
+/// See [`held`].
+pub fn tailor(resume: &Resume, analysis: &matching::Posting) -> Result<Tailored, Failure> {
+    held(resume, &[], tailor::plan(resume, analysis))
+}
+
+/// Puts the lines that a model has reworded into a tailored resume, and holds all of it against the
+/// source once more.
+///
+/// # Errors
+/// See [`held`].
+pub fn reword(resume: &Resume, tailored: Tailored, written: Written) -> Result<Tailored, Failure> {
+    let Tailored { mut document, mut report, .. } = tailored;
+    rewrite::apply(&mut document, &written.rewrites);
+    report.model = Some(written.model);
+    held(resume, &written.rewrites, Plan { document, report })
+}
+
+/// Holds every line of a plan against the source. What cannot be followed to the source is taken out
+/// and named in the report.
 ///
 /// # Errors
 /// A line rests on nothing and cannot be taken out: a fault of ours, of which nobody sees anything.
-pub fn tailor(resume: &Resume, analysis: &matching::Posting) -> Result<Tailored, Failure> {
-    let tailor::Plan { mut document, mut report } = tailor::plan(resume, analysis);
+fn held(resume: &Resume, rewrites: &[Rewrite], plan: Plan) -> Result<Tailored, Failure> {
+    let Plan { mut document, mut report } = plan;
     for _ in 0..=REPAIRS {
         let body = write::write(&document, Format::Text).map_err(unwritten)?;
         let body = String::from_utf8_lossy(&body).into_owned();
-        let Err(foreign) = truth::check(resume, &body) else {
-            let person = document.basics.name.clone();
-            return Ok(Tailored { person, body, report: encoded(&report)?, document });
+        let foreign = match truth::check(resume, rewrites, &body) {
+            Ok(ledger) => {
+                let person = document.basics.name.clone();
+                report.ledger = ledger;
+                return Ok(Tailored { person, body, report, document });
+            }
+            Err(foreign) => foreign,
         };
         metrics::untrue();
         let dropped = repair::repair(&mut document, &foreign.lines);

@@ -8,7 +8,7 @@ use operations::{Context, Definition, Failure, Kind, State, Viewer, phase};
 use resume::model::Resume;
 use serde::{Deserialize, Serialize};
 
-use super::{blocking, craft, line::Line};
+use super::{blocking, craft, encoded, line::Line, rewrite::Writer};
 use crate::{
     app::desk::{self, Desk},
     error::Error,
@@ -38,6 +38,8 @@ pub struct Tailor {
     pub desk: Desk,
     /// The engine, which knows how far the reading of the resume has come.
     pub line: Line,
+    /// Model that rewords lines, if there is one.
+    pub writer: Option<Writer>,
 }
 
 impl Kind for Tailor {
@@ -74,9 +76,15 @@ impl Kind for Tailor {
             .await?;
 
         context.phase("tailor").await?;
-        let tailored = context
-            .step("tailor", &asked.resume, || blocking(move || craft::tailor(&resume, &analysis)))
+        let (source, wanted) = (resume.clone(), analysis.clone());
+        let mut tailored = context
+            .step("tailor", &asked.resume, || blocking(move || craft::tailor(&source, &wanted)))
             .await?;
+        if let Some(writer) = &self.writer {
+            let asking = || writer.write(&context, &tailored.document, &analysis);
+            let written = context.step("rewrite", &asked.resume, asking).await?;
+            tailored = blocking(move || craft::reword(&resume, tailored, written)).await?;
+        }
 
         context.phase("format").await?;
         let document = tailored.document.clone();
@@ -84,7 +92,8 @@ impl Kind for Tailor {
 
         context.phase("save").await?;
         let (person, body) = (tailored.person.as_str(), tailored.body.as_str());
-        let outcome = Outcome { person, body, report: &tailored.report };
+        let report = encoded(&tailored.report)?;
+        let outcome = Outcome { person, body, report: &report };
         let documents = documents.as_slice();
         context
             .transaction("save", &id, |connection| {
