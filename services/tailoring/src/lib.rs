@@ -86,9 +86,10 @@ pub async fn start(config: &Config, deps: &Deps) -> Result<Tailoring, Error> {
     llm::metrics::describe();
     let (pool, line) = (deps.pool.clone(), Line::default());
     let desk = Desk(pool.clone());
-    let parse = Parse { desk: desk.clone(), reader: Reader::new(config) };
+    let reader = Reader::new(config);
+    let parse = Parse { desk: desk.clone(), reader: reader.clone() };
     let writer = config.model.as_ref().map(|model| Writer::new(model, desk.clone())).transpose()?;
-    let tailor = Tailor { desk, line: line.clone(), writer };
+    let tailor = Tailor { desk, line: line.clone(), reader, writer };
     let engine = Engine::new(deps.options.clone()).kind(parse)?.kind(tailor)?;
     let engine = engine.start(pool.clone()).await?;
     line.join(&engine);

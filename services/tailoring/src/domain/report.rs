@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use matching::{Level, Posting, Relation, Vocabulary};
+use matching::{Level, Posting, Relation, Vocabulary, posting::facts::GateKind};
 use resume::{
     model::{Evidence, Resume},
     parse,
@@ -30,6 +30,10 @@ pub struct Report {
     pub transferable: Vec<Match>,
     /// Requirements that nothing in the resume speaks to.
     pub missing: Vec<Gap>,
+    /// Conditions of the posting, apart from what is matched: whether somebody fulfils them is for
+    /// the person to say where the resume says nothing.
+    #[serde(default)]
+    pub conditions: Vec<Condition>,
     /// Skills of the posting that the resume names.
     pub matched_skills: Vec<String>,
     /// Skills of the posting that it does not name.
@@ -137,6 +141,21 @@ pub struct Gap {
     pub must: bool,
 }
 
+/// A condition and what the resume says of it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Condition {
+    /// What it is about.
+    pub kind: GateKind,
+    /// As worded in the posting.
+    pub condition: String,
+    /// Its line in the posting.
+    pub posting_line: usize,
+    /// Whether the resume names what is asked for; if not, it may be so all the same.
+    pub named: bool,
+    /// Lines of the resume that name it.
+    pub sources: Vec<Source>,
+}
+
 /// A sentence that was moved.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Moved {
@@ -181,6 +200,24 @@ pub(super) fn write(
             }),
         }
     }
+    report.conditions = posting
+        .facts
+        .gates
+        .iter()
+        .map(|gate| {
+            let same = |m: &&Match| m.posting_line == gate.line + 1 && m.requirement == gate.text;
+            let found = report.matched.iter().find(same);
+            // That somebody has worked with something does not say for how long.
+            let named = found.is_some() && gate.kind != GateKind::Years;
+            Condition {
+                kind: gate.kind,
+                condition: gate.text.clone(),
+                posting_line: gate.line + 1,
+                named,
+                sources: found.map(|found| found.sources.clone()).unwrap_or_default(),
+            }
+        })
+        .collect();
     let have: BTreeSet<&String> = relevance.skills.iter().flatten().collect();
     for wanted in &posting.skills {
         let list = if have.contains(&wanted.name) {

@@ -8,6 +8,7 @@
 //! where the resume says "never worked with Kafka". Case, line breaks, hyphens and quotes do not
 //! matter. What the model of the resume says counts only where its lines say it too.
 
+mod finished;
 mod source;
 mod squeeze;
 
@@ -15,6 +16,7 @@ use kernel::code::{Code, Coded};
 use resume::{model::Resume, parse};
 use serde::{Deserialize, Serialize};
 
+pub use self::finished::added;
 use self::{
     source::{Known, Source},
     squeeze::Squeezed,

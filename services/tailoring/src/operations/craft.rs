@@ -4,6 +4,7 @@
 use operations::Failure;
 use resume::{
     model::Resume,
+    read::Text,
     write::{self, Document, Format},
 };
 use serde::{Deserialize, Serialize};
@@ -14,11 +15,11 @@ use crate::{
         repair,
         report::Report,
         rewrite::{self, Rewrite},
-        tailor::{self, Plan},
+        tailor::{self, Plan, Room},
         truth,
     },
     metrics,
-    store::tailoring::Tailoring,
+    store::{file::File, tailoring::Tailoring},
 };
 
 /// A posting as it was given.
@@ -65,7 +66,28 @@ const REPAIRS: usize = 6;
 /// # Errors
 /// See [`held`].
 pub fn tailor(resume: &Resume, analysis: &matching::Posting) -> Result<Tailored, Failure> {
-    held(resume, &[], tailor::plan(resume, analysis))
+    let fits = |room| fits(&tailor::plan_within(resume, analysis, room).document);
+    let room = Room::most(fits)?;
+    held(resume, &[], tailor::plan_within(resume, analysis, room))
+}
+
+/// Pages that a tailored resume has at most, as far as leaving out can do that.
+const PAGES: usize = 2;
+/// Letters that have room on two pages in any case.
+const SHORT: usize = 3_500;
+
+/// Whether a document has no more pages than it should have. Where no font has its letters nobody
+/// can tell, and its length alone decides.
+fn fits(document: &Document) -> Result<bool, Failure> {
+    let text = write::write(document, Format::Text).map_err(unwritten)?;
+    if text.len() <= SHORT {
+        return Ok(true);
+    }
+    match write::pages(document) {
+        Ok(pages) => Ok(pages <= PAGES),
+        Err(write::Error::Letters { .. }) => Ok(text.len() <= SHORT * PAGES),
+        Err(error) => Err(unwritten(error)),
+    }
 }
 
 /// Puts the lines that a model has reworded into a tailored resume, and holds all of it against the
@@ -128,6 +150,33 @@ pub fn documents(document: &Document) -> Result<Vec<(Format, Vec<u8>)>, Failure>
         }
     }
     Ok(documents)
+}
+
+/// A finished document as a file that can be read.
+#[must_use]
+pub fn file(format: Format, bytes: &[u8]) -> File {
+    let (file_name, bytes) = (format!("tailored.{}", format.as_str()), bytes.to_vec());
+    File { file_name, sha256: Vec::new(), bytes }
+}
+
+/// Holds what was read in a finished document against the text that was checked.
+///
+/// # Errors
+/// The document has words that the text has not, so none of it is kept; or it cannot be read just
+/// now.
+pub fn finished(checked: &str, read: Result<Text, Failure>) -> Result<(), Failure> {
+    let text = match read {
+        Ok(text) => text,
+        // A resume of a few words has too few of them to be taken for a text.
+        Err(failure) if failure.reason.reason == "NO_TEXT_LAYER" => return Ok(()),
+        Err(failure) => return Err(failure),
+    };
+    let lines = truth::added(checked, &text.lines);
+    if lines.is_empty() {
+        return Ok(());
+    }
+    metrics::untrue();
+    Err(truth::Foreign { lines }.into())
 }
 
 fn unwritten(error: write::Error) -> Failure {

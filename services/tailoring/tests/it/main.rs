@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
 
 mod access;
+mod adversary;
 mod app;
 #[path = "../shared/cases.rs"]
 mod cases;

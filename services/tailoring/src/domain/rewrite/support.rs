@@ -11,7 +11,7 @@
 
 use std::sync::LazyLock;
 
-use matching::{Vocabulary, text};
+use matching::{Kind, Vocabulary, text};
 
 /// Verbs by group.
 static VERBS: LazyLock<Vec<Vec<&str>>> = LazyLock::new(|| {
@@ -183,7 +183,8 @@ const RESERVES: [&str; 62] = [
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Unit {
     Word(String),
-    Tool(String),
+    /// Its name, and how it is written here in small letters.
+    Tool(&'static str, String),
 }
 
 /// A part of a line that stands or falls as a whole.
@@ -246,6 +247,8 @@ fn same(said: &Unit, unit: &Unit, opens: bool) -> bool {
             };
             form(said, word) || (opens && VERBS.iter().any(group))
         }
+        // Other names of a tool may mean a part of it or more than it; its own name does not.
+        (Unit::Tool(name, said), Unit::Tool(own, _)) => name == own && *said == name.to_lowercase(),
         _ => false,
     }
 }
@@ -293,7 +296,7 @@ fn chunks(line: &str) -> Vec<Chunk> {
         match piece {
             Piece::Joint => open(None, "", true),
             Piece::Sign(c) => open(Some(Unit::Word(c.to_string())), "", false),
-            Piece::Tool(name) => open(Some(Unit::Tool(name)), "", false),
+            Piece::Tool(name, written) => open(Some(Unit::Tool(name, written)), "", false),
             Piece::Word(word) if JOINTS.contains(&word.as_str()) => open(None, "", true),
             Piece::Word(word) if FREE.contains(&word.as_str()) => {}
             Piece::Word(word) => open(Some(Unit::Word(word.clone())), &word, false),
@@ -305,7 +308,7 @@ fn chunks(line: &str) -> Vec<Chunk> {
 
 enum Piece {
     Word(String),
-    Tool(String),
+    Tool(&'static str, String),
     Sign(char),
     /// A comma and the like.
     Joint,
@@ -314,16 +317,32 @@ enum Piece {
 /// Cuts a line into tools, words, and the signs that count.
 fn pieces(line: &str) -> Vec<Piece> {
     let vocabulary = Vocabulary::standard();
-    let tools = vocabulary.extract(line).into_iter().filter(|found| found.skill.kind.technical());
+    let tools = vocabulary.extract(line).into_iter().filter(|found| is_tool(found.skill.kind));
     let mut pieces = Vec::new();
     let mut from = 0;
     for tool in tools {
         plain_pieces(&line[from..tool.span.start], &mut pieces);
-        pieces.push(Piece::Tool(tool.skill.name.clone()));
+        let written = line[tool.span.clone()].to_lowercase();
+        pieces.push(Piece::Tool(&tool.skill.name, written));
         from = tool.span.end;
     }
     plain_pieces(&line[from..], &mut pieces);
     pieces
+}
+
+/// Whether things of a kind have names, so that another name is the same thing.
+#[must_use]
+pub const fn is_tool(kind: Kind) -> bool {
+    matches!(
+        kind,
+        Kind::Programming
+            | Kind::Framework
+            | Kind::Database
+            | Kind::Cloud
+            | Kind::Devops
+            | Kind::Data
+            | Kind::Tool
+    )
 }
 
 fn plain_pieces(text: &str, pieces: &mut Vec<Piece>) {

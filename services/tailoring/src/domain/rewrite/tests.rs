@@ -7,7 +7,7 @@ fn what_says_no_more_is_taken() {
     for (original, rewritten) in [
         (
             "Built payment services in Rust and PostgreSQL for two million users",
-            "Developed payment services in Rust and Postgres for two million users",
+            "Developed payment services in Rust and PostgreSQL for two million users",
         ),
         (
             "Ran the services on k8s and cut the error rate by 40 %",
@@ -46,6 +46,7 @@ fn what_says_more_or_otherwise_is_not() {
         "Trained four nurses",
         "Cut the error rate by 40 %, ran the services on k8s",
         "Ran the services on Docker",
+        "Ran the services on kubectl",
         "Ran the services on k8s since 2019",
         "Certified Kubernetes Administrator",
     ] {
