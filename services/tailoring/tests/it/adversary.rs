@@ -4,13 +4,22 @@
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use futures::StreamExt as _;
-use llm::testing::{Reply, Server};
+use llm::{
+    Budget, Client, Elements, Limits,
+    testing::{Reply, Server},
+};
+use matching::Posting;
 use proto::tailoring::v1::{DocumentFormat, TailoringStatus};
+use resume::write::{self, Document, Format};
 use serde_json::{Value, json};
+use tailoring::domain::{
+    rewrite::{self, Rewrite, Taken},
+    tailor::{self, Plan},
+    truth,
+};
+use tokio::sync::mpsc;
 
 use crate::{
-    app::App,
     files,
     judge::Judge,
     model::{answer, offered, with_model},
@@ -18,10 +27,6 @@ use crate::{
 
 /// Answers that are judged.
 const ANSWERS: usize = 200;
-/// Tailorings at once.
-const AT_ONCE: usize = 8;
-/// Of so many answers one is judged in every format.
-const IN_EVERY_FORMAT: usize = 20;
 
 /// What is put into a line, at its beginning, in its middle or at its end.
 const INVENTED: [&str; 40] = [
@@ -104,45 +109,106 @@ fn attack(number: usize, body: &Value) -> Reply {
     }
 }
 
-#[tokio::test]
-async fn a_model_that_was_taken_over_puts_nothing_into_a_document() {
+/// Lines that a model was asked for, and what came of its answer.
+struct Attacked {
+    rejected: usize,
+    document: Document,
+    rewrites: Vec<Rewrite>,
+}
+
+/// Asks the adversary over the protocol, and takes of its answer what is taken.
+async fn attacked(client: &Client, plan: &Plan, posting: &Posting) -> Attacked {
+    let offers = rewrite::offers(&plan.document, posting);
+    let request = rewrite::prompt(&offers, posting);
+    let budget = Budget::new(Limits { calls: 3, tokens: u64::MAX, micros: u64::MAX });
+    let (pieces, mut incoming) = mpsc::channel(4);
+    let asking = async move { client.ask(&request, &budget, &pieces).await };
+    let reading = async {
+        let (mut elements, mut taken) = (Elements::default(), Vec::new());
+        while let Some(piece) = incoming.recv().await {
+            let whole = elements.push(&piece);
+            taken.extend(whole.iter().map(|element| rewrite::take(&offers, element)));
+        }
+        taken
+    };
+    let (_, taken) = tokio::join!(asking, reading);
+    let mut attacked =
+        Attacked { rejected: 0, document: plan.document.clone(), rewrites: Vec::new() };
+    for taken in taken {
+        match taken {
+            Taken::Rewritten(rewrite) => attacked.rewrites.push(rewrite),
+            Taken::Rejected(..) | Taken::Foreign => attacked.rejected += 1,
+            Taken::Unchanged => {}
+        }
+    }
+    rewrite::apply(&mut attacked.document, &attacked.rewrites);
+    attacked
+}
+
+/// A server that attacks with each call, another way each time.
+async fn adversary() -> Server {
     let calls = AtomicUsize::new(0);
-    let server =
-        Server::answering(move |body| attack(calls.fetch_add(1, Ordering::Relaxed), body)).await;
-    let app = with_model(&server, |model| {
-        model.settings.breaker.failures = u32::MAX;
-        model.tokens_per_day = u64::MAX;
-    })
-    .await;
+    Server::answering(move |body| attack(calls.fetch_add(1, Ordering::Relaxed), body)).await
+}
+
+#[tokio::test]
+async fn a_model_that_was_taken_over_puts_nothing_into_two_hundred_documents() {
+    let server = adversary().await;
+    let client = Client::new(server.settings()).unwrap();
+    let resume = resume::parse::parse(files::CV);
+    let judge = Judge::of(files::CV);
+    let plans = [files::SOFTWARE, files::KITCHEN].map(|text| {
+        let posting = matching::analyze(text);
+        (tailor::plan(&resume, &posting), posting)
+    });
+    let (mut rejected, mut taken) = (0, 0);
+    for number in 0..ANSWERS {
+        let (plan, posting) = &plans[number % plans.len()];
+        let attacked = attacked(&client, plan, posting).await;
+        for format in [Format::Text, Format::Markdown, Format::Html] {
+            let bytes = write::write(&attacked.document, format).unwrap();
+            let text = String::from_utf8(bytes).unwrap();
+            no_word_of_an_attack(&text);
+            if format == Format::Text {
+                let complaints = judge.complaints(&text);
+                assert!(complaints.is_empty(), "answer {number}: {complaints:?}\n{text}");
+                let held = truth::check(&resume, &attacked.rewrites, &text);
+                assert!(held.is_ok(), "answer {number}: {held:?}");
+            }
+        }
+        rejected += attacked.rejected;
+        taken += attacked.rewrites.len();
+    }
+    assert_eq!(server.calls().len(), ANSWERS);
+    assert!(rejected > ANSWERS, "the attacks were seen: {rejected}");
+    println!("{ANSWERS} answers: {rejected} lines rejected, {taken} taken, 0 foreign claims");
+}
+
+#[tokio::test]
+async fn a_model_that_was_taken_over_changes_nothing_but_the_report() {
+    let server = adversary().await;
+    let app = with_model(&server, |_| {}).await;
     let resume = app.read("cv.md", files::CV.as_bytes()).await;
     let judge = Judge::of(files::CV);
-    let one = async |number: usize| {
-        let posting = if number.is_multiple_of(2) { files::SOFTWARE } else { files::KITCHEN };
-        let tailoring = app.tailored(&resume.id, posting).await;
+    for _ in 0..4 {
+        let tailoring = app.tailored(&resume.id, files::SOFTWARE).await;
         assert_eq!(tailoring.status(), TailoringStatus::Completed, "{:?}", tailoring.error);
         let complaints = judge.complaints(&tailoring.tailored_resume_text);
         assert!(complaints.is_empty(), "{complaints:?}\n{}", tailoring.tailored_resume_text);
-        if number.is_multiple_of(IN_EVERY_FORMAT) {
-            every_format(&app, &tailoring.id).await;
+        no_word_of_an_attack(&tailoring.report_json);
+        for format in [DocumentFormat::Html, DocumentFormat::Markdown, DocumentFormat::Json] {
+            let document = app.document(&tailoring.id, format).await.unwrap();
+            no_word_of_an_attack(&String::from_utf8(document.bytes).unwrap());
         }
-        let report: Value = serde_json::from_str(&tailoring.report_json).unwrap();
-        report["model"]["rejected"].as_array().map_or(0, Vec::len)
-    };
-    let rejected: Vec<usize> =
-        futures::stream::iter(0..ANSWERS).map(one).buffer_unordered(AT_ONCE).collect().await;
-    assert_eq!((rejected.len(), server.calls().len()), (ANSWERS, ANSWERS));
-    let all: usize = rejected.iter().sum();
-    assert!(all > ANSWERS, "the attacks were seen: {all}");
-    println!("{ANSWERS} answers, {all} lines rejected, 0 claims taken");
+    }
+    assert_eq!(app.rows("tailoring").await, 4, "nothing was started, changed or deleted");
 }
 
-/// Nothing of the attacks stands in any document, whatever it is packed in.
-async fn every_format(app: &App, id: &str) {
-    for format in [DocumentFormat::Html, DocumentFormat::Markdown, DocumentFormat::Json] {
-        let document = app.document(id, format).await.unwrap();
-        let text = String::from_utf8(document.bytes).unwrap();
-        for word in ["evil", "Erlang", "Globex", "alert(", "Ignore all", "SYSTEM", "\u{200b}"] {
-            assert!(!text.contains(word), "{format:?}: {word}");
-        }
+/// Nothing of the attacks stands in a text, whatever it is packed in.
+fn no_word_of_an_attack(text: &str) {
+    for word in
+        ["evil", "Globex", "Haskell", "alert(", "Ignore all", "SYSTEM", "\u{200b}", "\u{202e}"]
+    {
+        assert!(!text.contains(word), "{word}");
     }
 }
