@@ -86,6 +86,7 @@ check: web $(LINT_PACKAGES) ## Checks form, lints, the rules of the house, proto
 bench: ## Measures the engine against PostgreSQL alone, events, reading and writing of documents
 	@$(SETUP) rust python pgbench
 	cargo bench --locked -p operations --bench engine -- --rounds 3
+	cargo bench --locked -p gateway --bench watchers
 	cargo bench --locked -p events --bench flow
 	cargo bench --locked -p resume --bench reading
 	cargo bench --locked -p tailoring --bench documents

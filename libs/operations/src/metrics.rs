@@ -43,6 +43,8 @@ pub const REPLAYS: &str = "operations_group_replays_total";
 pub const SWEPT: &str = "operations_sweeper_last_success_timestamp_seconds";
 /// Sweeps that failed.
 pub const SWEEP_ERRORS: &str = "operations_sweep_errors_total";
+/// Looks at work of other services that failed, and were made again.
+pub const REMOTE_ERRORS: &str = "operations_remote_errors_total";
 /// Re-reads of watched operations that failed.
 pub const NET_ERRORS: &str = "operations_net_errors_total";
 /// Wake-ups of other processes that could not be sent.
@@ -73,6 +75,7 @@ pub fn describe() {
     describe_gauge!(SWEPT, Unit::Seconds, "When a sweep last succeeded, since 1970.");
     describe_counter!(SWEEP_ERRORS, "Sweeps that failed.");
     describe_counter!(NET_ERRORS, "Re-reads of watched operations that failed.");
+    describe_counter!(REMOTE_ERRORS, "Looks at work of other services that failed.");
     describe_counter!(NOTIFY_ERRORS, "Wake-ups of other processes that could not be sent.");
 }
 

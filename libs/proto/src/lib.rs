@@ -1,4 +1,4 @@
-//! Generated protobuf code and the descriptor set; no logic. The definitions, with their
+//! Generated protobuf code, its codec and the descriptor set; no logic. The definitions, with their
 //! documentation, stand under `proto/` at the top of the tree.
 #![allow(
     missing_docs,
@@ -6,6 +6,8 @@
     clippy::pedantic,
     reason = "generated code is documented and judged in its definitions"
 )]
+
+pub mod codec;
 
 /// Encoded `FileDescriptorSet` of every definition, for reflection.
 pub const DESCRIPTOR_SET: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/descriptor.bin"));

@@ -18,6 +18,7 @@ use utoipa::{
 
 use crate::{
     cookies,
+    json::operation::{Delta, OperationEvent},
     problem::{Document, MEDIA_TYPE, Violation},
 };
 
@@ -71,6 +72,9 @@ pub fn base() -> OpenApi {
     components.add_security_scheme("cookie", SecurityScheme::ApiKey(cookie));
     components.schemas.insert(Document::name().into_owned(), Document::schema());
     components.schemas.insert(Violation::name().into_owned(), Violation::schema());
+    // What stands in the events of a stream, which its answer cannot name.
+    components.schemas.insert(OperationEvent::name().into_owned(), OperationEvent::schema());
+    components.schemas.insert(Delta::name().into_owned(), Delta::schema());
     let nothing: [&str; 0] = [];
     OpenApiBuilder::new()
         .info(info)

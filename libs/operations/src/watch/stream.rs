@@ -56,13 +56,16 @@ impl Watcher {
 
     /// Streams from the row that was read after registering.
     pub(crate) fn stream(self, operation: Operation, after: Option<i64>) -> Watch {
+        // What happens once or seldom has a place of its own: a watcher mostly waits, and there are
+        // many of them.
+        let mut place = Box::new(Place::new(self, &operation, after));
+        let operation = Box::new(operation);
         Box::pin(async_stream::try_stream! {
-            let mut place = Place::new(self, &operation, after);
             match after {
                 Some(after) if after <= operation.life.sequence => {}
                 _ => {
                     let event = if after.is_none() { pb::WatchEvent::Snapshot } else { pb::WatchEvent::Resync };
-                    yield place.snapshot(operation, event).await?;
+                    yield Box::pin(place.snapshot(*operation, event)).await?;
                 }
             }
             while !place.ended() {
@@ -135,7 +138,7 @@ impl Place {
         if messages.is_empty() && (look || bumped.changes) {
             messages = match self.watcher.own.committed_after(self.at) {
                 Some(changes) => self.updates(&changes),
-                None => self.read().await?,
+                None => Box::pin(self.read()).await?,
             };
         }
         if self.texts.due {
@@ -275,7 +278,7 @@ impl Place {
             () = self.watcher.children.news() => {
                 // The net wakes without knowing whether there are children, or anything new of them.
                 let before = std::mem::take(&mut self.family);
-                self.read_family(before.clone()).await?;
+                Box::pin(self.read_family(before.clone())).await?;
                 self.has_children = !self.family.is_empty();
                 if self.family == before {
                     return Ok(Some(Vec::new()));

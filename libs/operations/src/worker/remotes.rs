@@ -5,12 +5,12 @@
 use std::time::Duration;
 
 use futures::StreamExt as _;
-use metrics::counter;
 use proto::operations::v1 as pb;
 
 use crate::{
     core::{Core, Shared},
     error::Error,
+    metrics,
     model::{
         failure::{Failure, Reason},
         lifecycle::{Command, State},
@@ -82,12 +82,12 @@ async fn look(core: &Core, row: RemoteRow) {
         Ok(Ok(Some(operation))) => wire::seen(&operation),
         Ok(Ok(None)) => gone(&row),
         Ok(Err(failure)) => {
-            counter!("operations_remote_errors_total").increment(1);
+            metrics::count(metrics::REMOTE_ERRORS);
             let name = row.name.as_deref().unwrap_or_default();
             tracing::debug!(remote = name, error = %failure, "not looked at just now");
             return;
         }
-        Err(_) => return counter!("operations_remote_errors_total").increment(1),
+        Err(_) => return metrics::count(metrics::REMOTE_ERRORS),
     };
     if let Err(error) = note(core, &row, &seen).await {
         tracing::debug!(error = %error, "what was seen could not be written; again at the next look");

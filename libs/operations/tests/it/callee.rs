@@ -2,12 +2,11 @@
 //! a runtime that can be killed with all its connections and started again at the same address.
 
 use std::{
-    net::SocketAddr,
+    net::{SocketAddr, TcpListener},
     sync::{
         Arc,
         atomic::{AtomicUsize, Ordering},
     },
-    time::Duration,
 };
 
 use kernel::id::UserId;
@@ -49,7 +48,7 @@ impl Callee {
     pub async fn start(database: &Database, stage: &Stage) -> Self {
         let pool = db::Pool::connect(db::PoolOptions::new(database.url(), "callee")).unwrap();
         db::migrate(&pool, &operations::migrations()).await.unwrap();
-        let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let address = listener.local_addr().unwrap();
         drop(listener);
         let url = database.url().to_owned();
@@ -67,7 +66,15 @@ impl Callee {
     pub async fn revive(&mut self) {
         let (url, address) = (self.url.clone(), self.address);
         let (stage, faults) = (self.stage.clone(), self.faults.clone());
-        self.host = Some(Host::start(|| serve(url, address, stage, faults)).await);
+        let mut listener = None;
+        // The one that was killed may not have let go of it yet.
+        testkit::wait_until("the address", SOON, async || {
+            listener = TcpListener::bind(address).ok();
+            listener.is_some()
+        })
+        .await;
+        let listener = listener.unwrap();
+        self.host = Some(Host::start(|| serve(url, listener, stage, faults)).await);
     }
 
     /// Loses the replies to the next starts, once they have done their work.
@@ -76,7 +83,7 @@ impl Callee {
     }
 }
 
-async fn serve(url: String, address: SocketAddr, stage: Stage, faults: Arc<AtomicUsize>) -> Handle {
+async fn serve(url: String, listener: TcpListener, stage: Stage, faults: Arc<AtomicUsize>) -> Handle {
     let mut pool = db::PoolOptions::new(url, "callee");
     pool.max_connections = 4;
     let mut options = options();
@@ -89,15 +96,8 @@ async fn serve(url: String, address: SocketAddr, stage: Stage, faults: Arc<Atomi
     let operations = OperationsServer::new(rpc::Service::new(vec![engine.clone()]));
     let server = Server::new(&Config::default(), authenticator);
     let server = server.mount(domain, &[]).mount(operations, &[]);
-    let until = tokio::time::Instant::now() + SOON;
-    let listener = loop {
-        // The one that was killed may not have let go of it yet.
-        match tokio::net::TcpListener::bind(address).await {
-            Ok(listener) => break listener,
-            Err(error) => assert!(tokio::time::Instant::now() < until, "{error}"),
-        }
-        tokio::time::sleep(Duration::from_millis(20)).await;
-    };
+    listener.set_nonblocking(true).unwrap();
+    let listener = tokio::net::TcpListener::from_std(listener).unwrap();
     let group = tasks.clone();
     drop(tasks.spawn("callee", async move { server.serve(listener, &group).await.unwrap() }));
     engine

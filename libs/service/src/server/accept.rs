@@ -66,9 +66,11 @@ fn protocol() -> http2::Builder<TokioExecutor> {
         .initial_stream_window_size(256 * 1024)
         .initial_connection_window_size(4 * 1024 * 1024)
         // Streams that the peer opened and reset before they were looked at, and streams that we
-        // reset for its mistakes: past these counts the connection is closed ("rapid reset").
-        .max_pending_accept_reset_streams(20)
-        .max_local_error_reset_streams(128)
+        // reset for its mistakes: past these counts the connection is closed ("rapid reset"). One
+        // connection carries hundreds of people's streams, and they may all go at once; a refusal that
+        // overtakes the rest of its request counts among the mistakes, for as long as it lives.
+        .max_pending_accept_reset_streams(200)
+        .max_local_error_reset_streams(2_000)
         .auto_date_header(false);
     builder
 }

@@ -40,14 +40,13 @@ async fn the_circuit_opens_is_tried_by_one_call_and_closes_again() {
     assert_eq!(app.probe.calls(), 5, "while it is open nobody calls");
     let next = async |client: &mut OperationsClient<Channel>| {
         let deadline = tokio::time::Instant::now() + crate::app::PATIENCE;
-        loop {
-            let reason = reason(client, &app).await;
-            if reason != "CIRCUIT_OPEN" {
-                return reason;
-            }
-            assert!(tokio::time::Instant::now() < deadline, "it stays open");
+        let mut told = reason(client, &app).await;
+        while told == "CIRCUIT_OPEN" {
             tokio::time::sleep(Duration::from_millis(5)).await;
+            assert!(tokio::time::Instant::now() < deadline, "it stays open");
+            told = reason(client, &app).await;
         }
+        told
     };
     assert_eq!(next(&mut client).await, "UNAVAILABLE", "the trial fails");
     assert_eq!((reason(&mut client, &app).await.as_str(), app.probe.calls()), ("CIRCUIT_OPEN", 6));

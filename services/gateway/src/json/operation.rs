@@ -218,6 +218,14 @@ pub struct Operation {
     pub timestamp: f64,
     /// The work it consists of; empty for none.
     pub children: Vec<Child>,
+}
+
+/// An operation as its live stream tells it.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct OperationEvent {
+    /// The operation at the event's sequence.
+    #[serde(flatten)]
+    pub operation: Operation,
     /// What was written so far, each text from its first character; only in the events `snapshot`
     /// and `resync`, and only where there is text.
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -260,7 +268,6 @@ impl From<wire::Operation> for Operation {
             sequence: operation.sequence,
             timestamp: unix_seconds(operation.update_time.as_ref()),
             children: operation.children.into_iter().map(Into::into).collect(),
-            texts: Vec::new(),
         }
     }
 }

@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     extract::Visitor,
-    json::operation::{Delta, Operation},
+    json::operation::{Delta, Operation, OperationEvent},
     upstream::{
         Channel,
         watch::{self, WATCH},
@@ -49,9 +49,10 @@ impl Feed for OperationFeed {
             }
             wire::WatchEvent::Heartbeat | wire::WatchEvent::Unspecified => return None,
         };
-        let mut operation = Operation::from(message.operation?);
-        operation.texts = message.texts.into_iter().map(Delta::from).collect();
-        let text = !operation.texts.is_empty();
-        Some(Change { text, ..Change::new(kind, operation.sequence, &operation) })
+        let operation = Operation::from(message.operation?);
+        let texts: Vec<Delta> = message.texts.into_iter().map(Delta::from).collect();
+        let (sequence, text) = (operation.sequence, !texts.is_empty());
+        let told = OperationEvent { operation, texts };
+        Some(Change { text, ..Change::new(kind, sequence, &told) })
     }
 }

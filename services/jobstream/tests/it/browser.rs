@@ -3,7 +3,7 @@
 use reqwest::{Method, RequestBuilder, Response, multipart};
 use serde_json::{Value, json};
 
-use crate::program::{SOON, Up};
+use crate::program::{CV, JOB, SOON, Up};
 
 /// A signed-in person.
 pub struct Browser {
@@ -20,16 +20,27 @@ pub struct Answer {
     pub body: Value,
 }
 
+impl Answer {
+    /// The body of an answer with this status.
+    pub fn of(self, status: u16) -> Value {
+        assert_eq!(self.status, status, "{}", self.body);
+        self.body
+    }
+}
+
 impl Browser {
+    /// Somebody who has not signed in.
+    pub fn new(up: &Up) -> Self {
+        let client = reqwest::Client::builder().timeout(SOON).build().unwrap();
+        Self { client, base: up.http.clone(), access: String::new(), refresh: String::new() }
+    }
+
     /// Registers a new person.
     pub async fn register(up: &Up, email: &str, password: &str) -> Self {
-        let client = reqwest::Client::new();
-        let (access, refresh) = (String::new(), String::new());
-        let mut browser = Self { client, base: up.http.clone(), access, refresh };
-        let answer =
-            browser.post("/v1/auth/register", &json!({"email": email, "password": password})).await;
-        assert_eq!(answer.status, 201, "{}", answer.body);
-        browser.keep(&answer.body);
+        let mut browser = Self::new(up);
+        let account = json!({"email": email, "password": password});
+        let tokens = browser.post("/v1/auth/register", &account).await.of(201);
+        browser.keep(&tokens);
         browser
     }
 
@@ -61,6 +72,17 @@ impl Browser {
         answer(request.send().await.unwrap()).await
     }
 
+    /// Uploads the sample CV and waits until it was read; the operation that did it.
+    pub async fn sample(&self) -> Value {
+        self.finish(&self.upload("cv.md", std::fs::read(CV).unwrap()).await).await
+    }
+
+    /// A tailoring to the sample posting, to be sent.
+    pub fn tailoring(&self) -> RequestBuilder {
+        let body = json!({"job_description": std::fs::read_to_string(JOB).unwrap()});
+        self.ask(Method::POST, "/v1/tailorings").json(&body)
+    }
+
     /// Waits for the end of the operation that an answer has started.
     pub async fn finish(&self, started: &Answer) -> Value {
         assert_eq!(started.status, 202, "{}", started.body);
@@ -75,7 +97,8 @@ impl Browser {
     }
 }
 
-async fn answer(response: Response) -> Answer {
+/// Reads an answer.
+pub async fn answer(response: Response) -> Answer {
     let status = response.status().as_u16();
     let trace = response.headers().get("x-trace-id").map(|id| id.to_str().unwrap().to_owned());
     let text = response.text().await.unwrap();

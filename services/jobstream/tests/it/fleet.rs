@@ -75,11 +75,12 @@ impl Drop for Process {
 /// One of account and of notification, two of tailoring, two of the gateway.
 pub struct Fleet {
     pub account: Process,
-    pub notification: Process,
+    /// Runs, and is not called.
+    pub _notification: Process,
     pub tailorings: Vec<Process>,
     pub gateways: Vec<Process>,
     pub folder: Folder,
-    pub postgres: Postgres,
+    _postgres: Postgres,
 }
 
 impl Fleet {
@@ -109,7 +110,7 @@ impl Fleet {
             ("JOBSTREAM_NOTIFICATION_ADDRS", notification.address.as_str()),
         ];
         let gateways = (0..2).map(|_| Process::start(&folder.0, "gateway", with(&known))).collect();
-        Self { account, notification, tailorings, gateways, folder, postgres }
+        Self { account, _notification: notification, tailorings, gateways, folder, _postgres: postgres }
     }
 
     /// Where the tailoring service is: both replicas.

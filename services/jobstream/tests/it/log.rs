@@ -3,12 +3,11 @@
 
 use std::fs::File;
 
-use reqwest::Method;
 use serde_json::{Value, json};
 
 use crate::{
+    browser::{self, Browser},
     program::{Folder, Up, command, text},
-    web::{Person, answered},
 };
 
 /// Words that stand nowhere but in what the person sends.
@@ -70,14 +69,14 @@ fn messages(lines: &[Value], operation: &Value) -> Vec<String> {
 #[tokio::test]
 async fn each_step_of_the_work_is_a_line_and_a_failure_is_one_with_its_causes() {
     let logged = Logged::start("steps", "info");
-    let person = Person::register(&logged.up, "log@example.org").await;
-    let read = person.sample().await["operation"]["id"].clone();
-    let started = answered(person.tailoring(), 202).await;
-    let tailored = started["operation"]["id"].clone();
-    person.ended(&tailored).await;
+    let me = Browser::register(&logged.up, "log@example.org", "a long enough one").await;
+    let read = me.sample().await["id"].clone();
+    let started = browser::answer(me.tailoring().send().await.unwrap()).await;
+    let tailored = me.finish(&started).await["id"].clone();
     let broken = b"%PDF-1.7\nnothing of what that promises".to_vec();
-    let broken = answered(person.upload("cv.pdf", broken), 202).await["operation"]["id"].clone();
-    assert_eq!(person.ended(&broken).await["state"], "FAILED");
+    let broken = me.finish(&me.upload("cv.pdf", broken).await).await;
+    assert_eq!(broken["state"], "FAILED");
+    let broken = broken["id"].clone();
     let lines = lines(&logged.end());
     let phases = |kind: &[&str]| -> Vec<String> {
         kind.iter().enumerate().map(|(at, title)| format!("phase {}/6: {title}", at + 1)).collect()
@@ -124,43 +123,39 @@ async fn no_word_of_a_person_stands_in_the_log_at_any_level() {
     let email = "quirina.z@geheim.example";
     let account =
         json!({ "email": email, "password": "plum horse battery", "name": "Spekulatius" });
-    let (client, http) = (reqwest::Client::new(), logged.up.http.clone());
-    let sign = |how: &str, body: &Value| client.post(format!("{http}/v1/auth/{how}")).json(body);
-    answered(sign("register", &account), 201).await;
+    let mut me = Browser::new(&logged.up);
+    me.post("/v1/auth/register", &account).await.of(201);
     let wrong = json!({ "email": email, "password": "Kartoffelpuffer" });
-    answered(sign("login", &wrong), 401).await;
+    me.post("/v1/auth/login", &wrong).await.of(401);
     let right = json!({ "email": email, "password": "plum horse battery" });
-    let session = answered(sign("login", &right), 200).await;
+    let session = me.post("/v1/auth/login", &right).await.of(200);
     let refresh = json!({ "refresh_token": session["refresh_token"] });
-    let tokens = answered(sign("refresh", &refresh), 200).await;
-    let person = Person::with(&logged.up, tokens["access_token"].as_str().unwrap());
+    let tokens = me.post("/v1/auth/refresh", &refresh).await.of(200);
+    me.keep(&tokens);
 
-    let uploaded = answered(person.upload("Zwetschgenbaum.md", CV.into()), 202).await;
-    assert_eq!(person.ended(&uploaded["operation"]["id"]).await["state"], "SUCCEEDED");
+    let uploaded = me.upload("Zwetschgenbaum.md", CV.into()).await;
+    assert_eq!(me.finish(&uploaded).await["state"], "SUCCEEDED");
     let body = json!({ "job_description": POSTING, "title": "Lebkuchenleitung",
         "company_name": "Rhabarberkompott GmbH" });
-    let create = |body: &Value| person.request(Method::POST, "/v1/tailorings").json(body);
-    let started = answered(create(&body), 202).await;
-    let operation = person.ended(&started["operation"]["id"]).await;
+    let create = async |body: &Value| me.post("/v1/tailorings", body).await;
+    let started = create(&body).await;
+    let operation = me.finish(&started).await;
     assert_eq!(operation["state"], "SUCCEEDED", "{operation}");
-    let tailoring =
-        person.get(&format!("/v1/tailorings/{}", started["id"].as_str().unwrap())).await;
+    let started = started.body;
+    let tailoring = me.get(&format!("/v1/tailorings/{}", started["id"].as_str().unwrap())).await;
+    let tailoring = tailoring.of(200);
     assert!(tailoring["tailored_resume_text"].as_str().unwrap().contains("Pumpernickelforschung"));
 
     // What goes wrong is written down, and not with whose words.
-    answered(
-        create(&json!({ "job_description": "", "title": "Lebkuchenleitung".repeat(99) })),
-        400,
-    )
-    .await;
-    answered(create(&json!({ "job_description": "Sauerkrautanalytik\0" })), 400).await;
-    answered(create(&json!({ "Kartoffelpuffer": 1 })), 400).await;
-    answered(person.upload("Zwetschgenbaum.docx", b"%PDF-1.7 Kartoffelpuffer".into()), 400).await;
+    create(&json!({ "job_description": "", "title": "Lebkuchenleitung".repeat(99) })).await.of(400);
+    create(&json!({ "job_description": "Sauerkrautanalytik\0" })).await.of(400);
+    create(&json!({ "Kartoffelpuffer": 1 })).await.of(400);
+    me.upload("Zwetschgenbaum.docx", b"%PDF-1.7 Kartoffelpuffer".into()).await.of(400);
     let broken = b"%PDF-1.7 Pumpernickelforschung (Kartoffelpuffer) Tj".to_vec();
-    let broken = answered(person.upload("Zwetschgenbaum.pdf", broken), 202).await;
-    assert_eq!(person.ended(&broken["operation"]["id"]).await["state"], "FAILED");
-    person.request(Method::GET, "/v1/resumes?page_token=Kartoffelpuffer").send().await.unwrap();
-    person.request(Method::GET, "/v1/operations/Kartoffelpuffer").send().await.unwrap();
+    let broken = me.upload("Zwetschgenbaum.pdf", broken).await;
+    assert_eq!(me.finish(&broken).await["state"], "FAILED");
+    me.get("/v1/resumes?page_token=Kartoffelpuffer").await;
+    me.get("/v1/operations/Kartoffelpuffer").await;
 
     // A look at the work by hand, as somebody does who follows up a failure.
     let id = started["operation"]["id"].as_str().unwrap();

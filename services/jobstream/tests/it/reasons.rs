@@ -7,8 +7,9 @@ use std::{
 };
 
 /// Words of this form that are no reasons: names of the environment, of files and of builds.
-const OTHERS: [&str; 14] = [
+const OTHERS: [&str; 19] = [
     "CARGO_PKG_VERSION",
+    "CHAOS_",
     "DATABASE_URL",
     "DATA_LOSS",
     "JOBSTREAM_",
@@ -21,6 +22,10 @@ const OTHERS: [&str; 14] = [
     "OUT_OF_RANGE",
     "PG_",
     "SCREAMING_SNAKE_CASE",
+    "STATE_",
+    "TAILORING_CANCELLED",
+    "TAILORING_COMPLETED",
+    "TAILORING_FAILED",
     "XDG_",
 ];
 
