@@ -1,7 +1,10 @@
 //! What a posting says about the position beside its demands: seniority, place, kind of employment,
 //! pay, education, languages, permits. Only what is said is there; nothing is guessed.
 
+mod demands;
+mod form;
 mod pay;
+mod place;
 mod words;
 
 use serde::{Deserialize, Serialize};
@@ -163,21 +166,21 @@ const BENEFITS: usize = 40;
 pub(super) fn find(text: &str, blocks: &[Block], posting: &Posting) -> Facts {
     let lines: Vec<String> = text.lines().map(str::to_lowercase).collect();
     let mut facts = Facts {
-        seniority: words::seniority(&posting.title, &lines),
-        location: words::location(text.lines().take(HEAD)),
-        remote: words::remote(&lines, HEAD),
-        employment: words::employment(&lines, &posting.title, HEAD),
+        seniority: form::seniority(&posting.title, &lines),
+        location: place::location(text.lines().take(HEAD)),
+        remote: place::remote(&lines, HEAD),
+        employment: form::employment(&lines, &posting.title, HEAD),
         pay: text.lines().find_map(pay::find),
         ..Facts::default()
     };
-    let demands = || posting.requirements.iter().filter(|demand| demand.must);
-    facts.years = demands().filter_map(|demand| demand.years).max();
-    facts.education = demands().filter_map(|d| words::education(&d.text.to_lowercase())).min();
+    let musts = || posting.requirements.iter().filter(|demand| demand.must);
+    facts.years = musts().filter_map(|demand| demand.years).max();
+    facts.education = musts().filter_map(|d| demands::education(&d.text.to_lowercase())).min();
     for demand in &posting.requirements {
         let (low, line) = (demand.text.to_lowercase(), demand.line);
         for language in spoken(&demand.skills) {
             if facts.languages.iter().all(|known| known.language != language) {
-                let level = words::level(&low).unwrap_or_default().to_owned();
+                let level = demands::level(&low).unwrap_or_default().to_owned();
                 facts.languages.push(Spoken { language, level, must: demand.must, line });
             }
         }
@@ -190,9 +193,9 @@ pub(super) fn find(text: &str, blocks: &[Block], posting: &Posting) -> Facts {
             }));
         }
     }
-    for (line, low) in lines.iter().enumerate().filter(|(_, low)| words::about_permits(low)) {
+    for (line, low) in lines.iter().enumerate().filter(|(_, low)| demands::about_permits(low)) {
         let text = text.lines().nth(line).map(bare).unwrap_or_default();
-        if words::demands_permit(low) && facts.gates.iter().all(|gate| gate.line != line) {
+        if demands::demands_permit(low) && facts.gates.iter().all(|gate| gate.line != line) {
             facts.gates.push(Gate { kind: GateKind::WorkPermit, text: text.clone(), line });
         }
         facts.visa.push(Said { text, line });
@@ -224,11 +227,11 @@ fn spoken(skills: &[String]) -> impl Iterator<Item = String> + '_ {
 fn gate(low: &str, years: Option<u8>, skills: &[String]) -> Option<GateKind> {
     let vocabulary = Vocabulary::standard();
     let licence = |name: &String| vocabulary.get(name).is_some_and(|s| s.kind == Kind::Licence);
-    if words::demands_permit(low) {
+    if demands::demands_permit(low) {
         Some(GateKind::WorkPermit)
-    } else if words::clearance(low) {
+    } else if demands::clearance(low) {
         Some(GateKind::Clearance)
-    } else if words::education(low).is_some() {
+    } else if demands::education(low).is_some() {
         Some(GateKind::Education)
     } else if skills.iter().any(licence) {
         Some(GateKind::Licence)

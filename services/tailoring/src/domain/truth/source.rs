@@ -202,8 +202,7 @@ impl Builder<'_> {
         self.source.groups[group].push((unit.to_owned(), lines.0.clone()));
     }
 
-    /// Sentences that were reworded: each is held once more against the sentence that it was, and
-    /// that against its lines.
+    /// Sentences that were reworded: held against what they were, and that against its lines.
     fn rewrites(&mut self, rewrites: &[Rewrite]) {
         self.next_group();
         for Rewrite { before, after, evidence } in rewrites {
