@@ -4,6 +4,7 @@
 
 mod blocks;
 mod cues;
+pub mod facts;
 mod headings;
 mod keywords;
 mod title;
@@ -11,7 +12,7 @@ mod title;
 use serde::{Deserialize, Serialize};
 use unicode_normalization::UnicodeNormalization as _;
 
-use self::{blocks::Block, headings::Topic};
+use self::{blocks::Block, facts::Facts, headings::Topic};
 use crate::{
     text,
     vocabulary::{Kind, Vocabulary},
@@ -30,6 +31,9 @@ pub struct Posting {
     pub keywords: Vec<String>,
     /// Skills that are named, each once, in the order of the text.
     pub skills: Vec<Wanted>,
+    /// What is said about the position beside its demands.
+    #[serde(default)]
+    pub facts: Facts,
 }
 
 /// A demand or wish.
@@ -92,6 +96,7 @@ pub fn analyze_with(text: &str, vocabulary: &Vocabulary) -> Posting {
     }
     collect_skills(&mut posting, found.line, vocabulary);
     posting.keywords = keywords::find(&posting);
+    posting.facts = facts::find(&text, &blocks, &posting);
     posting
 }
 

@@ -122,5 +122,13 @@ pub fn write(document: &Document, format: Format) -> Result<Vec<u8>, Error> {
     })
 }
 
+/// Number of pages that a document takes as PDF.
+///
+/// # Errors
+/// Letters that no font has; a fault of the writer.
+pub fn pages(document: &Document) -> Result<usize, Error> {
+    pdf::pages(&sheet::Sheet::new(document))
+}
+
 #[cfg(test)]
 mod tests;

@@ -3,6 +3,8 @@
 //! nobody asked for is an error and not silence.
 
 mod env;
+#[cfg(feature = "llm")]
+pub mod model;
 
 use std::{net::SocketAddr, path::PathBuf, time::Duration};
 

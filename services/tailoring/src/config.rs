@@ -1,7 +1,7 @@
 //! Settings of this service, with defaults in code. What all processes share is in `service`.
 
 use resume::{read::Limits, sandbox::Program};
-use service::config::Env;
+use service::config::{Env, model::Model};
 
 /// Largest file in bytes; a part of the public contract, so it is no setting.
 pub const FILE_BYTES: usize = 10 * 1024 * 1024;
@@ -21,6 +21,8 @@ pub struct Config {
     pub reader: Option<Program>,
     /// What one file may cost to read.
     pub limits: Limits,
+    /// Model that rewrites lines; none for tailorings without.
+    pub model: Option<Model>,
 }
 
 impl Config {
@@ -31,14 +33,14 @@ impl Config {
         let quota = env.parse_with("JOBSTREAM_RESUME_QUOTA_MIB", QUOTA_MIB, RIGHT, |text| {
             text.parse().ok().filter(|mib| (10..=1_000_000).contains(mib))
         });
-        Self { quota_bytes: quota * MIB, ..Self::default() }
+        Self { quota_bytes: quota * MIB, model: Model::read(env), ..Self::default() }
     }
 }
 
 impl Default for Config {
     fn default() -> Self {
         let limits = Limits { file_bytes: FILE_BYTES, ..Limits::default() };
-        Self { quota_bytes: QUOTA_MIB * MIB, reader: None, limits }
+        Self { quota_bytes: QUOTA_MIB * MIB, reader: None, limits, model: None }
     }
 }
 

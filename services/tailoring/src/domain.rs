@@ -6,5 +6,6 @@ mod material;
 mod relevance;
 pub mod repair;
 pub mod report;
+pub mod rewrite;
 pub mod tailor;
 pub mod truth;

@@ -46,6 +46,9 @@ pub enum Error {
     /// The database.
     #[error(transparent)]
     Db(#[from] db::Error),
+    /// The settings of the model make no client.
+    #[error(transparent)]
+    Model(#[from] llm::Error),
 }
 
 impl Error {
@@ -94,6 +97,7 @@ impl Coded for Error {
             }
             Self::Operation(error) => error.code(),
             Self::Db(error) => error.code(),
+            Self::Model(error) => error.code(),
         }
     }
 
@@ -109,6 +113,7 @@ impl Coded for Error {
             Self::NotWritable(_) => "LETTERS_MISSING",
             Self::Operation(error) => error.reason(),
             Self::Db(error) => error.reason(),
+            Self::Model(error) => error.reason(),
         }
     }
 

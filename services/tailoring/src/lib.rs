@@ -28,7 +28,7 @@ pub use self::{config::Config, error::Error};
 
 use self::{
     app::{App, desk::Desk},
-    operations::{line::Line, parse::Parse, reader::Reader, tailor::Tailor},
+    operations::{line::Line, parse::Parse, reader::Reader, rewrite::Writer, tailor::Tailor},
     rpc::{Resumes, Tailorings},
 };
 
@@ -83,10 +83,13 @@ pub struct Tailoring {
 /// The database is away or not migrated.
 pub async fn start(config: &Config, deps: &Deps) -> Result<Tailoring, Error> {
     metrics::describe();
+    llm::metrics::describe();
     let (pool, line) = (deps.pool.clone(), Line::default());
     let desk = Desk(pool.clone());
-    let parse = Parse { desk: desk.clone(), reader: Reader::new(config) };
-    let tailor = Tailor { desk, line: line.clone() };
+    let reader = Reader::new(config);
+    let parse = Parse { desk: desk.clone(), reader: reader.clone() };
+    let writer = config.model.as_ref().map(|model| Writer::new(model, desk.clone())).transpose()?;
+    let tailor = Tailor { desk, line: line.clone(), reader, writer };
     let engine = Engine::new(deps.options.clone()).kind(parse)?.kind(tailor)?;
     let engine = engine.start(pool.clone()).await?;
     line.join(&engine);

@@ -8,6 +8,10 @@ pub const UPLOAD_BYTES: &str = "tailoring_upload_bytes";
 pub const DOCUMENTS: &str = "tailoring_documents_total";
 /// Tailored resumes that were refused because a claim in them rests on nothing.
 pub const UNTRUE: &str = "tailoring_untrue_total";
+/// Answers of the model, by outcome.
+pub const REWRITES: &str = "tailoring_rewrites_total";
+/// Lines that the model has reworded, taken or not.
+pub const LINES: &str = "tailoring_rewritten_lines_total";
 
 /// Tells the recorder what the metrics mean; call once, after it was installed.
 pub fn describe() {
@@ -16,6 +20,8 @@ pub fn describe() {
     describe_histogram!(UPLOAD_BYTES, Unit::Bytes, "Size of the files that were taken.");
     describe_counter!(DOCUMENTS, "Documents that were handed out, by format.");
     describe_counter!(UNTRUE, "Tailored resumes refused because a claim rests on nothing.");
+    describe_counter!(REWRITES, "Answers of the model, by outcome (answered, or why not).");
+    describe_counter!(LINES, "Lines that the model has reworded, by outcome (taken, rejected).");
 }
 
 pub(crate) fn upload(outcome: &'static str) {
@@ -32,4 +38,13 @@ pub(crate) fn document(format: &'static str) {
 
 pub(crate) fn untrue() {
     metrics::counter!(UNTRUE).increment(1);
+}
+
+pub(crate) fn rewritten(outcome: &'static str) {
+    metrics::counter!(REWRITES, "outcome" => outcome).increment(1);
+}
+
+pub(crate) fn lines(taken: usize, rejected: usize) {
+    metrics::counter!(LINES, "outcome" => "taken").increment(taken as u64);
+    metrics::counter!(LINES, "outcome" => "rejected").increment(rejected as u64);
 }

@@ -5,6 +5,7 @@ mod craft;
 pub mod line;
 pub mod parse;
 pub mod reader;
+pub mod rewrite;
 pub mod tailor;
 
 use operations::Failure;

@@ -5,4 +5,5 @@ pub mod document;
 pub mod file;
 pub mod owned;
 pub mod resume;
+pub mod spend;
 pub mod tailoring;

@@ -18,6 +18,18 @@ type Engine = TypstEngine<TypstTemplateMainFile>;
 
 /// Writes a sheet.
 pub(super) fn write(sheet: &Sheet) -> Result<Vec<u8>, Error> {
+    let creator = Smart::Custom(Some("Jobstream".into()));
+    let options = PdfOptions { creator, ..PdfOptions::default() };
+    let pages = lay_out(sheet)?;
+    typst_pdf::pdf(&pages, &options).map_err(|error| refused(&format!("{error:?}")))
+}
+
+/// Number of pages that a sheet takes.
+pub(super) fn pages(sheet: &Sheet) -> Result<usize, Error> {
+    Ok(lay_out(sheet)?.pages().len())
+}
+
+fn lay_out(sheet: &Sheet) -> Result<PagedDocument, Error> {
     static ENGINE: OnceLock<Engine> = OnceLock::new();
     let data = serde_json::to_string(sheet).map_err(|error| refused(&error))?;
     let choice = fonts::choose(&data)?;
@@ -34,14 +46,10 @@ fn engine(more: Vec<Vec<u8>>) -> Engine {
     TypstEngine::builder().main_file(TEMPLATE).fonts(own.chain(more)).build()
 }
 
-fn typeset(engine: &Engine, data: &str) -> Result<Vec<u8>, Error> {
+fn typeset(engine: &Engine, data: &str) -> Result<PagedDocument, Error> {
     let mut inputs = Dict::new();
     inputs.insert("data".into(), data.into_value());
-    let pages: PagedDocument =
-        engine.compile_with_input(inputs).output.map_err(|error| refused(&error))?;
-    let creator = Smart::Custom(Some("Jobstream".into()));
-    let options = PdfOptions { creator, ..PdfOptions::default() };
-    typst_pdf::pdf(&pages, &options).map_err(|error| refused(&format!("{error:?}")))
+    engine.compile_with_input(inputs).output.map_err(|error| refused(&error))
 }
 
 fn refused(error: &dyn std::fmt::Display) -> Error {

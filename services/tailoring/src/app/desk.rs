@@ -1,6 +1,7 @@
 //! What the handlers of operations take from the tables and put on them, by owner and id, so that
 //! they read as their steps. Writing happens on the connection of a fenced transaction.
 
+use chrono::NaiveDate;
 use resume::write::Format;
 use sqlx::PgConnection;
 
@@ -54,6 +55,41 @@ impl Desk {
             Box::pin(async move { Ok::<_, Error>(store::owned::get(connection, owner, id).await?) })
         });
         read.await?.ok_or(Error::TailoringMissing)
+    }
+
+    /// Sets tokens aside for a call to the model. Returns what to give back to, or none when the
+    /// user has spent what may be spent in a day.
+    ///
+    /// # Errors
+    /// The database.
+    pub async fn reserve(
+        &self,
+        owner: &str,
+        tokens: u64,
+        limit: u64,
+    ) -> Result<Option<NaiveDate>, Error> {
+        let [tokens, limit] = [tokens, limit].map(|n| i64::try_from(n).unwrap_or(i64::MAX));
+        let reserve = self.0.run("tailoring.model_reserve", |connection| {
+            Box::pin(async move {
+                Ok::<_, Error>(store::spend::reserve(connection, owner, tokens, limit).await?)
+            })
+        });
+        reserve.await
+    }
+
+    /// Gives back what a call to the model did not need.
+    ///
+    /// # Errors
+    /// The database.
+    pub async fn give_back(&self, owner: &str, day: NaiveDate, tokens: u64) -> Result<(), Error> {
+        let tokens = i64::try_from(tokens).unwrap_or(i64::MAX);
+        let give = self.0.run("tailoring.model_settle", |connection| {
+            Box::pin(async move {
+                store::spend::give_back(connection, owner, day, tokens).await?;
+                Ok::<_, Error>(())
+            })
+        });
+        give.await
     }
 }
 

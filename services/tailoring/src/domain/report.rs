@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use matching::{Level, Posting, Relation, Vocabulary};
+use matching::{Level, Posting, Relation, Vocabulary, posting::facts::GateKind};
 use resume::{
     model::{Evidence, Resume},
     parse,
@@ -13,6 +13,7 @@ use serde::{Deserialize, Serialize};
 use super::{
     material::{Item, Place},
     relevance::{Relevance, Want},
+    truth::Traced,
 };
 
 /// Lines that are named for one requirement at most.
@@ -29,6 +30,10 @@ pub struct Report {
     pub transferable: Vec<Match>,
     /// Requirements that nothing in the resume speaks to.
     pub missing: Vec<Gap>,
+    /// Conditions of the posting, apart from what is matched: whether somebody fulfils them is for
+    /// the person to say where the resume says nothing.
+    #[serde(default)]
+    pub conditions: Vec<Condition>,
     /// Skills of the posting that the resume names.
     pub matched_skills: Vec<String>,
     /// Skills of the posting that it does not name.
@@ -39,6 +44,53 @@ pub struct Report {
     pub section_order: Vec<String>,
     /// What was left out.
     pub dropped: Vec<Dropped>,
+    /// What the model has done; none where there is no model.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub model: Option<Model>,
+    /// Every line of the tailored text with the lines of the resume that it rests on.
+    #[serde(default)]
+    pub ledger: Vec<Traced>,
+}
+
+/// What a model has done to a tailored resume.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Model {
+    /// Its name.
+    pub name: String,
+    /// Whether its answer was whole. If not, lines that came before it broke off are kept.
+    pub answered: bool,
+    /// Why there is no whole answer; empty if there is.
+    pub reason: String,
+    /// The same as a sentence.
+    pub note: String,
+    /// Lines that were reworded.
+    pub reworded: Vec<Reworded>,
+    /// Lines whose new text was not taken.
+    pub rejected: Vec<Rejected>,
+    /// What it has cost.
+    pub usage: llm::Usage,
+}
+
+/// A line that a model has reworded.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Reworded {
+    /// Its line in the resume.
+    pub line: usize,
+    /// What it said.
+    pub before: String,
+    /// What it says now.
+    pub after: String,
+}
+
+/// A line that stays as it was, because its new text was not supported.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Rejected {
+    /// Its line in the resume.
+    pub line: usize,
+    /// Its text.
+    pub text: String,
+    /// Why.
+    pub reason: String,
 }
 
 /// A requirement and what supports it.
@@ -89,6 +141,21 @@ pub struct Gap {
     pub must: bool,
 }
 
+/// A condition and what the resume says of it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Condition {
+    /// What it is about.
+    pub kind: GateKind,
+    /// As worded in the posting.
+    pub condition: String,
+    /// Its line in the posting.
+    pub posting_line: usize,
+    /// Whether the resume names what is asked for; if not, it may be so all the same.
+    pub named: bool,
+    /// Lines of the resume that name it.
+    pub sources: Vec<Source>,
+}
+
 /// A sentence that was moved.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Moved {
@@ -133,6 +200,24 @@ pub(super) fn write(
             }),
         }
     }
+    report.conditions = posting
+        .facts
+        .gates
+        .iter()
+        .map(|gate| {
+            let same = |m: &&Match| m.posting_line == gate.line + 1 && m.requirement == gate.text;
+            let found = report.matched.iter().find(same);
+            // That somebody has worked with something does not say for how long.
+            let named = found.is_some() && gate.kind != GateKind::Years;
+            Condition {
+                kind: gate.kind,
+                condition: gate.text.clone(),
+                posting_line: gate.line + 1,
+                named,
+                sources: found.map(|found| found.sources.clone()).unwrap_or_default(),
+            }
+        })
+        .collect();
     let have: BTreeSet<&String> = relevance.skills.iter().flatten().collect();
     for wanted in &posting.skills {
         let list = if have.contains(&wanted.name) {

@@ -3,11 +3,14 @@
 //! within an entry and within a group of skills, what matches stands before what does not.
 
 mod arrange;
+mod room;
 mod select;
 
 use matching::Posting;
 use resume::{model::Resume, write::Document};
 use serde::{Deserialize, Serialize};
+
+pub use self::room::Room;
 
 use super::{
     labels::Tongue,
@@ -25,15 +28,21 @@ pub struct Plan {
     pub report: Report,
 }
 
-/// Plans a resume for a posting.
+/// Plans a resume for a posting, with the room that most resumes need.
 #[must_use]
 pub fn plan(resume: &Resume, posting: &Posting) -> Plan {
+    plan_within(resume, posting, Room::ALL[0])
+}
+
+/// Plans a resume for a posting within some room.
+#[must_use]
+pub fn plan_within(resume: &Resume, posting: &Posting, room: Room) -> Plan {
     let items = material::collect(resume);
     let relevance = Relevance::weigh(&items, posting);
     let selected = select::points(&items, &relevance);
     let mut report = report::write(resume, posting, &items, &relevance);
     let tongue = Tongue::of(resume);
-    let arranged = arrange::Arranged::new(resume, &items, &relevance, &selected, tongue);
+    let arranged = arrange::Arranged::new(resume, &items, &relevance, &selected, tongue, room);
     report.moved = arranged.moved;
     report.dropped = arranged.dropped;
     report.section_order = arranged.sections.iter().map(|section| section.title.clone()).collect();

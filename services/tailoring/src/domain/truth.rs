@@ -8,13 +8,20 @@
 //! where the resume says "never worked with Kafka". Case, line breaks, hyphens and quotes do not
 //! matter. What the model of the resume says counts only where its lines say it too.
 
+mod finished;
 mod source;
 mod squeeze;
 
 use kernel::code::{Code, Coded};
 use resume::{model::Resume, parse};
+use serde::{Deserialize, Serialize};
 
-use self::{source::Source, squeeze::Squeezed};
+pub use self::finished::added;
+use self::{
+    source::{Known, Source},
+    squeeze::Squeezed,
+};
+use super::rewrite::Rewrite;
 
 /// Lines that a sentence may run over in the output.
 const LINES: usize = 8;
@@ -38,15 +45,41 @@ impl Coded for Foreign {
     }
 }
 
-/// Checks the text of a tailored resume, plain or Markdown.
+/// Where a line of the output comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Origin {
+    /// It stands in the resume.
+    Resume,
+    /// A model has reworded a line of the resume.
+    Reworded,
+    /// A heading that the writer adds.
+    Label,
+}
+
+/// A line of the output with what it rests on. Lines are counted from 1.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Traced {
+    /// Its number in the output.
+    pub line: usize,
+    /// Its text.
+    pub text: String,
+    /// Where it comes from.
+    pub origin: Origin,
+    /// Lines of the resume.
+    pub sources: Vec<usize>,
+}
+
+/// Checks the text of a tailored resume, plain or Markdown, and links every line of it to the lines
+/// of the resume that it rests on. Reworded lines are checked once more.
 ///
 /// # Errors
 /// Names every line that does not stand in the resume.
-pub fn check(resume: &Resume, output: &str) -> Result<(), Foreign> {
-    let source = Source::of(resume);
+pub fn check(resume: &Resume, rewrites: &[Rewrite], output: &str) -> Result<Vec<Traced>, Foreign> {
+    let source = Source::of(resume, rewrites);
     let raw: Vec<&str> = output.lines().collect();
     let plain: Vec<String> = raw.iter().map(|line| parse::plain(line)).collect();
-    let mut foreign = Vec::new();
+    let (mut ledger, mut foreign) = (Vec::new(), Vec::new());
     let mut at = 0;
     while at < raw.len() {
         if Squeezed::new(&plain[at]).text.is_empty() {
@@ -58,18 +91,27 @@ pub fn check(resume: &Resume, output: &str) -> Result<(), Foreign> {
             continue;
         }
         match known_lines(&source, &plain[at..], &raw[at..]) {
-            Some(count) => at += count,
+            Some((count, known)) => {
+                let sources: Vec<usize> = known.lines.iter().map(|line| line + 1).collect();
+                ledger.extend((at..at + count).map(|line| Traced {
+                    line: line + 1,
+                    text: raw[line].trim().to_owned(),
+                    origin: known.origin,
+                    sources: sources.clone(),
+                }));
+                at += count;
+            }
             None => {
                 foreign.push(raw[at].trim().to_owned());
                 at += 1;
             }
         }
     }
-    if foreign.is_empty() { Ok(()) } else { Err(Foreign { lines: foreign }) }
+    if foreign.is_empty() { Ok(ledger) } else { Err(Foreign { lines: foreign }) }
 }
 
 /// Number of lines from here on that are known together.
-fn known_lines(source: &Source, plain: &[String], raw: &[&str]) -> Option<usize> {
+fn known_lines(source: &Source, plain: &[String], raw: &[&str]) -> Option<(usize, Known)> {
     let mut joined = String::new();
     for count in 1..=LINES.min(plain.len()) {
         let line = &plain[count - 1];
@@ -81,8 +123,8 @@ fn known_lines(source: &Source, plain: &[String], raw: &[&str]) -> Option<usize>
             joined.push(' ');
         }
         joined.push_str(line);
-        if source.knows(&Squeezed::new(&joined)) {
-            return Some(count);
+        if let Some(known) = source.knows(&Squeezed::new(&joined)) {
+            return Some((count, known));
         }
     }
     None

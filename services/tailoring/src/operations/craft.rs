@@ -4,15 +4,22 @@
 use operations::Failure;
 use resume::{
     model::Resume,
+    read::Text,
     write::{self, Document, Format},
 };
 use serde::{Deserialize, Serialize};
 
-use super::encoded;
+use super::rewrite::Written;
 use crate::{
-    domain::{repair, tailor, truth},
+    domain::{
+        repair,
+        report::Report,
+        rewrite::{self, Rewrite},
+        tailor::{self, Plan, Room},
+        truth,
+    },
     metrics,
-    store::tailoring::Tailoring,
+    store::{file::File, tailoring::Tailoring},
 };
 
 /// A posting as it was given.
@@ -29,8 +36,8 @@ pub struct Tailored {
     pub person: String,
     /// The resume as text.
     pub body: String,
-    /// What was matched and what is missing, as JSON.
-    pub report: String,
+    /// What was matched and what is missing.
+    pub report: Report,
     /// The resume, to be written in every format.
     pub document: Document,
 }
@@ -54,19 +61,64 @@ pub fn analyze(posting: &Posting) -> matching::Posting {
 /// Repairs of a plan before it is given up.
 const REPAIRS: usize = 6;
 
-/// Plans the resume and holds every line of it against the source. What cannot be followed to the
-/// source is taken out and named in the report.
+/// Plans the resume and holds every line of it against the source.
+///
+/// # Errors
+/// See [`held`].
+pub fn tailor(resume: &Resume, analysis: &matching::Posting) -> Result<Tailored, Failure> {
+    let fits = |room| fits(&tailor::plan_within(resume, analysis, room).document);
+    let room = Room::most(fits)?;
+    held(resume, &[], tailor::plan_within(resume, analysis, room))
+}
+
+/// Pages that a tailored resume has at most, as far as leaving out can do that.
+const PAGES: usize = 2;
+/// Letters that have room on two pages in any case.
+const SHORT: usize = 3_500;
+
+/// Whether a document has no more pages than it should have. Where no font has its letters nobody
+/// can tell, and its length alone decides.
+fn fits(document: &Document) -> Result<bool, Failure> {
+    let text = write::write(document, Format::Text).map_err(unwritten)?;
+    if text.len() <= SHORT {
+        return Ok(true);
+    }
+    match write::pages(document) {
+        Ok(pages) => Ok(pages <= PAGES),
+        Err(write::Error::Letters { .. }) => Ok(text.len() <= SHORT * PAGES),
+        Err(error) => Err(unwritten(error)),
+    }
+}
+
+/// Puts the lines that a model has reworded into a tailored resume, and holds all of it against the
+/// source once more.
+///
+/// # Errors
+/// See [`held`].
+pub fn reword(resume: &Resume, tailored: Tailored, written: Written) -> Result<Tailored, Failure> {
+    let Tailored { mut document, mut report, .. } = tailored;
+    rewrite::apply(&mut document, &written.rewrites);
+    report.model = Some(written.model);
+    held(resume, &written.rewrites, Plan { document, report })
+}
+
+/// Holds every line of a plan against the source. What cannot be followed to the source is taken out
+/// and named in the report.
 ///
 /// # Errors
 /// A line rests on nothing and cannot be taken out: a fault of ours, of which nobody sees anything.
-pub fn tailor(resume: &Resume, analysis: &matching::Posting) -> Result<Tailored, Failure> {
-    let tailor::Plan { mut document, mut report } = tailor::plan(resume, analysis);
+fn held(resume: &Resume, rewrites: &[Rewrite], plan: Plan) -> Result<Tailored, Failure> {
+    let Plan { mut document, mut report } = plan;
     for _ in 0..=REPAIRS {
         let body = write::write(&document, Format::Text).map_err(unwritten)?;
         let body = String::from_utf8_lossy(&body).into_owned();
-        let Err(foreign) = truth::check(resume, &body) else {
-            let person = document.basics.name.clone();
-            return Ok(Tailored { person, body, report: encoded(&report)?, document });
+        let foreign = match truth::check(resume, rewrites, &body) {
+            Ok(ledger) => {
+                let person = document.basics.name.clone();
+                report.ledger = ledger;
+                return Ok(Tailored { person, body, report, document });
+            }
+            Err(foreign) => foreign,
         };
         metrics::untrue();
         let dropped = repair::repair(&mut document, &foreign.lines);
@@ -98,6 +150,33 @@ pub fn documents(document: &Document) -> Result<Vec<(Format, Vec<u8>)>, Failure>
         }
     }
     Ok(documents)
+}
+
+/// A finished document as a file that can be read.
+#[must_use]
+pub fn file(format: Format, bytes: &[u8]) -> File {
+    let (file_name, bytes) = (format!("tailored.{}", format.as_str()), bytes.to_vec());
+    File { file_name, sha256: Vec::new(), bytes }
+}
+
+/// Holds what was read in a finished document against the text that was checked.
+///
+/// # Errors
+/// The document has words that the text has not, so none of it is kept; or it cannot be read just
+/// now.
+pub fn finished(checked: &str, read: Result<Text, Failure>) -> Result<(), Failure> {
+    let text = match read {
+        Ok(text) => text,
+        // A resume of a few words has too few of them to be taken for a text.
+        Err(failure) if failure.reason.reason == "NO_TEXT_LAYER" => return Ok(()),
+        Err(failure) => return Err(failure),
+    };
+    let lines = truth::added(checked, &text.lines);
+    if lines.is_empty() {
+        return Ok(());
+    }
+    metrics::untrue();
+    Err(truth::Foreign { lines }.into())
 }
 
 fn unwritten(error: write::Error) -> Failure {

@@ -5,10 +5,10 @@
 use std::time::Duration;
 
 use operations::{Context, Definition, Failure, Kind, State, Viewer, phase};
-use resume::model::Resume;
+use resume::{model::Resume, write::Format};
 use serde::{Deserialize, Serialize};
 
-use super::{blocking, craft, line::Line};
+use super::{blocking, craft, encoded, line::Line, reader::Reader, rewrite::Writer};
 use crate::{
     app::desk::{self, Desk},
     error::Error,
@@ -38,6 +38,10 @@ pub struct Tailor {
     pub desk: Desk,
     /// The engine, which knows how far the reading of the resume has come.
     pub line: Line,
+    /// Reads finished documents once more.
+    pub reader: Reader,
+    /// Model that rewords lines, if there is one.
+    pub writer: Option<Writer>,
 }
 
 impl Kind for Tailor {
@@ -74,17 +78,28 @@ impl Kind for Tailor {
             .await?;
 
         context.phase("tailor").await?;
-        let tailored = context
-            .step("tailor", &asked.resume, || blocking(move || craft::tailor(&resume, &analysis)))
+        let (source, wanted) = (resume.clone(), analysis.clone());
+        let mut tailored = context
+            .step("tailor", &asked.resume, || blocking(move || craft::tailor(&source, &wanted)))
             .await?;
+        if let Some(writer) = &self.writer {
+            let asking = || writer.write(&context, &tailored.document, &analysis);
+            let written = context.step("rewrite", &asked.resume, asking).await?;
+            tailored = blocking(move || craft::reword(&resume, tailored, written)).await?;
+        }
 
         context.phase("format").await?;
         let document = tailored.document.clone();
         let documents = blocking(move || craft::documents(&document)).await?;
+        for (format, bytes) in documents.iter().filter(|(format, _)| laid_out(*format)) {
+            let text = self.reader.read(craft::file(*format, bytes)).await;
+            craft::finished(&tailored.body, text)?;
+        }
 
         context.phase("save").await?;
         let (person, body) = (tailored.person.as_str(), tailored.body.as_str());
-        let outcome = Outcome { person, body, report: &tailored.report };
+        let report = encoded(&tailored.report)?;
+        let outcome = Outcome { person, body, report: &report };
         let documents = documents.as_slice();
         context
             .transaction("save", &id, |connection| {
@@ -124,6 +139,11 @@ impl Tailor {
         }
         craft::decode(&parsed.model.unwrap_or_default())
     }
+}
+
+/// Whether a format is set on pages, so that what stands in it is seen only by reading it.
+const fn laid_out(format: Format) -> bool {
+    matches!(format, Format::Pdf | Format::Docx)
 }
 
 /// The resume could not be read, so there is nothing to tailor.

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
 
 mod access;
+mod adversary;
 mod app;
 #[path = "../shared/cases.rs"]
 mod cases;
@@ -12,9 +13,11 @@ mod cv;
 mod documents;
 mod files;
 mod idempotency;
+mod judge;
 mod kit;
 mod lists;
 mod lost_reply;
+mod model;
 mod phases;
 mod resumes;
 mod steering;

@@ -16,11 +16,11 @@ use super::super::{
     relevance::Relevance,
     report::{Dropped, Moved},
 };
+use super::Room;
 
-/// Statements that a document holds at most, beside skills; two pages have about that many.
-const STATEMENTS: usize = 48;
-/// Statements of an entry that stay when others are left out.
-const STAY: usize = 2;
+/// Why something was left out.
+const NOTHING: &str = "it matches nothing in the posting, and there was no room";
+const LESS: &str = "it matters less for the posting than what stays, and there was no room";
 
 /// The sections of a tailored resume.
 #[derive(Debug, Default)]
@@ -47,13 +47,14 @@ impl Arranged {
         relevance: &Relevance,
         selected: &[usize],
         tongue: Tongue,
+        room: Room,
     ) -> Self {
         let at = items.iter().enumerate().map(|(at, item)| (item.place, at)).collect();
         let desk = Desk { resume, items, relevance, at, tongue };
         let mut arranged = Self::default();
         let mut kept = desk.entries_kept();
         desk.move_points(selected, &mut kept, &mut arranged);
-        desk.drop_surplus(&mut kept, &mut arranged);
+        desk.drop_surplus(&mut kept, room, &mut arranged);
         let points: Vec<Statement> = selected
             .iter()
             .map(|&item| Statement {
@@ -61,7 +62,7 @@ impl Arranged {
                 evidence: items[item].evidence.clone(),
             })
             .collect();
-        let mut sections = desk.sections(&kept, &mut arranged);
+        let mut sections = desk.sections(&kept, room, &mut arranged);
         if !points.is_empty() {
             sections.insert(0, Section::new(tongue.selected(), Content::Points(points)));
         }
@@ -129,26 +130,31 @@ impl Desk<'_> {
         if first.is_empty() { second.clone() } else { first.clone() }
     }
 
-    /// Leaves out statements that match nothing, from the oldest entries, until the rest has room.
-    fn drop_surplus(&self, kept: &mut Kept, arranged: &mut Arranged) {
+    /// Leaves out the statements that are worth least, of equals those of the oldest entry, until the
+    /// rest has room. What matches the posting goes last.
+    fn drop_surplus(&self, kept: &mut Kept, room: Room, arranged: &mut Arranged) {
         let mut count: usize = kept.values().map(Vec::len).sum();
-        let mut entries: Vec<Entry> = kept.keys().copied().collect();
-        entries.sort_unstable_by(|a, b| b.cmp(a));
-        for entry in entries {
-            let Some(points) = kept.get_mut(&entry) else { continue };
-            while count > STATEMENTS && points.len() > STAY {
-                let Some(&last) = points.last().filter(|point| !self.matches(entry.place(**point)))
-                else {
-                    break;
-                };
-                points.pop();
-                count -= 1;
-                if let Some(&item) = self.at.get(&entry.place(last)) {
-                    arranged.drop(
-                        &self.items[item],
-                        "it matches nothing in the posting, and there was no room",
-                    );
-                }
+        let all =
+            kept.iter().flat_map(|(entry, points)| points.iter().map(|point| (*entry, *point)));
+        let mut all: Vec<(Entry, usize)> = all.collect();
+        let worth = |&(entry, point): &(Entry, usize)| self.worth(entry.place(point));
+        all.sort_unstable_by(|a, b| {
+            worth(a).total_cmp(&worth(b)).then(b.0.cmp(&a.0)).then(b.1.cmp(&a.1))
+        });
+        for (entry, point) in all {
+            if count <= room.statements {
+                return;
+            }
+            let Some(points) = kept.get_mut(&entry).filter(|points| points.len() > room.stay)
+            else {
+                continue;
+            };
+            points.retain(|have| *have != point);
+            count -= 1;
+            let place = entry.place(point);
+            let reason = if self.matches(place) { LESS } else { NOTHING };
+            if let Some(&item) = self.at.get(&place) {
+                arranged.drop(&self.items[item], reason);
             }
         }
     }

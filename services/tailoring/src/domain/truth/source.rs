@@ -9,7 +9,11 @@ use resume::{
 };
 
 use super::{
-    super::{labels, material},
+    super::{
+        labels, material,
+        rewrite::{self, Rewrite},
+    },
+    Origin,
     squeeze::{self, Squeezed},
 };
 
@@ -24,9 +28,18 @@ pub(super) struct Source {
     /// Titles, names, places, times, skills, each with the groups that hold it.
     facts: Units,
     /// Facts and sentences of each group: of one entry, or of one kind of list.
-    groups: Vec<Vec<String>>,
-    /// Lines that stand alone.
-    headings: HashSet<String>,
+    groups: Vec<Vec<(String, Evidence)>>,
+    /// Lines that stand alone; those that the writer adds rest on nothing.
+    headings: HashMap<String, Evidence>,
+    /// Sentences that were reworded.
+    reworded: HashSet<String>,
+}
+
+/// What a line of the output rests on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Known {
+    pub(super) lines: Evidence,
+    pub(super) origin: Origin,
 }
 
 /// Distinct units by their first letters, with their groups.
@@ -34,13 +47,21 @@ pub(super) struct Source {
 struct Units {
     by_prefix: HashMap<String, Vec<usize>>,
     known: HashMap<String, usize>,
-    all: Vec<(String, Vec<usize>)>,
+    all: Vec<Unit>,
+}
+
+/// A text, the groups that hold it, and the lines that it rests on.
+#[derive(Debug, Default)]
+struct Unit {
+    text: String,
+    groups: Vec<usize>,
+    lines: Evidence,
 }
 
 impl Units {
-    fn add(&mut self, unit: &str, group: usize) {
+    fn add(&mut self, unit: &str, group: usize, lines: &Evidence) {
         if let Some(&at) = self.known.get(unit) {
-            let groups = &mut self.all[at].1;
+            let groups = &mut self.all[at].groups;
             if groups.last() != Some(&group) {
                 groups.push(group);
             }
@@ -49,15 +70,12 @@ impl Units {
         self.known.insert(unit.to_owned(), self.all.len());
         let prefix = unit.chars().take(PREFIX).collect();
         self.by_prefix.entry(prefix).or_default().push(self.all.len());
-        self.all.push((unit.to_owned(), vec![group]));
+        let (text, lines) = (unit.to_owned(), lines.clone());
+        self.all.push(Unit { text, groups: vec![group], lines });
     }
 
     /// Units that a text starts with at a byte, to the edge of a word.
-    fn at<'s>(
-        &'s self,
-        line: &'s Squeezed,
-        at: usize,
-    ) -> impl Iterator<Item = &'s (String, Vec<usize>)> {
+    fn at<'s>(&'s self, line: &'s Squeezed, at: usize) -> impl Iterator<Item = &'s Unit> {
         let rest = &line.text[at..];
         (1..=PREFIX)
             .filter_map(|count| {
@@ -66,12 +84,12 @@ impl Units {
             })
             .flatten()
             .map(|&unit| &self.all[unit])
-            .filter(move |(unit, _)| line.starts_with(at, unit))
+            .filter(move |unit| line.starts_with(at, &unit.text))
     }
 }
 
 impl Source {
-    pub(super) fn of(resume: &Resume) -> Self {
+    pub(super) fn of(resume: &Resume, rewrites: &[Rewrite]) -> Self {
         let source = Self { groups: vec![Vec::new()], ..Self::default() };
         let mut builder = Builder { resume, source };
         builder.contact();
@@ -80,40 +98,58 @@ impl Source {
         builder.projects();
         builder.lists();
         builder.rest();
+        builder.rewrites(rewrites);
         builder.source
     }
 
-    /// Whether a line is made of whole sentences, of facts of one entry, or is a heading.
-    pub(super) fn knows(&self, line: &Squeezed) -> bool {
-        let sentence = |at: usize| self.sentences.at(line, at).map(|(unit, _)| unit.len()).max();
-        if self.headings.contains(line.trimmed()) || consumed(line, sentence) {
-            return true;
+    /// What a line rests on that is made of whole sentences, of facts of one entry, or is a heading.
+    pub(super) fn knows(&self, line: &Squeezed) -> Option<Known> {
+        if let Some(lines) = self.headings.get(line.trimmed()) {
+            let origin = if lines.is_empty() { Origin::Label } else { Origin::Resume };
+            return Some(Known { lines: lines.clone(), origin });
+        }
+        let longest = |at: usize| self.sentences.at(line, at).max_by_key(|unit| unit.text.len());
+        let sentence = |at: usize| longest(at).map(|unit| (unit.text.len(), &unit.lines));
+        if let Some(lines) = consumed(line, sentence) {
+            let reworded = longest(skip(line, 0)).is_some_and(|u| self.reworded.contains(&u.text));
+            let origin = if reworded { Origin::Reworded } else { Origin::Resume };
+            return Some(Known { lines, origin });
         }
         let mut groups: Vec<usize> =
-            self.facts.at(line, skip(line, 0)).flat_map(|(_, groups)| groups).copied().collect();
+            self.facts.at(line, skip(line, 0)).flat_map(|unit| &unit.groups).copied().collect();
         groups.sort_unstable();
         groups.dedup();
-        groups.into_iter().any(|group| {
+        let of_group = |group: usize| {
             let units = &self.groups[group];
             consumed(line, |at| {
-                let fits = |unit: &&String| line.starts_with(at, unit);
-                units.iter().filter(fits).map(String::len).max()
+                let fits = |unit: &&(String, Evidence)| line.starts_with(at, &unit.0);
+                let longest = units.iter().filter(fits).max_by_key(|unit| unit.0.len());
+                longest.map(|(unit, lines)| (unit.len(), lines))
             })
-        })
+        };
+        let lines = groups.into_iter().find_map(of_group)?;
+        Some(Known { lines, origin: Origin::Resume })
     }
 }
 
-/// Whether a line is nothing but units and separators; `unit` tells the length of the longest unit
-/// at a byte.
-fn consumed(line: &Squeezed, unit: impl Fn(usize) -> Option<usize>) -> bool {
+/// The lines that a line rests on that is nothing but units and separators; `unit` tells the length
+/// of the longest unit at a byte, and its lines.
+fn consumed<'u>(
+    line: &Squeezed,
+    unit: impl Fn(usize) -> Option<(usize, &'u Evidence)>,
+) -> Option<Evidence> {
     let mut at = skip(line, 0);
-    let mut any = false;
+    let mut lines = None::<Evidence>;
     while at < line.text.len() {
-        let Some(length) = unit(at) else { return false };
+        let (length, of_unit) = unit(at)?;
         at = skip(line, at + length);
-        any = true;
+        lines.get_or_insert_default().extend(of_unit);
     }
-    any
+    lines.map(|mut lines| {
+        lines.sort_unstable();
+        lines.dedup();
+        lines
+    })
 }
 
 /// First byte from `at` on that is no separator.
@@ -127,34 +163,57 @@ struct Builder<'r> {
     source: Source,
 }
 
+/// Lines of the resume: their numbers, and what they say.
+struct Lines(Evidence, Squeezed);
+
+impl Lines {
+    fn holds(&self, part: &str) -> bool {
+        self.1.holds(part)
+    }
+}
+
 impl Builder<'_> {
     /// The lines that something rests on, squeezed.
-    fn lines(&self, evidence: &Evidence) -> Squeezed {
+    fn lines(&self, evidence: &Evidence) -> Lines {
         let lines = evidence.iter().filter_map(|&line| self.resume.lines.get(line));
         // Addresses of links stand in the raw line only.
         let text: Vec<String> =
             lines.map(|line| format!("{} \n {line}", parse::plain(line))).collect();
-        Squeezed::new(&text.join(" \n "))
+        Lines(evidence.clone(), Squeezed::new(&text.join(" \n ")))
     }
 
-    fn fact(&mut self, text: &str, lines: &Squeezed) {
+    fn fact(&mut self, text: &str, lines: &Lines) {
         let unit = Squeezed::new(text);
         if lines.holds(unit.trimmed()) {
-            self.add_fact(unit.trimmed());
+            self.add_fact(unit.trimmed(), lines);
         }
     }
 
     /// Adds to the group that is open, the last.
-    fn add_fact(&mut self, unit: &str) {
+    fn add_fact(&mut self, unit: &str, lines: &Lines) {
         let group = self.source.groups.len() - 1;
-        self.source.facts.add(unit, group);
-        self.source.groups[group].push(unit.to_owned());
+        self.source.facts.add(unit, group, &lines.0);
+        self.source.groups[group].push((unit.to_owned(), lines.0.clone()));
     }
 
-    fn add_sentence(&mut self, unit: &str) {
+    fn add_sentence(&mut self, unit: &str, lines: &Lines) {
         let group = self.source.groups.len() - 1;
-        self.source.sentences.add(unit, group);
-        self.source.groups[group].push(unit.to_owned());
+        self.source.sentences.add(unit, group, &lines.0);
+        self.source.groups[group].push((unit.to_owned(), lines.0.clone()));
+    }
+
+    /// Sentences that were reworded: held against what they were, and that against its lines.
+    fn rewrites(&mut self, rewrites: &[Rewrite]) {
+        self.next_group();
+        for Rewrite { before, after, evidence } in rewrites {
+            let lines = self.plain(evidence);
+            let (was, is) = (Squeezed::new(before), Squeezed::new(after));
+            if lines.holds(was.trimmed()) && rewrite::supported(before, after).is_ok() {
+                let unit = is.trimmed().trim_end_matches('.');
+                self.add_sentence(unit, &lines);
+                self.source.reworded.insert(unit.to_owned());
+            }
+        }
     }
 
     fn sentence(&mut self, statement: &Statement) {
@@ -166,16 +225,16 @@ impl Builder<'_> {
             let unit = Squeezed::new(text);
             if lines.holds(unit.trimmed()) {
                 // A full stop more or less says nothing.
-                self.add_sentence(unit.trimmed().trim_end_matches('.'));
+                self.add_sentence(unit.trimmed().trim_end_matches('.'), &lines);
             }
         }
     }
 
     /// The lines of a statement as they are read, joined the way a sentence runs over them.
-    fn plain(&self, evidence: &Evidence) -> Squeezed {
+    fn plain(&self, evidence: &Evidence) -> Lines {
         let lines = evidence.iter().filter_map(|&line| self.resume.lines.get(line));
         let text: Vec<String> = lines.map(|line| parse::plain(line)).collect();
-        Squeezed::new(&text.join(" "))
+        Lines(evidence.clone(), Squeezed::new(&text.join(" ")))
     }
 
     fn next_group(&mut self) {
@@ -274,7 +333,7 @@ impl Builder<'_> {
                 format!("{name}, {level}"),
                 format!("{name} {level}"),
             ] {
-                self.add_fact(Squeezed::new(&text).trimmed());
+                self.add_fact(Squeezed::new(&text).trimmed(), &lines);
             }
         }
         self.next_group();
@@ -294,44 +353,48 @@ impl Builder<'_> {
             section.statements.iter().for_each(|statement| self.sentence(statement));
             self.next_group();
         }
-        let mut headings: Vec<String> = labels::all();
+        let own = labels::all().into_iter().map(|label| (label, Evidence::new()));
+        let mut headings: Vec<(String, Evidence)> = own.collect();
         for heading in &self.resume.headings {
             let title = Squeezed::new(&heading.title);
             if self.lines(&heading.evidence).holds(title.trimmed()) {
-                headings.push(heading.title.clone());
+                headings.push((heading.title.clone(), heading.evidence.clone()));
             }
         }
-        let squeezed = headings.iter().map(|heading| Squeezed::new(heading).trimmed().to_owned());
+        let squeezed = headings
+            .into_iter()
+            .map(|(heading, lines)| (Squeezed::new(&heading).trimmed().to_owned(), lines));
         self.source.headings = squeezed.collect();
     }
 
     /// A period in the words of the source; its dates in the form of the model where it has none.
     /// In a column of dates its two ends may stand in two lines of the entry.
-    fn period(&mut self, period: &Period, lines: &Squeezed) {
+    fn period(&mut self, period: &Period, lines: &Lines) {
         let whole = Squeezed::new(&period.text);
         let mut ends = period.text.split(['-', '–', '—']).filter(|end| !end.trim().is_empty());
         let apart =
             ends.clone().count() == 2 && ends.all(|end| lines.holds(Squeezed::new(end).trimmed()));
         let held = lines.holds(whole.trimmed()) || apart;
         if held {
-            self.add_fact(whole.trimmed());
+            self.add_fact(whole.trimmed(), lines);
         }
         for date in period.start.iter().chain(&period.end) {
             self.date(date, lines);
         }
         if period.ongoing && held {
             for label in labels::present() {
-                self.add_fact(Squeezed::new(&label).trimmed());
+                self.add_fact(Squeezed::new(&label).trimmed(), lines);
             }
         }
     }
 
     /// A date in the form of the model. The source writes it otherwise; its year stands there.
-    fn date(&mut self, date: &PartialDate, lines: &Squeezed) {
+    fn date(&mut self, date: &PartialDate, lines: &Lines) {
         let year = date.0.get(..4).unwrap_or_default();
         let short = date.0.get(2..4).unwrap_or_default();
-        if lines.text.contains(year) || (!short.is_empty() && lines.text.contains(short)) {
-            self.add_fact(Squeezed::new(&date.0).trimmed());
+        let text = &lines.1.text;
+        if text.contains(year) || (!short.is_empty() && text.contains(short)) {
+            self.add_fact(Squeezed::new(&date.0).trimmed(), lines);
         }
     }
 }

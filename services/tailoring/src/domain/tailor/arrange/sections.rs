@@ -5,7 +5,7 @@ use resume::{
     write::{Content, Section},
 };
 
-use super::{super::super::relevance::Want, Arranged, Desk, Entry, Kept, Place};
+use super::{super::super::relevance::Want, Arranged, Desk, Entry, Kept, Place, Room};
 
 /// Kinds with content of their own, in the usual order of a resume.
 const KINDS: [SectionKind; 6] = [
@@ -23,7 +23,12 @@ const WORDS: usize = 4;
 
 impl Desk<'_> {
     /// All sections but the chosen points.
-    pub(super) fn sections(&self, kept: &Kept, arranged: &mut Arranged) -> Vec<Section> {
+    pub(super) fn sections(
+        &self,
+        kept: &Kept,
+        room: Room,
+        arranged: &mut Arranged,
+    ) -> Vec<Section> {
         let labels = self.tongue.labels();
         let mut ranked: Vec<(f64, Section)> = Vec::new();
         for kind in KINDS {
@@ -47,8 +52,14 @@ impl Desk<'_> {
         }
         let others = self.items_of_others();
         for (at, other) in self.resume.other.iter().enumerate() {
-            let statements = self.other(at, arranged);
             let rank = self.rank(&others[at]);
+            if rank == 0.0 && !room.asides {
+                others[at]
+                    .iter()
+                    .for_each(|&item| arranged.drop(&self.items[item], super::NOTHING));
+                continue;
+            }
+            let statements = self.other(at, arranged);
             ranked.push((rank * ASIDE, Section::new(&other.title, Content::Points(statements))));
         }
         // Of equals the usual order; a sort that keeps it.
