@@ -83,7 +83,12 @@ impl Callee {
     }
 }
 
-async fn serve(url: String, listener: TcpListener, stage: Stage, faults: Arc<AtomicUsize>) -> Handle {
+async fn serve(
+    url: String,
+    listener: TcpListener,
+    stage: Stage,
+    faults: Arc<AtomicUsize>,
+) -> Handle {
     let mut pool = db::PoolOptions::new(url, "callee");
     pool.max_connections = 4;
     let mut options = options();

@@ -65,13 +65,7 @@ async fn measure(idle: usize, seconds: usize) -> Result<()> {
 }
 
 /// Memory that each further watcher of an operation of its own takes while nothing happens.
-fn memory(
-    service: &mut Child,
-    gateway: &Child,
-    grpc: &str,
-    http: &str,
-    idle: usize,
-) -> Result<()> {
+fn memory(service: &mut Child, gateway: &Child, grpc: &str, http: &str, idle: usize) -> Result<()> {
     for (way, at) in [("grpc", grpc), ("sse", http)] {
         let ids = service.ask(&format!("idle {}", WARM + idle))?;
         let ids: Vec<String> = serde_json::from_str(&ids)?;

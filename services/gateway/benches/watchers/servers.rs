@@ -88,8 +88,7 @@ pub async fn service(url: &str) -> Result<()> {
     let listener = TcpListener::bind("127.0.0.1:0").await?;
     println!("{}", listener.local_addr()?);
     let operations = operations::rpc::Service::new(vec![engine.clone()]);
-    let server =
-        Server::new(&config, authenticator).mount(OperationsServer::new(operations), &[]);
+    let server = Server::new(&config, authenticator).mount(OperationsServer::new(operations), &[]);
     let serving = tasks.clone();
     tokio::spawn(async move { server.serve(listener, &serving).await });
     let (lines, mut asked) = tokio::sync::mpsc::unbounded_channel();

@@ -247,11 +247,7 @@ fn no_event_was_put_aside(fleet: &Fleet) {
 }
 
 /// Work goes on soon after the end of the process that did it.
-fn taken_over_in_time(
-    murders: &[(Murder, Instant)],
-    attempts: &Attempts,
-    after_sigterm: Duration,
-) {
+fn taken_over_in_time(murders: &[(Murder, Instant)], attempts: &Attempts, after_sigterm: Duration) {
     let of_workers: Vec<_> = murders
         .iter()
         .filter(|(what, _)| matches!(what, KillTailoring(_) | EndTailoring(_)))

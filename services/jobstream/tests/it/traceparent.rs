@@ -26,7 +26,10 @@ async fn traced(up: &Folder, me: &Browser, traceparent: &str) -> (String, Vec<St
             .await
             .unwrap();
     assert!(changes.len() >= 8, "{changes:?}");
-    (started.trace, changes.into_iter().map(|trace| trace.expect("every change has its trace")).collect())
+    (
+        started.trace,
+        changes.into_iter().map(|trace| trace.expect("every change has its trace")).collect(),
+    )
 }
 
 #[tokio::test]
