@@ -7,6 +7,8 @@ pub mod counters;
 pub mod database;
 #[cfg(feature = "kit")]
 pub mod faults;
+#[cfg(feature = "http")]
+pub mod http;
 #[cfg(feature = "kit")]
 pub mod kit;
 pub mod postgres;

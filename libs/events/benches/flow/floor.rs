@@ -57,7 +57,9 @@ pub async fn measure(pool: &Pool, count: usize, records: bool) -> Result<Duratio
         stage(pool, RECORD, log, RECORDS, TOGETHER),
         stage(pool, EFFECT, count, EFFECTS, TOGETHER),
     );
-    (changes?, stored?, effects?);
+    changes?;
+    stored?;
+    effects?;
     let took = begun.elapsed();
     let drop = "drop table floor_change, floor_record, floor_inbox, floor_applied, floor_effect";
     sqlx::raw_sql(drop).execute(&mut connection).await?;

@@ -106,7 +106,7 @@ impl Client {
         }
     }
 
-    async fn to_the_end(mut self, engine: Handle, id: String) -> Self {
+    async fn followed_to_the_end(mut self, engine: Handle, id: String) -> Self {
         while !self.done {
             self.receive(&engine, &id, usize::MAX).await;
         }
@@ -140,17 +140,18 @@ async fn whoever_watches_from_the_start_late_or_elsewhere_has_what_is_stored() {
     elsewhere.works = false;
     let other = host(&app.database, &app.stage, elsewhere).await;
     let id = app.start_of::<Author>(&letter(40, 0)).await;
-    let early = Client::default().to_the_end(app.engine.clone(), id.clone());
+    let early = Client::default().followed_to_the_end(app.engine.clone(), id.clone());
     let (watched, replayed) = (id.clone(), id.clone());
-    let far = async { other.on(|engine| Client::default().to_the_end(engine, watched)).await };
+    let far =
+        async { other.on(|engine| Client::default().followed_to_the_end(engine, watched)).await };
     let replay = async {
         let client = Client { cursor: Some(0), ..Client::default() };
-        other.on(|engine| client.to_the_end(engine, replayed)).await
+        other.on(|engine| client.followed_to_the_end(engine, replayed)).await
     };
     let late = async {
         let_write(&app, 20).await;
         written(&app, &id, 20).await;
-        let late = Client::default().to_the_end(app.engine.clone(), id.clone());
+        let late = Client::default().followed_to_the_end(app.engine.clone(), id.clone());
         let (late, ()) = tokio::join!(late, let_write(&app, 20));
         late
     };
@@ -195,7 +196,7 @@ async fn clients_that_are_cut_at_random_points_have_what_is_stored() {
 async fn a_new_attempt_begins_its_texts_anew() {
     let app = App::start().await;
     let id = app.start_of::<Author>(&letter(10, 1)).await;
-    let watching = Client::default().to_the_end(app.engine.clone(), id.clone());
+    let watching = Client::default().followed_to_the_end(app.engine.clone(), id.clone());
     let (client, ()) = tokio::join!(watching, let_write(&app, 16));
     assert_eq!(app.ended(&id).await.life.attempt, 2);
     assert_eq!((client.attempt, client.texts), ((1, 2), stored(&app, &id).await));
@@ -244,7 +245,7 @@ async fn text_is_heard_elsewhere_within_a_moment_although_nobody_is_told() {
     let mute = "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity \
                 WHERE datname = current_database() AND query ILIKE 'listen%'";
     let watched = id.clone();
-    let watching = other.on(|engine| Client::default().to_the_end(engine, watched));
+    let watching = other.on(|engine| Client::default().followed_to_the_end(engine, watched));
     let writing = async {
         for n in 0..10 {
             sqlx::query(mute).execute(app.database.pool().pg()).await.unwrap();

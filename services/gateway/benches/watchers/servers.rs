@@ -90,7 +90,7 @@ pub async fn service(url: &str) -> Result<()> {
     let operations = operations::rpc::Service::new(vec![engine.clone()]);
     let server = Server::new(&config, authenticator).mount(OperationsServer::new(operations), &[]);
     let serving = tasks.clone();
-    tokio::spawn(async move { server.serve(listener, &serving).await });
+    drop(tasks.spawn("service", async move { server.serve(listener, &serving).await }));
     let (lines, mut asked) = tokio::sync::mpsc::unbounded_channel();
     std::thread::spawn(move || told().try_for_each(|line| lines.send(line)));
     let mut idle = Vec::new();

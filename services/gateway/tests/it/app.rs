@@ -50,7 +50,7 @@ impl App {
         let served = outer.spawn("gateway.test", async move {
             gateway::serve(listener, config, &addresses, &group).await.unwrap();
         });
-        let client = reqwest::Client::builder().timeout(DEADLINE).build().unwrap();
+        let client = testkit::http::builder().timeout(DEADLINE).build().unwrap();
         Self { peer, address, tasks, served, client }
     }
 

@@ -88,7 +88,7 @@ async fn a_service_that_breaks_leaves_no_hole_in_the_text() {
         let mut sse = Sse::open(&app, ID, Some(0)).await;
         // Cut often, it is asked again and again from where the changes stood.
         let reading = async {
-            while !page.texts.get("letter").is_some_and(|text| text.len() == 9) {
+            while page.texts.get("letter").is_none_or(|text| text.len() != 9) {
                 match sse.next().await {
                     Some(Item::Delta(piece)) => page.take(&piece),
                     Some(_) => {}

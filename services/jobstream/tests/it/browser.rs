@@ -35,7 +35,7 @@ impl Browser {
     }
 
     fn at(base: String) -> Self {
-        let client = reqwest::Client::builder().timeout(SOON).build().unwrap();
+        let client = testkit::http::builder().timeout(SOON).build().unwrap();
         Self { client, base, access: String::new(), refresh: String::new() }
     }
 

@@ -34,7 +34,7 @@ impl Cut {
         let tokens = accounts.register(register).await.unwrap().into_inner().tokens.unwrap();
         let running = db::private::running(&folder.0.join("data")).unwrap();
         let pool = db::Pool::connect(db::PoolOptions::new(running.url, "tailoring")).unwrap();
-        Self { proxy, client: Client::new(), token: tokens.access_token, pool }
+        Self { proxy, client: testkit::http::client(), token: tokens.access_token, pool }
     }
 
     fn url(&self, path: &str) -> String {

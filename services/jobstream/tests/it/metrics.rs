@@ -19,8 +19,16 @@ const SERIES: usize = 2_000;
 /// Requests that try to make new series.
 const TRIES: usize = 10_000;
 
-async fn page(up: &Up) -> String {
-    reqwest::get(format!("{}/metrics", up.http)).await.unwrap().text().await.unwrap()
+/// What the program measures, as it tells it.
+pub async fn page(up: &Up) -> String {
+    testkit::http::client()
+        .get(format!("{}/metrics", up.http))
+        .send()
+        .await
+        .unwrap()
+        .text()
+        .await
+        .unwrap()
 }
 
 /// Sends what differs in everything that could become a label: paths, methods, ids, media types,

@@ -47,7 +47,7 @@ async fn tailor(up: &Up, person: &Person, resume_id: &str) -> String {
 /// What the person finds in the list, newest first.
 async fn list(up: &Up, person: &Person) -> Vec<Value> {
     let url = format!("{}/v1/notifications", up.http);
-    let answer = reqwest::Client::new().get(url).bearer_auth(&person.token).send().await.unwrap();
+    let answer = testkit::http::client().get(url).bearer_auth(&person.token).send().await.unwrap();
     assert_eq!(answer.status(), 200);
     let page: Value = answer.json().await.unwrap();
     page["notifications"].as_array().unwrap().clone()
@@ -124,7 +124,7 @@ async fn a_tailoring_is_told_of_live_and_listed_the_moment_it_has_ended() {
     let mut messages = inbox.subscribe(request).await.unwrap().into_inner();
     assert_eq!(messages.message().await.unwrap().unwrap().event(), SubscribeEvent::Snapshot);
     let url = format!("{}/v1/notifications/events", up.http);
-    let stream = reqwest::Client::new().get(url).bearer_auth(&me.token).send();
+    let stream = testkit::http::client().get(url).bearer_auth(&me.token).send();
     let (mut sse, mut text) = (stream.await.unwrap(), String::new());
     let (id, data) = event(&mut sse, &mut text, "snapshot").await;
     assert_eq!((id, &data["unread_count"]), (0, &0.into()));
@@ -149,7 +149,7 @@ async fn a_tailoring_is_told_of_live_and_listed_the_moment_it_has_ended() {
     assert_eq!(listed[0]["operation_id"], operation);
 
     let url = format!("{}/v1/notifications/{}/read", up.http, notification.id);
-    let read = reqwest::Client::new().post(url).bearer_auth(&me.token).send().await.unwrap();
+    let read = testkit::http::client().post(url).bearer_auth(&me.token).send().await.unwrap();
     assert!(read.json::<Value>().await.unwrap()["read_at"].is_string());
     let (id, data) = event(&mut sse, &mut text, "read").await;
     assert_eq!((id, &data["unread_count"]), (2, &0.into()));
@@ -212,7 +212,7 @@ async fn brokers_that_are_away_from_the_start_on_delay_events_and_nothing_else()
     let folder = Folder::new("brokerless");
     // A port on which nobody listens.
     let up = Up::start_with(&folder.0, &[("KAFKA_BROKERS", "127.0.0.1:9")]);
-    let ready = reqwest::get(format!("{}/readyz", up.http)).await.unwrap();
+    let ready = testkit::http::client().get(format!("{}/readyz", up.http)).send().await.unwrap();
     assert_eq!(ready.status(), 200);
     let me = Person::register(&up, "me@example.org").await;
     let resume = upload(&up, &me).await;

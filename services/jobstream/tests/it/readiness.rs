@@ -24,7 +24,7 @@ const SERVICES: [&str; 6] = [
 ];
 
 async fn get(up: &Up, path: &str) -> Response {
-    reqwest::get(format!("{}{path}", up.http)).await.unwrap()
+    testkit::http::client().get(format!("{}{path}", up.http)).send().await.unwrap()
 }
 
 /// Waits until the program says that it is ready, or that it is not; it lives all the while.

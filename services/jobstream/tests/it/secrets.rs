@@ -98,7 +98,7 @@ async fn a_whole_run_with_everything_said_tells_none_of_the_planted_secrets() {
         ],
     );
     let mut secrets = live(&up).await;
-    let metrics = reqwest::get(format!("{}/metrics", up.http)).await.unwrap().text().await.unwrap();
+    let metrics = crate::metrics::page(&up).await;
     up.end();
     secrets.extend(
         [EMAIL, PASSWORD, WRONG, KEY, COLLECTOR_KEY, CV_TEXT, POSTING, TITLE, BODY].map(Into::into),

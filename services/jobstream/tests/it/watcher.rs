@@ -75,7 +75,7 @@ pub async fn over_sse(
     id: String,
     attempts: Attempts,
 ) -> Seen {
-    let client = reqwest::Client::new();
+    let client = testkit::http::client();
     let (mut last, mut breaks, mut state, mut turn) = (0, 0, String::new(), 0);
     let mut pause = tokio::time::interval(Duration::from_millis(100));
     loop {

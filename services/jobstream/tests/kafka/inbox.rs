@@ -22,7 +22,7 @@ impl Inbox {
 
     /// Follows without end, each time at the next gateway, after the last change that was seen.
     pub async fn follow(self, gateways: Vec<String>, token: String) {
-        let client = reqwest::Client::new();
+        let client = testkit::http::client();
         let mut last: Option<String> = None;
         let mut pause = tokio::time::interval(Duration::from_millis(100));
         for gateway in gateways.iter().cycle() {

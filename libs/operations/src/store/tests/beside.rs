@@ -76,7 +76,7 @@ async fn a_step_elsewhere_is_looked_at_when_it_is_due_and_never_goes_back() {
         remote::due(connection, services, HOUR, HOUR, 10).await.unwrap()
     };
     assert!(due(connection, &services).await.is_empty(), "nobody knows what to look at");
-    assert!(remote::of(connection, &[id.clone()]).await.unwrap().is_empty());
+    assert!(remote::of(connection, std::slice::from_ref(&id)).await.unwrap().is_empty());
     remote::begun(connection, &id, "s", &name, true, HOUR).await.unwrap();
     assert!(due(connection, &services).await.is_empty(), "not yet");
     assert!(remote::look_now(connection, name.as_str()).await.unwrap());
@@ -94,9 +94,9 @@ async fn a_step_elsewhere_is_looked_at_when_it_is_due_and_never_goes_back() {
         assert_eq!(written, new, "{state:?} {sequence}");
     }
     assert!(!remote::look_now(connection, name.as_str()).await.unwrap(), "it has ended");
-    let shown = remote::of(connection, &[id.clone()]).await.unwrap().remove(0);
+    let shown = remote::of(connection, std::slice::from_ref(&id)).await.unwrap().remove(0);
     assert_eq!((shown.ended(), shown.seen.sequence), (Some(State::Failed), 4));
-    remote::forget(connection, &[id.clone()]).await.unwrap();
+    remote::forget(connection, std::slice::from_ref(&id)).await.unwrap();
     assert!(remote::get(connection, &id, "s").await.unwrap().is_none());
 }
 
