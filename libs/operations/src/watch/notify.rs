@@ -42,10 +42,15 @@ pub(crate) async fn send(
     stop: CancellationToken,
 ) {
     let mut round = Vec::new();
-    loop {
+    let mut last = false;
+    while !last {
         tokio::select! {
-            taken = news.recv_many(&mut round, ROUND) => if taken == 0 { return },
-            () = stop.cancelled() => return,
+            taken = news.recv_many(&mut round, ROUND) => last = taken == 0,
+            () = stop.cancelled() => {
+                // What a drain gave back is news too: the others take it over at once.
+                last = true;
+                round.extend(std::iter::from_fn(|| news.try_recv().ok()));
+            }
         }
         round.dedup();
         for payload in payloads(me, &round) {

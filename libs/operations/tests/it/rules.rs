@@ -2,6 +2,7 @@
 
 use std::time::{Duration, Instant};
 
+use chrono::{DateTime, Utc};
 use operations::{New, Options, Query, Started, State};
 
 use crate::app::{App, OWNER, SOON, Script, Scripted, at_gate, gated, host, me, options};
@@ -59,6 +60,33 @@ async fn a_drain_gives_running_work_back_within_two_seconds_and_counts_as_nothin
     app.stage.open("g");
     let life = app.ended(&id).await.life;
     assert_eq!((life.state, life.failures, life.lost), (State::Succeeded, 0, 0));
+}
+
+#[tokio::test]
+async fn what_a_drain_gives_back_is_told_to_the_others_who_need_not_look_for_it() {
+    let app = App::with(|options| options.works = false).await;
+    let first = host(&app.database, &app.stage, options()).await;
+    let id = app.run(gated("g")).await;
+    at_gate(&app, "g", 1).await;
+    // It looks by itself once an hour.
+    let patient = Options { poll: Duration::from_secs(3600), ..options() };
+    let second = host(&app.database, &app.stage, patient).await;
+    testkit::wait_until("a lease", SOON, async || {
+        second.on(|engine| async move { engine.ready() }).await
+    })
+    .await;
+    let pool = app.database.pool();
+    let now = "SELECT clock_timestamp() + interval '1 second'";
+    let now: DateTime<Utc> = sqlx::query_scalar(now).fetch_one(pool.pg()).await.unwrap();
+    testkit::wait_until("both to know of each other", SOON, async || {
+        let renewed = sqlx::query_scalar("SELECT min(lease_until) > $1 FROM worker").bind(now);
+        renewed.fetch_one(pool.pg()).await.unwrap()
+    })
+    .await;
+    assert!(first.on(|engine| async move { engine.drain(SOON).await }).await);
+    at_gate(&app, "g", 2).await;
+    app.stage.open("g");
+    assert_eq!(app.ended(&id).await.life.state, State::Succeeded);
 }
 
 #[tokio::test]

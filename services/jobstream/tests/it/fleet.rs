@@ -8,9 +8,13 @@ use std::{
     time::{Duration, Instant},
 };
 
+use service::client;
 use testkit::Postgres;
+use tonic_health::pb::{
+    HealthCheckRequest, health_check_response::ServingStatus, health_client::HealthClient,
+};
 
-use crate::program::{Folder, command};
+use crate::program::{Folder, SOON, command};
 
 /// Lease of operations in these tests.
 pub const LEASE: Duration = Duration::from_millis(1500);
@@ -38,6 +42,23 @@ impl Process {
         let line = lines.next().expect("it says where it serves").unwrap();
         let address = line.rsplit(": ").next().unwrap().trim_end_matches([')', '.']).to_owned();
         Self { child, service, environment, address, _lines: lines }
+    }
+
+    /// Waits until it says of itself that it serves.
+    pub async fn ready(&self) {
+        let what = format!("{} at {} to be ready", self.service, self.address);
+        testkit::wait_until(&what, SOON, async || match self.service {
+            "gateway" => {
+                let asked = testkit::http::client().get(format!("http://{}/readyz", self.address));
+                asked.send().await.is_ok_and(|answer| answer.status().is_success())
+            }
+            _ => {
+                let mut health = HealthClient::new(client::connect(&self.address).unwrap());
+                let answer = health.check(HealthCheckRequest::default()).await;
+                answer.is_ok_and(|answer| answer.get_ref().status() == ServingStatus::Serving)
+            }
+        })
+        .await;
     }
 
     /// Ends it at once.

@@ -2,29 +2,61 @@
 //! replica, over server-sent events at any gateway. They see every sequence once, in order.
 
 use std::{
+    collections::HashMap,
     sync::{Arc, Mutex},
     time::{Duration, Instant},
 };
 
-use proto::operations::v1::{WatchEvent, WatchRequest, operations_client::OperationsClient};
+use proto::operations::v1::{State, WatchEvent, WatchRequest, operations_client::OperationsClient};
 use service::client::{Caller, Channel};
 
-/// What watchers saw of attempts: when an operation was first seen at each.
+/// What watchers saw of attempts: when an operation was first seen at each, and when it was seen
+/// to wait for the next.
 #[derive(Clone, Default)]
-pub struct Attempts(Arc<Mutex<Vec<(Instant, String, i64)>>>);
+pub struct Attempts(Arc<Mutex<HashMap<String, Vec<Attempt>>>>);
+
+/// One attempt of an operation.
+struct Attempt {
+    number: i64,
+    seen: Instant,
+    waits: Option<Instant>,
+}
+
+/// An operation that went on at another process.
+pub struct TakenOver {
+    /// When its process before was seen to have lost it or to have given it back.
+    pub waits: Instant,
+    /// When it was first seen at the other.
+    pub at: Instant,
+}
 
 impl Attempts {
-    fn saw(&self, operation: &str, attempt: i64) {
+    fn saw(&self, operation: &str, number: i64, waits: bool) {
         let mut seen = self.0.lock().unwrap();
-        if !seen.iter().any(|(_, id, n)| id == operation && *n >= attempt) {
-            seen.push((Instant::now(), operation.to_owned(), attempt));
+        let attempts = seen.entry(operation.to_owned()).or_default();
+        let (now, at) = (Instant::now(), attempts.iter().position(|known| known.number == number));
+        let at = at.unwrap_or_else(|| {
+            attempts.push(Attempt { number, seen: now, waits: None });
+            attempts.len() - 1
+        });
+        if waits && number > 0 {
+            attempts[at].waits.get_or_insert(now);
         }
     }
 
-    /// When operations were taken over: seen at another attempt than their first.
-    pub fn taken_over(&self) -> Vec<Instant> {
+    /// What was taken over: seen at another attempt than the first.
+    pub fn taken_over(&self) -> Vec<TakenOver> {
         let seen = self.0.lock().unwrap();
-        seen.iter().filter(|(.., attempt)| *attempt > 1).map(|(at, ..)| *at).collect()
+        let mut found = Vec::new();
+        for attempts in seen.values() {
+            for next in attempts.iter().filter(|attempt| attempt.number > 1) {
+                let before = attempts.iter().find(|before| before.number == next.number - 1);
+                if let Some(waits) = before.and_then(|before| before.waits) {
+                    found.push(TakenOver { waits, at: next.seen });
+                }
+            }
+        }
+        found
     }
 }
 
@@ -55,7 +87,8 @@ pub async fn over_grpc(channel: Channel, me: Caller, id: String, attempts: Attem
                     assert_eq!(event, WatchEvent::Update, "{id} after {last}");
                     assert_eq!(operation.sequence, last + 1, "{id} over gRPC");
                     last += 1;
-                    attempts.saw(&id, operation.attempt.into());
+                    let waits = operation.state() == State::Pending;
+                    attempts.saw(&id, operation.attempt.into(), waits);
                     state = operation.state().as_str_name().to_owned();
                 }
                 Ok(Ok(None)) => return Seen { operation: id, state, breaks },
@@ -121,7 +154,8 @@ async fn read(
             *last += 1;
             let operation: serde_json::Value =
                 serde_json::from_str(field("data:").unwrap()).unwrap();
-            attempts.saw(id, operation["attempt"].as_i64().unwrap());
+            let waits = operation["state"] == "PENDING";
+            attempts.saw(id, operation["attempt"].as_i64().unwrap(), waits);
             operation["state"].as_str().unwrap().clone_into(state);
         }
     }
