@@ -106,7 +106,7 @@ async fn moving(run: Run) {
         let group = MockCoordinator::Group(scene.group.to_owned());
         cluster.coordinator(group, broker()).unwrap();
         for shard in 0..16 {
-            let id = MockCoordinator::Transaction(format!("jobstream.test.{shard}"));
+            let id = MockCoordinator::Transaction(format!("jobstream.{}.{shard}", scene.service));
             cluster.coordinator(id, broker()).unwrap();
         }
         healed = Healed::now();

@@ -31,6 +31,8 @@ pub struct Scene {
     pub other: &'static str,
     pub topic: String,
     pub group: &'static str,
+    /// Its name: on a broker that serves several tests, nobody's producers fence another's.
+    pub service: String,
     pub effects: Effects,
     /// What its processes have counted.
     pub counters: Counters,
@@ -55,9 +57,23 @@ impl Scene {
         let tasks = Tasks::new();
         let log = form.address(&database).open(&tasks).await;
         let group = format!("group_{area}").leak();
+        let service = format!("test-{area}");
         let counters = Counters::default();
         let _tasks = tasks;
-        Self { form, database, pool, log, kind, other, topic, group, effects, counters, _tasks }
+        Self {
+            form,
+            database,
+            pool,
+            log,
+            kind,
+            other,
+            topic,
+            group,
+            service,
+            effects,
+            counters,
+            _tasks,
+        }
     }
 
     /// Appends the changes of an aggregate from one sequence to another, in one transaction.
@@ -86,6 +102,11 @@ impl Scene {
         usize::try_from(count.await.map(|count: i64| count).unwrap()).unwrap()
     }
 
+    /// What its events name as their source.
+    pub fn source(&self) -> String {
+        format!("/jobstream/{}", self.service)
+    }
+
     /// Starts a relay as a process of its own.
     pub async fn relay(&self) -> Process {
         self.relay_with(|options| options).await
@@ -103,9 +124,9 @@ impl Scene {
             housekeeping: Duration::from_millis(200),
             ..relay::Options::default()
         });
-        let keep = self.other;
+        let (keep, service) = (self.other, self.service.clone());
         Process::start(self, move |pool, log, tasks| {
-            let relay = Relay::new("test", options).keep(keep, Duration::ZERO);
+            let relay = Relay::new(&service, options).keep(keep, Duration::ZERO);
             drop(relay.start(pool, log, tasks));
         })
         .await

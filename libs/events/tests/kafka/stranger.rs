@@ -28,7 +28,7 @@ async fn any_cloud_events_reader_understands_the_topics() {
     assert_eq!(events.len(), 100);
     for event in &events {
         assert_eq!(event["type"], scene.kind);
-        assert_eq!(event["source"], "/jobstream/test");
+        assert_eq!(event["source"], scene.source());
         assert_eq!(event["content_type"], "application/protobuf");
         assert_eq!(event["key"], event["subject"]);
         assert_eq!(event["traceparent"].as_str().unwrap().len(), 55);
