@@ -42,8 +42,8 @@ impl Default for Limits {
             unpacked_bytes: 100 << 20,
             unpack_ratio: 100,
             memory_bytes: 512 << 20,
-            wall: Duration::from_secs(20),
-            processor: Duration::from_secs(8),
+            wall: Duration::from_secs(10),
+            processor: Duration::from_secs(5),
             output_bytes: 4 << 20,
         }
     }
