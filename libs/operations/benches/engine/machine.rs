@@ -6,7 +6,7 @@ use std::{fs, path::PathBuf, time::Duration};
 use anyhow::{Context as _, Result};
 use db::private::{Options, Server};
 
-use crate::client::{Load, Outcome};
+use crate::load::{Load, Outcome};
 
 /// A private PostgreSQL in a folder of its own.
 pub struct Machine {

@@ -5,7 +5,9 @@
 
 mod client;
 mod floor;
+mod form;
 mod kinds;
+mod load;
 mod machine;
 mod report;
 mod server;
@@ -16,7 +18,7 @@ use std::time::Duration;
 
 use anyhow::{Context as _, Result};
 
-use crate::report::Report;
+use crate::{form::Form, report::Report};
 
 /// As in the program.
 #[global_allocator]
@@ -33,7 +35,10 @@ fn main() -> Result<()> {
     let arguments: Vec<String> = std::env::args().skip(1).filter(|a| a != "--bench").collect();
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     match arguments.first().map(String::as_str) {
-        Some("serve") => runtime.block_on(server::serve(&arguments[1])),
+        Some("serve") => {
+            let form = Form::named(&arguments[2]);
+            runtime.block_on(server::serve(&arguments[1], form, &arguments[3]))
+        }
         Some("client") => {
             runtime.block_on(client::run(&arguments[1], &arguments[2], &arguments[3]))
         }
@@ -63,7 +68,9 @@ async fn measure(asked: Asked) -> Result<()> {
         println!("round {round} of {}", asked.rounds);
         floor::measure(&machine, &mut report, asked.load)?;
         server::alone(&machine, &mut report, asked.load).await?;
-        client::over_grpc(&machine, &mut report, asked.load).await?;
+        for form in [Form::Bare, Form::Whole] {
+            client::over_grpc(&machine, &mut report, asked.load, form).await?;
+        }
     }
     waiting::measure(&machine, &mut report).await?;
     stored::measure(&machine, &mut report).await?;

@@ -69,12 +69,20 @@ impl Report {
             ("over gRPC", "progress ops/s", "progress ops/s with change rows"),
             ("engine alone", "tasks/s", "tasks/s"),
             ("over gRPC", "tasks/s", "tasks/s"),
+            ("whole service", "progress ops/s", "progress ops/s"),
+            ("whole service", "progress ops/s", "progress ops/s with change rows"),
+            ("whole service", "tasks/s", "tasks/s"),
         ] {
-            if let (Some(ours), Some(least)) =
-                (self.median(group, name), self.median("floor", floor))
-            {
-                println!("| {group}: {name} / floor: {floor} | {:.2} |", ours / least);
-            }
+            self.ratio(group, name, "floor", floor);
+        }
+        for name in ["progress ops/s", "tasks/s", "calls/s", "calls/s: CPU of the service"] {
+            self.ratio("whole service", name, "over gRPC", name);
+        }
+    }
+
+    fn ratio(&self, group: &str, name: &str, to: &str, of: &str) {
+        if let (Some(ours), Some(theirs)) = (self.median(group, name), self.median(to, of)) {
+            println!("| {group}: {name} / {to}: {of} | {:.2} |", ours / theirs);
         }
     }
 }

@@ -16,8 +16,9 @@ use service::{
 use tonic::{Request, Response, Status};
 
 use crate::{
-    client::{self, Load, Target},
+    form::Form,
     kinds::{Input, Noop, Progress, Times},
+    load::{Load, Messages, Target},
     machine::Machine,
     report::{Report, Unit},
 };
@@ -53,7 +54,12 @@ impl Target for Inside {
         Ok(self.0.start(new).await?.operation.id().to_owned())
     }
 
-    async fn watch(&self, id: &str) -> Result<client::Messages> {
+    async fn get(&self, id: &str) -> Result<()> {
+        self.0.get(&Viewer::Owner(OWNER.into()), id).await?;
+        Ok(())
+    }
+
+    async fn watch(&self, id: &str) -> Result<Messages> {
         use futures::StreamExt as _;
         let viewer = Viewer::Owner(OWNER.into());
         let watch = self.0.watch(&viewer, id, Some(0)).await?;
@@ -153,10 +159,11 @@ impl pb::tailorings_server::Tailorings for Domain {
 }
 
 /// Serves until its standard input ends; prints its address first, and noted times on request.
-pub async fn serve(url: &str) -> Result<()> {
+pub async fn serve(url: &str, form: Form, collector: &str) -> Result<()> {
     let times = Times::default();
-    let engine = engine(url, "served", &times).await?;
+    let engine = engine(url, form.schema(), &times).await?;
     let tasks = Tasks::new();
+    form.dress(url, collector, &tasks).await?;
     let authenticator = Authenticator::start(Arc::new(TestAuthority::new()), &tasks);
     let mut config = Config::default();
     config.limits.starts_per_minute = 1_000_000;
