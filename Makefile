@@ -61,19 +61,16 @@ test-kafka: web ## Runs the log, and a tailoring through separate processes, on 
 		cargo test --workspace --locked --test kafka -- --nocapture --skip outage
 
 .PHONY: chaos
-chaos: ## Runs every fault with 500 operations and 20 seeds, kills processes under 500 watchers, prints figures
-	@$(SETUP) rust
-	cargo test --locked -p operations -p tailoring -p events --no-run
-	@set -e; export CHAOS_OPERATIONS=$${CHAOS_OPERATIONS:-500} CHAOS_SEEDS=$${CHAOS_SEEDS:-20}; \
-	cargo test --locked -p operations --test it faults -- --nocapture --test-threads 1; \
-	cargo test --locked -p operations --test process; \
-	cargo test --locked -p events --test it f1 f2 relays -- --nocapture --test-threads 1; \
-	cargo test --locked -p tailoring --test it lost_reply -- --nocapture; \
-	cargo test --locked -p tailoring --test process
-	$(SETUP) java
+chaos: web ## Runs every fault with 500 operations and 20 seeds, kills processes under 500 watchers, prints figures
+	@$(SETUP) rust java
+	@# All packages, as in `make test`, so that one build serves both.
+	cargo test --workspace --locked --test it --test process --test kafka --no-run
+	@set -e; export CHAOS_OPERATIONS=$${CHAOS_OPERATIONS:-500} CHAOS_SEEDS=$${CHAOS_SEEDS:-20} JOBSTREAM_CHAOS=large; \
+	cargo test --workspace --locked --test it -- --nocapture --test-threads 1 \
+		faults f1 f2 relays lost_reply processes; \
+	cargo test --workspace --locked --test process; \
 	PYTHONPATH="$(TOOLS)/kafka-python" libs/events/tests/kafka/with-broker.sh \
-		cargo test --locked -p events --test kafka -- --nocapture outage
-	JOBSTREAM_CHAOS=large cargo test --locked -p jobstream --test it processes -- --nocapture
+		cargo test --workspace --locked --test kafka -- --nocapture outage
 
 .PHONY: check
 check: web $(LINT_PACKAGES) ## Checks form, lints, the rules of the house, proto, alerts and web types
@@ -98,14 +95,20 @@ fuzz: ## Reads documents changed at random, a minute for each reader
 	@$(SETUP) rust
 	cargo test --workspace --locked --test fuzz -- --seconds 60
 
+BENCHES := engine watchers flow reading documents sign_in
+
 .PHONY: bench
-bench: ## Measures the engine against PostgreSQL alone, events, reading and writing of documents
-	@$(SETUP) rust python pgbench
-	cargo bench --locked -p operations --bench engine -- --rounds 3
-	cargo bench --locked -p gateway --bench watchers
-	cargo bench --locked -p events --bench flow
-	cargo bench --locked -p resume --bench reading
-	cargo bench --locked -p tailoring --bench documents
+bench: web ## Measures the engine against PostgreSQL alone, streams, events (also over Kafka), documents
+	@$(SETUP) rust python pgbench java
+	@# All packages, so that one build serves all.
+	cargo bench --workspace --locked $(BENCHES:%=--bench %) --no-run
+	cargo bench --workspace --locked --bench engine -- --rounds 3
+	cargo bench --workspace --locked --bench watchers
+	PYTHONPATH="$(TOOLS)/kafka-python" libs/events/tests/kafka/with-broker.sh \
+		cargo bench --workspace --locked --bench flow
+	cargo bench --workspace --locked --bench reading
+	cargo bench --workspace --locked --bench documents
+	cargo bench --workspace --locked --bench sign_in
 
 .PHONY: fmt
 fmt: ## Formats the Rust code

@@ -4,12 +4,14 @@
 mod access;
 pub mod authority;
 mod guessing;
+mod guest;
 pub mod hasher;
 pub mod key_file;
 mod keys;
 mod register;
 mod roles;
 mod session;
+mod sessions;
 mod sweep;
 
 use std::sync::Arc;

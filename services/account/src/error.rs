@@ -37,6 +37,9 @@ pub enum Error {
     /// The caller's session has ended.
     #[error("the session has ended; sign in again")]
     SessionEnded,
+    /// The caller has no such session.
+    #[error("you have no open session of this id")]
+    SessionMissing,
     /// No such user.
     #[error("there is no such user")]
     UserMissing,
@@ -105,7 +108,7 @@ impl Coded for Error {
             Self::Throttled { .. } => Code::ResourceExhausted,
             Self::Busy => Code::Unavailable,
             Self::RefreshRaced | Self::RotationRaced => Code::Aborted,
-            Self::UserMissing => Code::NotFound,
+            Self::UserMissing | Self::SessionMissing => Code::NotFound,
             Self::LastAdmin => Code::FailedPrecondition,
             Self::Db(error) => error.code(),
             Self::Stored(_)
@@ -127,6 +130,7 @@ impl Coded for Error {
             Self::RefreshRefused => "REFRESH_TOKEN_INVALID",
             Self::RefreshRaced => "REFRESH_TOKEN_RACED",
             Self::SessionEnded => "SESSION_ENDED",
+            Self::SessionMissing => "SESSION_MISSING",
             Self::UserMissing => "USER_MISSING",
             Self::LastAdmin => "LAST_ADMIN",
             Self::RotationRaced => "ROTATION_RACED",

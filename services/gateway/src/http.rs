@@ -10,6 +10,7 @@ pub mod me;
 pub mod notifications;
 pub mod operations;
 pub mod resumes;
+pub mod sessions;
 pub mod tailorings;
 pub mod upload;
 
@@ -44,6 +45,7 @@ pub fn router(gateway: Gateway) -> Router {
     let (router, api) = OpenApiRouter::with_openapi(openapi::base())
         .merge(auth::routes(&gateway))
         .merge(me::routes())
+        .merge(sessions::routes())
         .merge(resumes::routes())
         .merge(tailorings::routes())
         .merge(operations::routes())

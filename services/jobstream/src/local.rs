@@ -102,7 +102,11 @@ impl Session {
         let credentials = credentials(&shared.data_dir)?;
         let mut accounts = AccountsClient::new(connector.connect(&addresses.account)?);
         let Credentials { email, password } = credentials;
-        let login = LoginRequest { email: email.clone(), password: password.clone() };
+        let login = LoginRequest {
+            email: email.clone(),
+            password: password.clone(),
+            user_agent: "jobstream, command line".to_owned(),
+        };
         let tokens = match accounts.login(login).await {
             Ok(answer) => answer.into_inner().tokens,
             Err(status) if status.code() == tonic::Code::Unauthenticated => {

@@ -6,7 +6,12 @@ use service::auth::Identity;
 
 use super::{App, SignedIn, Tokens};
 use crate::{
-    domain::{email::Email, password::Password, session::RefreshToken, user::User},
+    domain::{
+        email::Email,
+        password::Password,
+        session::{Agent, RefreshToken},
+        user::User,
+    },
     error::Error,
     metrics,
     store::{sessions, users},
@@ -22,9 +27,10 @@ impl App {
         &self,
         email: &str,
         password: String,
+        agent: &Agent,
         address: IpAddr,
     ) -> Result<SignedIn, Error> {
-        let outcome = self.try_login(email, password, address).await;
+        let outcome = self.try_login(email, password, agent, address).await;
         metrics::signed_in(match &outcome {
             Ok(_) => "ok",
             Err(Error::Credentials) => "wrong",
@@ -38,6 +44,7 @@ impl App {
         &self,
         email: &str,
         password: String,
+        agent: &Agent,
         address: IpAddr,
     ) -> Result<SignedIn, Error> {
         let email = Email::parse(email).ok_or(Error::Credentials)?;
@@ -67,7 +74,7 @@ impl App {
                     if let Some((old, new)) = renewed {
                         users::user_rehash(tx, &user.id, old, new).await?;
                     }
-                    sessions::session_insert_in_tx(tx, session_id, &user.id, hash).await
+                    sessions::session_insert_in_tx(tx, session_id, &user.id, hash, agent).await
                 })
             })
             .await?;

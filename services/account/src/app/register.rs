@@ -5,14 +5,14 @@ use std::net::IpAddr;
 
 use db::Pool;
 use kernel::{FieldViolation, id::UserId};
-use service::auth::Role;
+use service::auth::{Role, SessionWatch};
 
-use super::{App, SignedIn, hasher::Hasher};
+use super::{App, SignedIn, guest, hasher::Hasher};
 use crate::{
     domain::{
         email::{self, Email},
         password::Password,
-        session::RefreshToken,
+        session::{Agent, RefreshToken},
         throttle::Subject,
         user::{Name, User},
     },
@@ -34,6 +34,10 @@ pub struct Registration {
     pub name: String,
     /// Role; candidate unless said.
     pub role: Option<Role>,
+    /// Refresh token of the guest who registers; empty for somebody new.
+    pub guest: String,
+    /// What the client says of itself.
+    pub agent: Agent,
 }
 
 /// What a valid request comes to.
@@ -75,15 +79,18 @@ impl Registration {
 }
 
 impl App {
-    /// Makes an account and opens its first session.
+    /// Makes an account, of a guest where one registers, and opens its first session.
     ///
     /// # Errors
     /// Fields that are wrong, [`Error::EmailTaken`], [`Error::Throttled`].
     pub async fn register(
         &self,
-        registration: Registration,
+        mut registration: Registration,
         address: IpAddr,
+        watch: &SessionWatch,
     ) -> Result<SignedIn, Error> {
+        let guest = std::mem::take(&mut registration.guest);
+        let agent = std::mem::take(&mut registration.agent);
         let valid = registration.validate(&[Role::Candidate, Role::Recruiter])?;
         let subject = Subject::address(address);
         self.check_wait(&subject).await?;
@@ -97,15 +104,22 @@ impl App {
             .pool()
             .transaction("account.register", |tx| {
                 let (new, session_id, hash) = (&new, &session_id, &hash);
+                let (guest, agent) = (&guest, &agent);
                 Box::pin(async move {
-                    let user = users::user_insert(tx, new).await?;
-                    sessions::session_insert_in_tx(tx, session_id, &user.id, hash).await?;
-                    Ok(user)
+                    let (user, ended) = match guest::registers_in_tx(tx, guest, new).await? {
+                        Some(registered) => registered,
+                        None => (users::user_insert(tx, new).await?, Vec::new()),
+                    };
+                    sessions::session_insert_in_tx(tx, session_id, &user.id, hash, agent).await?;
+                    Ok((user, ended))
                 })
             })
             .await;
         match made {
-            Ok(user) => self.signed_in(user, session_id, refresh).await,
+            Ok((user, ended)) => {
+                Self::tell_ended(watch, &ended);
+                self.signed_in(user, session_id, refresh).await
+            }
             Err(Error::EmailTaken) => {
                 self.take(&subject).await?;
                 Err(Error::EmailTaken)
@@ -124,8 +138,8 @@ pub async fn admin_create(pool: &Pool, email: &str, password: &str) -> Result<Us
     let registration = Registration {
         email: email.to_owned(),
         password: password.to_owned(),
-        name: String::new(),
         role: Some(Role::Admin),
+        ..Registration::default()
     };
     let valid = registration.validate(&[Role::Admin])?;
     let hasher = Hasher::start(1).await?;

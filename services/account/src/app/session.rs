@@ -18,7 +18,7 @@ use crate::{
 };
 
 /// Longest refresh token that is looked at, in bytes.
-const MAX_TOKEN_BYTES: usize = 128;
+pub(super) const MAX_TOKEN_BYTES: usize = 128;
 
 /// What came of a refresh token.
 enum Outcome {

@@ -51,6 +51,25 @@ pub fn hash(token: &str) -> [u8; 32] {
     Sha256::digest(token.as_bytes()).into()
 }
 
+/// What a client says of itself when it signs in: shown to its user, and nothing rests on it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Agent(String);
+
+impl Agent {
+    /// Takes what was said: one line, cut to 300 characters.
+    #[must_use]
+    pub fn said(text: &str) -> Self {
+        let line = text.chars().filter(|c| !c.is_control()).take(300);
+        Self(line.collect::<String>().trim().to_owned())
+    }
+
+    /// The line.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
 /// What is known of a refresh token that somebody sends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Presented {
@@ -112,6 +131,12 @@ mod tests {
         let used = Some(Duration::from_secs(60));
         let ended = Presented { session_open: false, used_for: used, ..FRESH };
         assert_eq!(ended.judge(), Verdict::Refuse);
+    }
+
+    #[test]
+    fn what_a_client_says_of_itself_is_one_line_of_bounded_length() {
+        assert_eq!(Agent::said(" Browser\r\n 1.0\u{0} ").as_str(), "Browser 1.0");
+        assert_eq!(Agent::said(&"é".repeat(1000)).as_str().chars().count(), 300);
     }
 
     #[test]

@@ -37,6 +37,14 @@ pub const ADDRESS: Policy = Policy {
     forgiven: Duration::from_secs(60),
 };
 
+/// New guests of one address.
+pub const GUESTS: Policy = Policy {
+    free: 30,
+    first: Duration::from_secs(1),
+    longest: Duration::from_secs(900),
+    forgiven: Duration::from_secs(60),
+};
+
 /// Whose failures are counted, and how.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Subject {
@@ -61,6 +69,13 @@ impl Subject {
     pub fn address(address: IpAddr) -> Self {
         let key = format!("address:{}", service::peer::subscriber(address));
         Self { key, policy: ADDRESS }
+    }
+
+    /// Everybody at an address who wants to be a guest.
+    #[must_use]
+    pub fn guests(address: IpAddr) -> Self {
+        let key = format!("guests:{}", service::peer::subscriber(address));
+        Self { key, policy: GUESTS }
     }
 }
 

@@ -14,8 +14,8 @@ const MAX_NAME: usize = 200;
 pub struct User {
     /// Identifier.
     pub id: UserId,
-    /// Address, one account each.
-    pub email: Email,
+    /// Address, one account each; none for a guest.
+    pub email: Option<Email>,
     /// Name, may be empty.
     pub name: Name,
     /// What they may do.

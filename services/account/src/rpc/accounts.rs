@@ -4,9 +4,10 @@ use std::net::{IpAddr, Ipv4Addr};
 
 use kernel::id::UserId;
 use proto::account::v1::{
-    GetMeRequest, GetMeResponse, LoginRequest, LoginResponse, LogoutRequest, LogoutResponse,
-    RefreshRequest, RefreshResponse, RegisterRequest, RegisterResponse, SetRoleRequest,
-    SetRoleResponse, accounts_server::Accounts,
+    CreateGuestRequest, CreateGuestResponse, EndSessionRequest, EndSessionResponse, GetMeRequest,
+    GetMeResponse, ListSessionsRequest, ListSessionsResponse, LoginRequest, LoginResponse,
+    LogoutRequest, LogoutResponse, RefreshRequest, RefreshResponse, RegisterRequest,
+    RegisterResponse, SetRoleRequest, SetRoleResponse, accounts_server::Accounts,
 };
 use service::{
     auth::{self, Role, SessionWatch},
@@ -18,12 +19,13 @@ use tonic::{Request, Response, Status};
 use super::convert;
 use crate::{
     app::{App, Registration},
+    domain::session::Agent,
     error::Error,
 };
 
 /// Methods that need no access token: those that give one, and the end of a session, which may
 /// outlive its last token.
-pub const PUBLIC: [&str; 4] = ["Register", "Login", "Refresh", "Logout"];
+pub const PUBLIC: [&str; 5] = ["CreateGuest", "Register", "Login", "Refresh", "Logout"];
 
 /// The service.
 pub struct AccountsRpc {
@@ -42,15 +44,33 @@ fn status(error: Error) -> Status {
 
 #[tonic::async_trait]
 impl Accounts for AccountsRpc {
+    async fn create_guest(
+        &self,
+        request: Request<CreateGuestRequest>,
+    ) -> Result<Response<CreateGuestResponse>, Status> {
+        let address = address(&request);
+        let agent = Agent::said(&request.get_ref().user_agent);
+        let (user, tokens) =
+            convert::signed_in(self.app.guest(&agent, address).await.map_err(status)?);
+        Ok(Response::new(CreateGuestResponse { user, tokens }))
+    }
+
     async fn register(
         &self,
         request: Request<RegisterRequest>,
     ) -> Result<Response<RegisterResponse>, Status> {
         let address = address(&request);
-        let RegisterRequest { email, password, name, role } = request.into_inner();
-        let role = convert::role(role).map_err(status)?;
-        let registration = Registration { email, password, name, role };
-        let made = self.app.register(registration, address).await.map_err(status)?;
+        let asked = request.into_inner();
+        let registration = Registration {
+            role: convert::role(asked.role).map_err(status)?,
+            guest: asked.guest_refresh_token,
+            agent: Agent::said(&asked.user_agent),
+            email: asked.email,
+            password: asked.password,
+            name: asked.name,
+        };
+        let made = self.app.register(registration, address, &self.sessions).await;
+        let made = made.map_err(status)?;
         let (user, tokens) = convert::signed_in(made);
         Ok(Response::new(RegisterResponse { user, tokens }))
     }
@@ -60,8 +80,9 @@ impl Accounts for AccountsRpc {
         request: Request<LoginRequest>,
     ) -> Result<Response<LoginResponse>, Status> {
         let address = address(&request);
-        let LoginRequest { email, password } = request.into_inner();
-        let opened = self.app.login(&email, password, address).await.map_err(status)?;
+        let LoginRequest { email, password, user_agent } = request.into_inner();
+        let agent = Agent::said(&user_agent);
+        let opened = self.app.login(&email, password, &agent, address).await.map_err(status)?;
         let (user, tokens) = convert::signed_in(opened);
         Ok(Response::new(LoginResponse { user, tokens }))
     }
@@ -88,6 +109,27 @@ impl Accounts for AccountsRpc {
             self.app.logout_by_token(token, &self.sessions).await.map_err(status)?;
         }
         Ok(Response::new(LogoutResponse {}))
+    }
+
+    async fn list_sessions(
+        &self,
+        request: Request<ListSessionsRequest>,
+    ) -> Result<Response<ListSessionsResponse>, Status> {
+        let identity = auth::identity(&request)?;
+        let open = self.app.sessions(&identity).await.map_err(status)?;
+        let own = identity.session_id.as_str();
+        let sessions = open.into_iter().map(|session| convert::session(session, own)).collect();
+        Ok(Response::new(ListSessionsResponse { sessions }))
+    }
+
+    async fn end_session(
+        &self,
+        request: Request<EndSessionRequest>,
+    ) -> Result<Response<EndSessionResponse>, Status> {
+        let identity = auth::identity(&request)?;
+        let id = request.into_inner().id;
+        self.app.end_session(&identity, &id, &self.sessions).await.map_err(status)?;
+        Ok(Response::new(EndSessionResponse {}))
     }
 
     async fn get_me(

@@ -1,23 +1,37 @@
 //! Between what the app knows and what goes over the wire.
 
+use chrono::{DateTime, Utc};
 use proto::account::v1 as pb;
 use service::auth::{LIFETIME, PublicKey, Role};
 
 use crate::{
     app::{SignedIn, Tokens},
-    domain::user::User,
+    domain::{email::Email, user::User},
     error::Error,
+    store::sessions::Open,
 };
 
+fn timestamp(at: DateTime<Utc>) -> Option<prost_types::Timestamp> {
+    let nanos = i32::try_from(at.timestamp_subsec_nanos()).unwrap_or(0);
+    Some(prost_types::Timestamp { seconds: at.timestamp(), nanos })
+}
+
+pub(super) fn session(open: Open, own: &str) -> pb::Session {
+    pb::Session {
+        current: open.id == own,
+        id: open.id,
+        create_time: timestamp(open.created_at),
+        last_use_time: timestamp(open.last_used_at),
+        user_agent: open.user_agent,
+    }
+}
+
 pub(super) fn user(user: User) -> pb::User {
-    let created = user.created_at;
     pb::User {
         role: pb::Role::from(user.role).into(),
-        create_time: Some(prost_types::Timestamp {
-            seconds: created.timestamp(),
-            nanos: i32::try_from(created.timestamp_subsec_nanos()).unwrap_or(0),
-        }),
-        email: user.email.as_str().to_owned(),
+        create_time: timestamp(user.created_at),
+        guest: user.email.is_none(),
+        email: user.email.as_ref().map_or("", Email::as_str).to_owned(),
         name: user.name.as_str().to_owned(),
         id: user.id.into(),
     }

@@ -2,11 +2,12 @@
 
 use std::time::Duration;
 
+use chrono::{DateTime, Utc};
 use kernel::id::UserId;
 use sqlx::{FromRow, PgConnection};
 
 use crate::{
-    domain::session::{IDLE, LIFE, Presented},
+    domain::session::{Agent, IDLE, LIFE, Presented},
     error::Error,
 };
 
@@ -19,6 +20,10 @@ pub enum Because {
     Reuse,
     /// Its user got another role.
     Role,
+    /// Its guest registered.
+    Registered,
+    /// Its user ended it from another.
+    User,
 }
 
 impl Because {
@@ -27,6 +32,8 @@ impl Because {
             Self::Logout => "logout",
             Self::Reuse => "reuse",
             Self::Role => "role",
+            Self::Registered => "registered",
+            Self::User => "user",
         }
     }
 }
@@ -40,14 +47,16 @@ pub async fn session_insert_in_tx(
     id: &str,
     user_id: &UserId,
     token_hash: &[u8; 32],
+    agent: &Agent,
 ) -> Result<(), Error> {
     sqlx::query(
-        "insert into sessions (id, user_id, expires_at) \
-         values ($1, $2, now() + make_interval(secs => $3))",
+        "insert into sessions (id, user_id, expires_at, user_agent) \
+         values ($1, $2, now() + make_interval(secs => $3), $4)",
     )
     .bind(id)
     .bind(user_id.as_str())
     .bind(LIFE.as_secs_f64())
+    .bind(agent.as_str())
     .execute(&mut *conn)
     .await
     .map_err(db::Error::from)?;
@@ -137,16 +146,21 @@ pub async fn token_find_in_tx(
     }))
 }
 
-/// Marks a refresh token as exchanged.
+/// Marks a refresh token as exchanged, and its session as used.
 ///
 /// # Errors
 /// The database.
 pub async fn token_use_in_tx(conn: &mut PgConnection, token_hash: &[u8; 32]) -> Result<(), Error> {
-    sqlx::query("update refresh_tokens set used_at = clock_timestamp() where hash = $1")
-        .bind(token_hash.as_slice())
-        .execute(conn)
-        .await
-        .map_err(db::Error::from)?;
+    sqlx::query(
+        "with used as (update refresh_tokens set used_at = clock_timestamp() where hash = $1 \
+         returning session_id) \
+         update sessions s set last_used_at = clock_timestamp() from used \
+         where s.id = used.session_id",
+    )
+    .bind(token_hash.as_slice())
+    .execute(conn)
+    .await
+    .map_err(db::Error::from)?;
     Ok(())
 }
 
@@ -165,6 +179,59 @@ pub async fn session_end(conn: &mut PgConnection, id: &str, because: Because) ->
     .await
     .map_err(db::Error::from)?;
     Ok(())
+}
+
+/// Ends an open session of a user; whether there was one.
+///
+/// # Errors
+/// The database.
+pub async fn session_end_of_user(
+    conn: &mut PgConnection,
+    user_id: &UserId,
+    id: &str,
+    because: Because,
+) -> Result<bool, Error> {
+    let ended = sqlx::query(
+        "update sessions set ended_at = now(), ended_because = $3 \
+         where id = $1 and user_id = $2 and ended_at is null and expires_at > now()",
+    )
+    .bind(id)
+    .bind(user_id.as_str())
+    .bind(because.as_str())
+    .execute(conn)
+    .await
+    .map_err(db::Error::from)?;
+    Ok(ended.rows_affected() > 0)
+}
+
+/// A session that is open.
+#[derive(Debug, Clone, FromRow)]
+pub struct Open {
+    /// Identifier.
+    pub id: String,
+    /// When somebody signed in.
+    pub created_at: DateTime<Utc>,
+    /// When it was opened or refreshed last.
+    pub last_used_at: DateTime<Utc>,
+    /// What the client said of itself.
+    pub user_agent: String,
+}
+
+/// A user's open sessions, the one used last first; at most 1,000.
+///
+/// # Errors
+/// The database.
+pub async fn sessions_open(conn: &mut PgConnection, user_id: &UserId) -> Result<Vec<Open>, Error> {
+    let open = sqlx::query_as(
+        "select id, created_at, last_used_at, user_agent from sessions \
+         where user_id = $1 and ended_at is null and expires_at > now() \
+         order by last_used_at desc, id limit 1000",
+    )
+    .bind(user_id.as_str())
+    .fetch_all(conn)
+    .await
+    .map_err(db::Error::from)?;
+    Ok(open)
 }
 
 /// Ends the session of a refresh token, whichever of the family it is, and returns its id.

@@ -16,7 +16,7 @@ use crate::{
 #[derive(FromRow)]
 struct UserRow {
     id: String,
-    email: String,
+    email: Option<String>,
     name: String,
     role: String,
     created_at: DateTime<Utc>,
@@ -28,7 +28,10 @@ impl TryFrom<UserRow> for User {
     fn try_from(row: UserRow) -> Result<Self, Error> {
         Ok(Self {
             id: UserId::parse(&row.id).map_err(|_| Error::Stored("user id"))?,
-            email: Email::parse(&row.email).ok_or(Error::Stored("e-mail address"))?,
+            email: row
+                .email
+                .map(|email| Email::parse(&email).ok_or(Error::Stored("e-mail address")))
+                .transpose()?,
             name: Name::parse(&row.name).map_err(|_| Error::Stored("name"))?,
             role: row.role.parse().map_err(|_| Error::Stored("role"))?,
             created_at: row.created_at,
@@ -67,11 +70,54 @@ pub async fn user_insert(conn: &mut PgConnection, new: &NewUser) -> Result<User,
     .bind(&new.phc)
     .fetch_one(conn)
     .await;
-    match inserted.map_err(db::Error::from) {
-        Ok(row) => row.try_into(),
-        Err(error) if error.constraint() == Some("users_email") => Err(Error::EmailTaken),
-        Err(error) => Err(error.into()),
-    }
+    made(inserted.map_err(db::Error::from))?.try_into()
+}
+
+/// Inserts a guest.
+///
+/// # Errors
+/// The database.
+pub async fn guest_insert(conn: &mut PgConnection, id: &UserId) -> Result<User, Error> {
+    let row = sqlx::query_as::<_, UserRow>(
+        "insert into users (id, name, role) values ($1, '', 'candidate') \
+         returning id, email, name, role, created_at",
+    )
+    .bind(id.as_str())
+    .fetch_one(conn)
+    .await
+    .map_err(db::Error::from)?;
+    row.try_into()
+}
+
+/// Makes an account of a guest; none where the user is no guest.
+///
+/// # Errors
+/// [`Error::EmailTaken`] when the address has an account.
+pub async fn guest_register_in_tx(
+    conn: &mut PgConnection,
+    guest: &str,
+    new: &NewUser,
+) -> Result<Option<User>, Error> {
+    let updated = sqlx::query_as::<_, UserRow>(
+        "update users set email = $2, name = $3, role = $4, password = $5 \
+         where id = $1 and email is null returning id, email, name, role, created_at",
+    )
+    .bind(guest)
+    .bind(new.email.as_str())
+    .bind(new.name.as_str())
+    .bind(new.role.as_str())
+    .bind(&new.phc)
+    .fetch_optional(conn)
+    .await;
+    made(updated.map_err(db::Error::from))?.map(TryInto::try_into).transpose()
+}
+
+/// Tells an address that has an account from other failures.
+fn made<T>(outcome: Result<T, db::Error>) -> Result<T, Error> {
+    outcome.map_err(|error| match error.constraint() {
+        Some("users_email") => Error::EmailTaken,
+        _ => error.into(),
+    })
 }
 
 /// Finds a user and the hash of their password by address.

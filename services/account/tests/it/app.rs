@@ -112,7 +112,8 @@ impl App {
         address: [u8; 4],
     ) -> Result<(User, Tokens), Problem> {
         let email = format!("{name}@example.org");
-        let request = LoginRequest { email, password: password.to_owned() };
+        let password = password.to_owned();
+        let request = LoginRequest { email, password, ..LoginRequest::default() };
         let request = from(address, request);
         let answer = told(self.accounts().login(request).await)?;
         Ok((answer.user.unwrap(), answer.tokens.unwrap()))

@@ -31,7 +31,11 @@ async fn a_wrong_password_and_a_wrong_address_are_answered_alike() {
         ("not an address", PASSWORD),
         ("", ""),
     ] {
-        let request = LoginRequest { email: email.to_owned(), password: password.to_owned() };
+        let request = LoginRequest {
+            email: email.to_owned(),
+            password: password.to_owned(),
+            ..LoginRequest::default()
+        };
         answers.push(told(app.accounts().login(request).await).unwrap_err());
     }
     assert_eq!(answers[0].code, Code::Unauthenticated);

@@ -3,6 +3,7 @@
 
 mod app;
 mod guessing;
+mod guests;
 mod keys;
 mod login;
 mod matrix;

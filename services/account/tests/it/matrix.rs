@@ -13,8 +13,11 @@ const SERVICES: [&str; 2] = ["jobstream.account.v1.Accounts", "jobstream.account
 const CALLERS: [&str; 5] = ["anonymous", "candidate", "other candidate", "recruiter", "admin"];
 
 /// What each caller meets: `.` the method itself, `401` nobody without a token, `403` not the role.
-const TABLE: [(&str, [&str; 5]); 9] = [
+const TABLE: [(&str, [&str; 5]); 12] = [
     ("/jobstream.account.v1.Accounts/Register", [".", ".", ".", ".", "."]),
+    ("/jobstream.account.v1.Accounts/CreateGuest", [".", ".", ".", ".", "."]),
+    ("/jobstream.account.v1.Accounts/ListSessions", ["401", ".", ".", ".", "."]),
+    ("/jobstream.account.v1.Accounts/EndSession", ["401", ".", ".", ".", "."]),
     ("/jobstream.account.v1.Accounts/Login", [".", ".", ".", ".", "."]),
     ("/jobstream.account.v1.Accounts/Refresh", [".", ".", ".", ".", "."]),
     // Without a refresh token it ends the caller's own session, so there has to be one.

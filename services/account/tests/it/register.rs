@@ -13,6 +13,7 @@ async fn a_new_account_is_signed_in_at_once() {
         password: PASSWORD.to_owned(),
         name: "Ann Lee".to_owned(),
         role: Role::Recruiter.into(),
+        ..RegisterRequest::default()
     };
     let answer = app.accounts().register(request).await.unwrap().into_inner();
     let (user, tokens) = (answer.user.unwrap(), answer.tokens.unwrap());
@@ -44,6 +45,7 @@ async fn one_answer_names_every_field_that_is_wrong_and_what_would_be_right() {
         password: "short".to_owned(),
         name: "Ann\nLee".to_owned(),
         role: Role::Admin.into(),
+        ..RegisterRequest::default()
     };
     let problem = told(app.accounts().register(request).await).unwrap_err();
     let fields: Vec<_> = problem.violations.iter().map(|v| v.field.as_str()).collect();

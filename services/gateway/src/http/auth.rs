@@ -11,7 +11,7 @@ use axum::{
     middleware,
     response::{IntoResponse as _, Response},
 };
-use http::{HeaderMap, StatusCode, request::Parts};
+use http::{HeaderMap, HeaderValue, StatusCode, header::USER_AGENT, request::Parts};
 use proto::account::v1 as wire;
 use tonic::Code;
 use utoipa::ToSchema;
@@ -32,6 +32,7 @@ use crate::{
 pub fn routes(gateway: &Gateway) -> OpenApiRouter<Gateway> {
     let limited = middleware::from_fn_with_state(gateway.clone(), throttle::limit);
     OpenApiRouter::new()
+        .routes(routes!(guest))
         .routes(routes!(register))
         .routes(routes!(login))
         .routes(routes!(refresh))
@@ -52,6 +53,9 @@ pub struct Register {
     /// What the user may do; candidate unless said.
     #[schema(pattern = "^(candidate|recruiter)$")]
     role: Option<String>,
+    /// A guest's refresh token: the guest becomes this account, with everything they have. Without
+    /// it the one of the cookie.
+    refresh_token: Option<String>,
 }
 
 impl FromFields for Register {
@@ -61,6 +65,7 @@ impl FromFields for Register {
             password: fields.required_text("password"),
             name: fields.text("name"),
             role: fields.text("role"),
+            refresh_token: fields.text("refresh_token"),
         };
         if request.role.as_deref().is_some_and(|role| role_of(role).is_none()) {
             fields.refuse("role", "must be candidate or recruiter");
@@ -77,6 +82,28 @@ fn role_of(word: &str) -> Option<wire::Role> {
     }
 }
 
+/// What the client says of itself.
+fn agent(parts: &Parts) -> String {
+    let said = parts.headers.get(USER_AGENT).map(HeaderValue::as_bytes).unwrap_or_default();
+    String::from_utf8_lossy(said).chars().take(300).collect()
+}
+
+/// Opens a session for a visitor without an account, who may register later and keep everything.
+#[utoipa::path(
+    post, path = "/v1/auth/guest", tag = "auth", security(()),
+    responses((status = 201, description = "The guest, signed in", body = Session)),
+)]
+async fn guest(
+    State(gateway): State<Gateway>,
+    caller: Visitor,
+    parts: Parts,
+) -> Result<Response, Problem> {
+    let request = wire::CreateGuestRequest { user_agent: agent(&parts) };
+    let call = caller.anonymous().request(request, UNARY);
+    let answer = gateway.upstream().accounts().create_guest(call).await?.into_inner();
+    signed_in(StatusCode::CREATED, &parts, answer.user, answer.tokens)
+}
+
 /// Creates an account and opens its first session.
 #[utoipa::path(
     post, path = "/v1/auth/register", tag = "auth", request_body = Register, security(()),
@@ -88,7 +115,10 @@ async fn register(
     parts: Parts,
     Body(body): Body<Register>,
 ) -> Result<Response, Problem> {
+    let guest = RefreshToken { refresh_token: body.refresh_token }.or_cookie(&parts);
     let request = wire::RegisterRequest {
+        guest_refresh_token: guest.unwrap_or_default(),
+        user_agent: agent(&parts),
         email: body.email,
         password: body.password,
         name: body.name.unwrap_or_default(),
@@ -126,7 +156,8 @@ async fn login(
     parts: Parts,
     Body(body): Body<Login>,
 ) -> Result<Response, Problem> {
-    let request = wire::LoginRequest { email: body.email, password: body.password };
+    let user_agent = agent(&parts);
+    let request = wire::LoginRequest { email: body.email, password: body.password, user_agent };
     let call = caller.anonymous().request(request, UNARY);
     let answer = gateway.upstream().accounts().login(call).await?.into_inner();
     signed_in(StatusCode::OK, &parts, answer.user, answer.tokens)

@@ -33,8 +33,9 @@ impl From<wire::Role> for Role {
 pub struct User {
     /// Identifier, user_<32 hex digits>.
     pub id: String,
-    /// E-mail address, in lower case.
-    pub email: String,
+    /// E-mail address, in lower case; null for a guest.
+    #[schema(required = true)]
+    pub email: Option<String>,
     /// Name; null when none was given.
     #[schema(required = true)]
     pub name: Option<String>,
@@ -43,6 +44,8 @@ pub struct User {
     /// When the account was made, RFC 3339.
     #[schema(required = true, format = DateTime)]
     pub created_at: Option<String>,
+    /// Whether this is a visitor who has not registered.
+    pub guest: bool,
 }
 
 impl From<wire::User> for User {
@@ -50,9 +53,40 @@ impl From<wire::User> for User {
         Self {
             role: user.role().into(),
             id: user.id,
-            email: user.email,
+            guest: user.guest,
+            email: super::filled(user.email),
             name: super::filled(user.name),
             created_at: rfc3339(user.create_time),
+        }
+    }
+}
+
+/// A session that is open.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct OpenSession {
+    /// Identifier.
+    pub id: String,
+    /// When somebody signed in, RFC 3339.
+    #[schema(required = true, format = DateTime)]
+    pub created_at: Option<String>,
+    /// When it was opened or refreshed last, RFC 3339.
+    #[schema(required = true, format = DateTime)]
+    pub last_used_at: Option<String>,
+    /// What the client said of itself when it signed in.
+    #[schema(required = true)]
+    pub user_agent: Option<String>,
+    /// Whether it is the session of this request.
+    pub current: bool,
+}
+
+impl From<wire::Session> for OpenSession {
+    fn from(session: wire::Session) -> Self {
+        Self {
+            id: session.id,
+            created_at: rfc3339(session.create_time),
+            last_used_at: rfc3339(session.last_use_time),
+            user_agent: super::filled(session.user_agent),
+            current: session.current,
         }
     }
 }

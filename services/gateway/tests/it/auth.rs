@@ -40,9 +40,64 @@ async fn registering_answers_201_with_the_session_and_sets_both_cookies() {
                 "name": null,
                 "role": "recruiter",
                 "created_at": "2023-11-14T22:13:20Z",
+                "guest": false,
             },
         })
     );
+}
+
+#[tokio::test]
+async fn a_guest_gets_a_session_and_registers_with_its_token_or_its_cookie() {
+    let app = App::start().await;
+    let guest = app.request(Method::POST, "/v1/auth/guest").header("user-agent", "7");
+    let response = guest.send().await.unwrap();
+    assert_eq!(cookies(&response).len(), 2);
+    let session = json(response, 201).await;
+    assert_eq!(session["user"]["guest"], true);
+    assert_eq!(session["user"]["email"], Value::Null);
+    let mut body = j!({"email": "ann@example.org", "password": "correct horse"});
+    let cookie = format!("jobstream_refresh={}", session["refresh_token"].as_str().unwrap());
+    let by_cookie = app
+        .request(Method::POST, "/v1/auth/register")
+        .header("cookie", cookie)
+        .header("sec-fetch-site", "same-origin");
+    let by_cookie = json(by_cookie.json(&body).send().await.unwrap(), 201).await;
+    body["refresh_token"] = session["refresh_token"].clone();
+    let by_body = json(anonymous(&app, "/v1/auth/register", body).await, 201).await;
+    for registered in [by_cookie, by_body] {
+        assert_eq!(registered["user"]["id"], session["user"]["id"]);
+        assert_eq!(registered["user"]["email"], "ann@example.org");
+    }
+}
+
+#[tokio::test]
+async fn sessions_are_listed_and_ended() {
+    let app = App::start().await;
+    let listed = json(app.get("/v1/sessions").send().await.unwrap(), 200).await;
+    let at = "2023-11-14T22:13:20Z";
+    let session = |id: &str, user_agent: Value, current: bool| {
+        j!({"id": id, "created_at": at, "last_used_at": at, "user_agent": user_agent,
+            "current": current})
+    };
+    assert_eq!(
+        listed,
+        j!({
+            "sessions": [
+                session("session_ann_1", "Browser".into(), true),
+                session("session_ann_2", Value::Null, false),
+            ],
+            "next_page_token": "",
+        })
+    );
+    let end = |id: &str| {
+        let path = format!("/v1/sessions/{id}");
+        app.request(Method::DELETE, &path).bearer_auth("token-ann").send()
+    };
+    expect(end("session_ann_2").await.unwrap(), 204.try_into().unwrap());
+    let foreign = problem(end("session_bob_1").await.unwrap(), 404).await;
+    assert_eq!(foreign["reason"], "SESSION_MISSING");
+    let nobody = app.request(Method::GET, "/v1/sessions").send().await.unwrap();
+    assert_eq!(problem(nobody, 401).await["reason"], "TOKEN_MISSING");
 }
 
 #[tokio::test]

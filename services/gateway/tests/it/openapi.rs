@@ -27,11 +27,15 @@ async fn every_route_of_the_surface_is_described() {
         }
     }
     let wanted: BTreeSet<String> = [
+        "POST /v1/auth/guest",
         "POST /v1/auth/register",
         "POST /v1/auth/login",
         "POST /v1/auth/refresh",
         "POST /v1/auth/logout",
         "GET /v1/me",
+        "GET /v1/sessions",
+        "DELETE /v1/sessions/{id}",
+        "GET /v1/progress/{task_id}",
         "POST /v1/resumes",
         "GET /v1/resumes",
         "GET /v1/resumes/{id}",

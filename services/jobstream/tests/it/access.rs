@@ -37,6 +37,7 @@ struct Row {
 /// Things of one user, for another to ask for.
 struct Things {
     user: String,
+    session: String,
     operation: String,
     resume: String,
     tailoring: String,
@@ -77,9 +78,16 @@ fn admin_rows() -> Vec<Row> {
 }
 
 fn account_rows(things: &Things) -> Vec<Row> {
-    use Foreign::{Forbidden, Own};
+    use Foreign::{Forbidden, Missing, Own};
     vec![
         open("/jobstream.account.v1.Accounts/Register", &account::RegisterRequest::default()),
+        open("/jobstream.account.v1.Accounts/CreateGuest", &account::CreateGuestRequest::default()),
+        row("/jobstream.account.v1.Accounts/ListSessions", Own, &account::ListSessionsRequest {}),
+        row(
+            "/jobstream.account.v1.Accounts/EndSession",
+            Missing,
+            &account::EndSessionRequest { id: things.session.clone() },
+        ),
         open("/jobstream.account.v1.Accounts/Login", &account::LoginRequest::default()),
         open("/jobstream.account.v1.Accounts/Refresh", &account::RefreshRequest::default()),
         open(
@@ -243,8 +251,12 @@ async fn things(channel: &Channel, user: String, owner: &Caller) -> Things {
     };
     let mut tailorings = tailoring::tailorings_client::TailoringsClient::new(channel.clone());
     let made = tailorings.create_tailoring(owner.request(request)).await.unwrap().into_inner();
+    let mut accounts = account::accounts_client::AccountsClient::new(channel.clone());
+    let sessions = accounts.list_sessions(owner.request(account::ListSessionsRequest {})).await;
+    let session = sessions.unwrap().into_inner().sessions.remove(0).id;
     Things {
         user,
+        session,
         operation: made.operation.unwrap().id,
         resume,
         tailoring: made.tailoring.unwrap().id,
@@ -296,8 +308,8 @@ async fn every_method_asks_who_calls_and_what_is_not_theirs_does_not_exist() {
             Foreign::Forbidden => assert_eq!(code, Some(Code::PermissionDenied), "{}", row.path),
             Foreign::Own => {
                 let answer = String::from_utf8_lossy(&answer.unwrap_or_default()).into_owned();
-                let Things { operation, resume, tailoring, notification, .. } = &things;
-                for thing in [operation, resume, tailoring, notification] {
+                let Things { session, operation, resume, tailoring, notification, .. } = &things;
+                for thing in [session, operation, resume, tailoring, notification] {
                     assert!(
                         !answer.contains(thing.as_str()),
                         "{} tells of another's things",

@@ -90,6 +90,7 @@ async fn the_first_administrator_is_made_beside_the_running_program() {
     let login = LoginRequest {
         email: "root@example.org".into(),
         password: "a long enough password".into(),
+        ..LoginRequest::default()
     };
     let mut accounts = AccountsClient::new(client::connect(&up.grpc).unwrap());
     let user = accounts.login(login).await.unwrap().into_inner().user.unwrap();

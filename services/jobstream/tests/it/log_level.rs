@@ -21,7 +21,11 @@ async fn administrator(up: &Up, folder: &Folder) -> Caller {
         .output()
         .unwrap();
     assert!(output.status.success());
-    let login = LoginRequest { email: "root@example.org".into(), password: PASSWORD.into() };
+    let login = LoginRequest {
+        email: "root@example.org".into(),
+        password: PASSWORD.into(),
+        ..LoginRequest::default()
+    };
     let mut accounts = AccountsClient::new(client::connect(&up.grpc).unwrap());
     let tokens = accounts.login(login).await.unwrap().into_inner().tokens.unwrap();
     Caller::new(Some(&tokens.access_token), None)

@@ -12,6 +12,7 @@ fn user(name: &str, role: i32) -> User {
         name: String::new(),
         role,
         create_time: Some(prost_types::Timestamp { seconds: 1_700_000_000, nanos: 0 }),
+        guest: false,
     }
 }
 
@@ -39,7 +40,12 @@ impl Accounts for Script {
         if name == "taken" {
             return Err(refusal(Code::AlreadyExists, "EMAIL_TAKEN", "this address has an account"));
         }
-        let user = Some(user(&name, request.role));
+        let mut user = user(&name, request.role);
+        // Whose guest's token it is, the account becomes theirs.
+        if let Some(guest) = request.guest_refresh_token.strip_prefix("refresh-1-guest-") {
+            user.id = format!("user_guest-{guest}");
+        }
+        let user = Some(user);
         Ok(Response::new(RegisterResponse { user, tokens: Some(tokens(&name, 1)) }))
     }
 
@@ -93,6 +99,45 @@ impl Accounts for Script {
         let name = self.enter_signed_in("GetMe", &request).await?;
         let user = Some(user(&name, Role::Recruiter.into()));
         Ok(Response::new(GetMeResponse { user }))
+    }
+
+    async fn create_guest(
+        &self,
+        request: Request<CreateGuestRequest>,
+    ) -> Result<Response<CreateGuestResponse>, Status> {
+        self.enter("CreateGuest", &request).await?;
+        let name = format!("guest-{}", request.get_ref().user_agent);
+        let user =
+            User { guest: true, email: String::new(), ..user(&name, Role::Candidate.into()) };
+        Ok(Response::new(CreateGuestResponse { user: Some(user), tokens: Some(tokens(&name, 1)) }))
+    }
+
+    async fn list_sessions(
+        &self,
+        request: Request<ListSessionsRequest>,
+    ) -> Result<Response<ListSessionsResponse>, Status> {
+        let name = self.enter_signed_in("ListSessions", &request).await?;
+        let at = Some(prost_types::Timestamp { seconds: 1_700_000_000, nanos: 0 });
+        let session = |id: &str, user_agent: &str| Session {
+            id: format!("session_{name}_{id}"),
+            create_time: at,
+            last_use_time: at,
+            user_agent: user_agent.to_owned(),
+            current: id == "1",
+        };
+        let sessions = vec![session("1", "Browser"), session("2", "")];
+        Ok(Response::new(ListSessionsResponse { sessions }))
+    }
+
+    async fn end_session(
+        &self,
+        request: Request<EndSessionRequest>,
+    ) -> Result<Response<EndSessionResponse>, Status> {
+        let name = self.enter_signed_in("EndSession", &request).await?;
+        if !request.get_ref().id.starts_with(&format!("session_{name}_")) {
+            return Err(refusal(Code::NotFound, "SESSION_MISSING", "no session of this id"));
+        }
+        Ok(Response::new(EndSessionResponse {}))
     }
 
     async fn set_role(
