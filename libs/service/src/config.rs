@@ -5,10 +5,12 @@
 mod env;
 #[cfg(feature = "llm")]
 pub mod model;
+mod origins;
 
 use std::{net::SocketAddr, path::PathBuf, time::Duration};
 
 pub use env::{Env, FileError, Origin, Problems, Secret, Setting, Settings};
+pub use origins::Origins;
 
 use crate::{peer::Networks, tls};
 
@@ -99,6 +101,8 @@ pub struct Config {
     pub reflection: bool,
     /// Networks whose word about a caller's address is believed.
     pub trusted_proxies: Networks,
+    /// Sites whose pages may use the interface from a browser.
+    pub cors_origins: Origins,
 }
 
 impl Config {
@@ -158,6 +162,11 @@ impl Config {
                 "JOBSTREAM_TRUSTED_PROXIES",
                 Networks::loopback(),
                 "networks separated by commas, such as 127.0.0.0/8,10.0.0.0/8",
+            ),
+            cors_origins: env.parse(
+                "JOBSTREAM_CORS_ORIGINS",
+                Origins::default(),
+                "origins separated by commas, without paths, such as https://app.example.org",
             ),
         }
     }

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use service::{client::Connector, peer::Networks};
+use service::{client::Connector, config::Origins, peer::Networks};
 
 /// Settings of the gateway.
 #[derive(Debug, Clone)]
@@ -15,6 +15,8 @@ pub struct Config {
     pub head: Duration,
     /// Networks whose word about a caller's address is believed.
     pub trusted_proxies: Networks,
+    /// Sites whose pages may use the interface from a browser.
+    pub cors_origins: Origins,
     /// Longest time from the wish to end until open connections are cut.
     pub drain: Duration,
     /// How the services behind are called.
@@ -28,6 +30,7 @@ impl Default for Config {
             max_connections: 20_000,
             head: Duration::from_secs(30),
             trusted_proxies: Networks::loopback(),
+            cors_origins: Origins::default(),
             drain: Duration::from_secs(8),
             connector: Connector::default(),
         }

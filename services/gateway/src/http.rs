@@ -9,6 +9,8 @@ pub mod health;
 pub mod me;
 pub mod notifications;
 pub mod operations;
+pub mod progress;
+pub mod reasons;
 pub mod resumes;
 pub mod sessions;
 pub mod tailorings;
@@ -23,6 +25,7 @@ use http::{
     Extensions, HeaderMap, HeaderValue, StatusCode, Version,
     header::{LOCATION, RETRY_AFTER, SET_COOKIE},
 };
+use tower::util::option_layer;
 use tower_http::{
     catch_panic::CatchPanicLayer,
     compression::{
@@ -35,7 +38,7 @@ use utoipa_axum::router::OpenApiRouter;
 use crate::{
     gateway::Gateway,
     json::Started,
-    layers::{address, headers, linger, origin, problems, trace},
+    layers::{address, cors, headers, linger, origin, problems, trace},
     openapi,
     problem::Problem,
 };
@@ -49,19 +52,22 @@ pub fn router(gateway: Gateway) -> Router {
         .merge(resumes::routes())
         .merge(tailorings::routes())
         .merge(operations::routes())
+        .merge(progress::routes())
         .merge(notifications::routes())
         .merge(health::routes())
         .split_for_parts();
     let description = openapi::render(api);
     router
         .route("/openapi.json", get(async move || openapi::document(&description)))
+        .merge(reasons::routes())
         .fallback(assets::serve)
         .layer(CatchPanicLayer::custom(problems::panicked))
-        .layer(middleware::from_fn(origin::check))
+        .layer(middleware::from_fn_with_state(gateway.clone(), origin::check))
         .layer(middleware::from_fn_with_state(gateway.clone(), address::find))
         .layer(middleware::from_fn(linger::let_run_out))
         .layer(compression())
         .layer(middleware::from_fn(problems::write))
+        .layer(option_layer(cors::layer(&gateway.config().cors_origins)))
         .layer(middleware::from_fn(headers::secure))
         .layer(middleware::from_fn(trace::follow))
         .with_state(gateway)

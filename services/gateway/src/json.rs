@@ -4,6 +4,7 @@
 pub mod account;
 pub mod notification;
 pub mod operation;
+pub mod progress;
 pub mod resume;
 pub mod tailoring;
 pub mod value;

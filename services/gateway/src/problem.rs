@@ -10,6 +10,8 @@ use kernel::FieldViolation;
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use crate::http::reasons;
+
 /// Media type of the documents.
 pub const MEDIA_TYPE: &str = "application/problem+json";
 
@@ -120,7 +122,7 @@ impl IntoResponse for Problem {
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Problem)]
 pub struct Document<'a> {
-    /// Names the kind of problem: urn:jobstream:problem:<reason>.
+    /// Names the kind of problem, and leads to its page: /problems/<reason>.
     #[serde(rename = "type")]
     pub type_uri: String,
     /// What kind of problem it is, in a few words.
@@ -156,7 +158,7 @@ impl Problem {
     #[must_use]
     pub fn document<'a>(&'a self, instance: &'a str, trace_id: &'a str) -> Document<'a> {
         Document {
-            type_uri: format!("urn:jobstream:problem:{}", self.reason),
+            type_uri: format!("{}/{}", reasons::PATH, self.reason),
             title: title(self.status),
             status: self.status.as_u16(),
             detail: &self.detail,

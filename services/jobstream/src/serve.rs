@@ -99,6 +99,7 @@ async fn gateway(settings: &Settings, tasks: &Tasks) -> Result<()> {
     let listener = listen(settings.shared.http_addr, "JOBSTREAM_HTTP_ADDR").await?;
     let config = gateway::Config {
         trusted_proxies: settings.shared.trusted_proxies.clone(),
+        cors_origins: settings.shared.cors_origins.clone(),
         drain: settings.shared.drain,
         connector: deps::connector(&settings.shared, tasks)?,
         ..gateway::Config::default()

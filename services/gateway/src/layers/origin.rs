@@ -5,16 +5,18 @@
 //! our own pages: by `Sec-Fetch-Site`, which no page can forge, or, in browsers without it, by an
 //! `Origin` that is the host it was sent to. One that shows a foreign origin is refused even
 //! without a cookie, so that nobody is signed in as somebody else. Programs send neither header
-//! and no cookie, and pass. No answer allows another origin to read it: there are no CORS headers.
+//! and no cookie, and pass. So do pages of sites that are listed for it (`layers::cors`), without cookies.
 
 use axum::{
-    extract::Request,
+    extract::{Request, State},
     middleware::Next,
     response::{IntoResponse as _, Response},
 };
 use http::{Method, StatusCode, header::ORIGIN, request::Parts};
 
-use crate::{cookies, extract::credential, problem::Problem};
+use service::config::Origins;
+
+use crate::{cookies, extract::credential, gateway::Gateway, problem::Problem};
 
 /// What a request shows about the page it comes from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -25,9 +27,9 @@ enum Evidence {
 }
 
 /// Refuses a change that another site may have caused.
-pub async fn check(request: Request, next: Next) -> Response {
+pub async fn check(State(gateway): State<Gateway>, request: Request, next: Next) -> Response {
     let (parts, body) = request.into_parts();
-    if allowed(&parts) {
+    if allowed(&parts, &gateway.config().cors_origins) {
         return next.run(Request::from_parts(parts, body)).await;
     }
     Problem::new(
@@ -39,7 +41,7 @@ pub async fn check(request: Request, next: Next) -> Response {
     .into_response()
 }
 
-fn allowed(parts: &Parts) -> bool {
+fn allowed(parts: &Parts, listed: &Origins) -> bool {
     let safe = matches!(parts.method, Method::GET | Method::HEAD | Method::OPTIONS);
     if safe || credential::by_header(&parts.headers) {
         return true;
@@ -49,9 +51,14 @@ fn allowed(parts: &Parts) -> bool {
         .any(|name| cookies::find(&parts.headers, name).is_some());
     match evidence(parts) {
         Evidence::Own => true,
-        Evidence::Foreign => false,
+        Evidence::Foreign => !with_cookie && from_listed(parts, listed),
         Evidence::None => !with_cookie,
     }
+}
+
+fn from_listed(parts: &Parts, listed: &Origins) -> bool {
+    let origin = parts.headers.get(ORIGIN).and_then(|origin| origin.to_str().ok());
+    origin.is_some_and(|origin| listed.allow(origin))
 }
 
 fn evidence(parts: &Parts) -> Evidence {
@@ -79,7 +86,8 @@ mod tests {
         for (name, value) in headers {
             request = request.header(*name, *value);
         }
-        allowed(&request.body(()).unwrap().into_parts().0)
+        let listed = "https://app.example.org".parse().unwrap();
+        allowed(&request.body(()).unwrap().into_parts().0, &listed)
     }
 
     const COOKIE: (&str, &str) = ("cookie", "jobstream_access=token");
@@ -116,6 +124,14 @@ mod tests {
         // What the browser itself says outweighs a matching origin.
         let both = [COOKIE, ("sec-fetch-site", "cross-site"), ("origin", "http://127.0.0.1:8080")];
         assert!(!post(&both));
+    }
+
+    #[test]
+    fn a_listed_site_may_without_our_cookies() {
+        let listed = ("origin", "https://app.example.org");
+        assert!(post(&[listed, ("sec-fetch-site", "cross-site")]));
+        assert!(!post(&[listed, COOKIE, ("sec-fetch-site", "cross-site")]));
+        assert!(!post(&[("origin", "https://app.example.org.evil.example")]));
     }
 
     #[test]

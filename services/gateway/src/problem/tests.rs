@@ -62,7 +62,7 @@ fn a_document_has_all_its_members() {
     assert_eq!(
         json,
         serde_json::json!({
-            "type": "urn:jobstream:problem:INVALID_ARGUMENT",
+            "type": "/problems/INVALID_ARGUMENT",
             "title": "The request is not valid",
             "status": 400,
             "detail": "email must be an e-mail address",

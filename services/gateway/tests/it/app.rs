@@ -94,7 +94,7 @@ pub async fn problem(response: Response, status: u16) -> Value {
     assert_eq!(problem["instance"], path);
     assert_eq!(problem["trace_id"], trace);
     let reason = problem["reason"].as_str().unwrap();
-    assert_eq!(problem["type"], format!("urn:jobstream:problem:{reason}"));
+    assert_eq!(problem["type"], format!("/problems/{reason}"));
     assert!(!problem["title"].as_str().unwrap().is_empty());
     assert!(!problem["detail"].as_str().unwrap().is_empty());
     problem

@@ -5,6 +5,22 @@ use reqwest::Method;
 use crate::app::{App, problem};
 
 #[tokio::test]
+async fn the_type_of_a_problem_leads_to_a_page_about_it() {
+    let app = App::start().await;
+    let refused = app.request(Method::GET, "/v1/me").send().await.unwrap();
+    let link = problem(refused, 401).await["type"].as_str().unwrap().to_owned();
+    let page = app.request(Method::GET, &link).send().await.unwrap();
+    assert_eq!(page.status(), 200);
+    assert!(page.headers()["content-type"].to_str().unwrap().starts_with("text/html"));
+    let text = page.text().await.unwrap();
+    assert!(text.contains("TOKEN_MISSING") && text.contains("no token was sent"), "{text}");
+    let all = app.request(Method::GET, "/problems").send().await.unwrap().text().await.unwrap();
+    assert!(all.contains("/problems/TOKEN_MISSING"));
+    let unknown = app.request(Method::GET, "/problems/NO_SUCH").send().await.unwrap();
+    assert_eq!(problem(unknown, 404).await["reason"], "NOT_FOUND");
+}
+
+#[tokio::test]
 async fn the_first_page_is_the_web_app_or_says_how_to_get_it() {
     let app = App::start().await;
     let response = app.request(Method::GET, "/").send().await.unwrap();

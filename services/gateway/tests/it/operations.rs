@@ -41,6 +41,38 @@ async fn an_operation_reads_as_documented() {
 }
 
 #[tokio::test]
+async fn clients_that_poll_get_the_nine_fields_they_know() {
+    let app = App::start().await;
+    let mut running = life(ID, 5);
+    running.truncate(3);
+    app.peer.script.store("ann", running);
+    let path = format!("/v1/progress/{ID}");
+    let at = json(app.get(&path).send().await.unwrap(), 200).await;
+    let fields: Vec<&String> = at.as_object().unwrap().keys().collect();
+    let mut known = [
+        "task_id",
+        "progress",
+        "status",
+        "stage",
+        "error",
+        "completed",
+        "elapsed_time",
+        "estimated_remaining",
+        "timestamp",
+    ];
+    known.sort_unstable();
+    assert_eq!(fields, known);
+    assert_eq!((&at["task_id"], &at["completed"]), (&j!(ID), &j!(false)));
+    assert_eq!((&at["stage"], &at["status"]), (&j!("1/7"), &j!("Phase 3...")));
+    app.post(&format!("/v1/operations/{ID}/cancel")).send().await.unwrap();
+    let ended = json(app.get(&path).send().await.unwrap(), 200).await;
+    assert_eq!(ended["completed"], true);
+    assert!(ended["error"].as_str().is_some_and(|text| !text.is_empty()), "{ended}");
+    let other = app.get("/v1/progress/op_tailoring_ff").send().await.unwrap();
+    assert_eq!(problem(other, 404).await["reason"], "OPERATION_MISSING");
+}
+
+#[tokio::test]
 async fn filters_are_passed_on_in_any_spelling_and_wrong_ones_are_named() {
     let app = App::start().await;
     app.peer.script.store("ann", life(ID, 5));

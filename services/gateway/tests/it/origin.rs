@@ -1,5 +1,6 @@
 //! What a browser is told, and what another site cannot make it do.
 
+use gateway::Config;
 use reqwest::Method;
 use serde_json::json as j;
 
@@ -33,6 +34,36 @@ async fn every_answer_has_the_headers_that_protect_a_browser() {
     }
     let me = app.get("/v1/me").send().await.unwrap();
     assert_eq!(me.headers()["cache-control"], "no-store");
+}
+
+#[tokio::test]
+async fn pages_of_listed_sites_may_use_the_interface_and_no_others() {
+    let listed = "https://app.example.org";
+    let config = Config { cors_origins: listed.parse().unwrap(), ..Config::default() };
+    let app = App::with(config).await;
+    let allowed = |response: &reqwest::Response| {
+        let origin = response.headers().get("access-control-allow-origin");
+        origin.map(|origin| origin.to_str().unwrap().to_owned())
+    };
+    for (origin, expected) in [(listed, Some(listed)), ("https://evil.example", None)] {
+        let preflight = app
+            .request(Method::OPTIONS, "/v1/tailorings")
+            .header("origin", origin)
+            .header("access-control-request-method", "POST")
+            .header("access-control-request-headers", "authorization,idempotency-key");
+        let preflight = preflight.send().await.unwrap();
+        assert_eq!(allowed(&preflight).as_deref(), expected);
+        assert!(!preflight.headers().contains_key("access-control-allow-credentials"));
+        let me = app.get("/v1/me").header("origin", origin).send().await.unwrap();
+        assert_eq!(allowed(&me).as_deref(), expected);
+        // A refusal can be read as well.
+        let refused = app.request(Method::GET, "/v1/me").header("origin", origin);
+        assert_eq!(allowed(&refused.send().await.unwrap()).as_deref(), expected);
+        let body = j!({"email": "ann@example.org", "password": "correct horse"});
+        let login = app.request(Method::POST, "/v1/auth/login").header("origin", origin);
+        let login = login.json(&body).send().await.unwrap();
+        assert_eq!(login.status().as_u16(), if expected.is_some() { 200 } else { 403 });
+    }
 }
 
 #[tokio::test]

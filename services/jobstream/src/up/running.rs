@@ -65,6 +65,7 @@ impl Running {
         let gateway = http.map(|listener| {
             let config = gateway::Config {
                 trusted_proxies: shared.trusted_proxies.clone(),
+                cors_origins: shared.cors_origins.clone(),
                 drain: shared.drain,
                 connector,
                 ..gateway::Config::default()
