@@ -11,6 +11,7 @@ use std::{
 use account::{
     Config, SCHEMA, SETS,
     app::{App, Registration},
+    domain::session::Agent,
 };
 use futures::future::join_all;
 use service::auth::{Authenticator, SessionWatch};
@@ -36,7 +37,7 @@ async fn register(app: &App, name: &str) -> Result<account::app::SignedIn, accou
         password: PASSWORD.to_owned(),
         ..Registration::default()
     };
-    app.register(registration, ADDRESS).await
+    app.register(registration, ADDRESS, &SessionWatch::default()).await
 }
 
 async fn known_and_unknown(app: &App, database: &Database) -> Result<(), account::Error> {
@@ -47,7 +48,9 @@ async fn known_and_unknown(app: &App, database: &Database) -> Result<(), account
             let forget = sqlx::query("delete from attempts").execute(pool.pg()).await;
             forget.map_err(db::Error::from)?;
             let began = Instant::now();
-            let answer = app.login(email, "wrong horse battery".to_owned(), ADDRESS).await;
+            let answer = app
+                .login(email, "wrong horse battery".to_owned(), &Agent::default(), ADDRESS)
+                .await;
             times.push(began.elapsed());
             assert!(matches!(answer, Err(account::Error::Credentials)));
         }
@@ -63,12 +66,16 @@ async fn known_and_unknown(app: &App, database: &Database) -> Result<(), account
 }
 
 async fn many_at_once(app: &App, workers: usize) {
+    let agent = Agent::default();
     let before = resident_mib();
     let began = Instant::now();
     let mut peak = before;
-    let mut all = std::pin::pin!(join_all(
-        (0..PEOPLE).map(|_| { app.login("ann@example.org", PASSWORD.to_owned(), ADDRESS) })
-    ));
+    let mut all = std::pin::pin!(join_all((0..PEOPLE).map(|_| app.login(
+        "ann@example.org",
+        PASSWORD.to_owned(),
+        &agent,
+        ADDRESS
+    ))));
     let answers = loop {
         tokio::select! {
             answers = &mut all => break answers,
