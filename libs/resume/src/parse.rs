@@ -39,6 +39,13 @@ use crate::model::{Heading, Resume, Section as Kept, SectionKind, Statement};
 /// Lines that are understood; the longest resume has a tenth of that. What follows is kept as it is.
 const LINES: usize = 8_000;
 
+/// Calling code of the country that a place as written is in, such as `49`; none where that is not
+/// known. The United States and Canada share `1`.
+#[must_use]
+pub fn calling_code(place: &str) -> Option<&'static str> {
+    contact::calling_code(place)
+}
+
 /// Reads the text of a resume.
 #[must_use]
 pub fn parse(text: &str) -> Resume {

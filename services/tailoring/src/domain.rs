@@ -3,6 +3,7 @@
 
 mod labels;
 mod material;
+pub mod paper;
 mod relevance;
 pub mod repair;
 pub mod report;

@@ -11,6 +11,7 @@ use super::{headings::Topic, lines::Line, places, sections::Section, vocabulary}
 use crate::model::Basics;
 
 pub(super) use pattern::{first_link, is_link};
+pub(super) use phone::calling_code;
 
 /// Separators of a line of contact details; a comma only counts when spaces embrace it.
 const SEPARATORS: &[&str] = &[
