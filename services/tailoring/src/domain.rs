@@ -8,5 +8,6 @@ mod relevance;
 pub mod repair;
 pub mod report;
 pub mod rewrite;
+mod summary;
 pub mod tailor;
 pub mod truth;

@@ -1,6 +1,7 @@
 //! Reads who a document is about: name, title, e-mail, phone, place and links, from its head and
 //! from a section of contact details.
 
+pub(super) mod behind;
 mod name;
 mod pattern;
 mod phone;

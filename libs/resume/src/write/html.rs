@@ -36,7 +36,10 @@ fn page(sheet: &Sheet, layout: Layout, out: &mut String) -> Result {
         "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">"
     )?;
     writeln!(out, "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">")?;
-    writeln!(out, "<title>{name}</title>\n<style>\n{STYLE}@page {{ size: {paper}; margin: 2cm; }}")?;
+    writeln!(
+        out,
+        "<title>{name}</title>\n<style>\n{STYLE}@page {{ size: {paper}; margin: 2cm; }}"
+    )?;
     writeln!(out, "</style>\n</head>\n<body class=\"{class}\">\n<main>")?;
     writeln!(out, "<header>\n<h1>{name}</h1>")?;
     element(out, "p class=\"label\"", "p", &sheet.label)?;

@@ -113,7 +113,9 @@ fn letters_without_a_font_are_an_error_and_signs_without_one_are_left_out() {
     assert_eq!(error.reason(), "LETTERS_MISSING");
     assert!(error.to_string().contains("DOCX"), "{error}");
     assert!(write(&of_points(&["Shipped it 🚀🦀"]), Format::Pdf, Layout::default()).is_ok());
-    assert!(write(&of_points(&["Привет, Γειά σου, Dvořák"]), Format::Pdf, Layout::default()).is_ok());
+    assert!(
+        write(&of_points(&["Привет, Γειά σου, Dvořák"]), Format::Pdf, Layout::default()).is_ok()
+    );
 }
 
 #[test]
@@ -181,7 +183,9 @@ fn the_page_is_laid_out_for_its_template_and_paper() {
 
 #[test]
 fn xml_holds_only_what_xml_may_hold() {
-    let bytes = write(&of_points(&["a\u{0}\u{8}\u{b}<b>&\u{ffff}\"]]>"]), Format::Docx, Layout::default()).unwrap();
+    let bytes =
+        write(&of_points(&["a\u{0}\u{8}\u{b}<b>&\u{ffff}\"]]>"]), Format::Docx, Layout::default())
+            .unwrap();
     let mut zip = zip::ZipArchive::new(std::io::Cursor::new(bytes)).unwrap();
     let body = std::io::read_to_string(zip.by_name("word/document.xml").unwrap()).unwrap();
     assert!(body.contains("a &lt;b&gt;&amp;"), "{body}");
@@ -194,7 +198,8 @@ fn html_holds_no_markup_of_the_texts_and_runs_nothing() {
     hostile.basics.links =
         vec!["javascript:alert(1)".into(), "https://e.org/\" onclick=\"x".into()];
     hostile.basics.name = "</title><script>".into();
-    let html = String::from_utf8(write(&hostile, Format::Html, Layout::default()).unwrap()).unwrap();
+    let html =
+        String::from_utf8(write(&hostile, Format::Html, Layout::default()).unwrap()).unwrap();
     assert!(
         html.contains("&lt;script&gt;alert(&#39;x&#39;)&lt;/script&gt; &amp; &quot;q&quot;"),
         "{html}"
@@ -209,12 +214,16 @@ fn html_holds_no_markup_of_the_texts_and_runs_nothing() {
 #[test]
 fn markdown_reads_as_written() {
     let nasty = "1. *a* _b_ `c` [d](e) <f> &amp; # g_h \\* ~~i~~ C++ a*b*c - end #";
-    let markdown =
-        String::from_utf8(write(&of_points(&[nasty]), Format::Markdown, Layout::default()).unwrap()).unwrap();
+    let markdown = String::from_utf8(
+        write(&of_points(&[nasty]), Format::Markdown, Layout::default()).unwrap(),
+    )
+    .unwrap();
     assert_eq!(rendered(&markdown), [nasty]);
     let readable = "Used C#, C++ and Node.js for 3.5 years (2019-2021) & more; snake_case, 99.9%";
-    let markdown =
-        String::from_utf8(write(&of_points(&[readable]), Format::Markdown, Layout::default()).unwrap()).unwrap();
+    let markdown = String::from_utf8(
+        write(&of_points(&[readable]), Format::Markdown, Layout::default()).unwrap(),
+    )
+    .unwrap();
     assert_eq!(markdown, format!("- {readable}\n"), "nothing is escaped without need");
 }
 

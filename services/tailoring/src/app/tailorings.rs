@@ -90,7 +90,8 @@ impl App {
         let waits = [u8::from(waits)];
         // What nobody chose has no part in it, as before there was a choice.
         let chosen = [template, paper].into_iter().flatten().map(str::as_bytes);
-        let command: Vec<&[u8]> = asked.into_iter().chain([waits.as_slice()]).chain(chosen).collect();
+        let command: Vec<&[u8]> =
+            asked.into_iter().chain([waits.as_slice()]).chain(chosen).collect();
         let input = Input { tailoring_id: id.to_string() };
         let new = New::new::<Tailor>(owner, &input)?
             .measured(job_description.len(), "")

@@ -7,8 +7,8 @@ use resume::{model::Basics, parse, write::Paper};
 const NORTH_AMERICA: &str = "1";
 /// Area codes of other countries in the North American Numbering Plan.
 const ELSEWHERE: [&str; 21] = [
-    "242", "246", "264", "268", "284", "345", "441", "473", "649", "658", "664", "721", "758", "767",
-    "784", "809", "829", "849", "868", "869", "876",
+    "242", "246", "264", "268", "284", "345", "441", "473", "649", "658", "664", "721", "758",
+    "767", "784", "809", "829", "849", "868", "869", "876",
 ];
 
 /// The usual paper of whoever has this contact.
@@ -44,11 +44,8 @@ mod tests {
             ("", "+491701234567", Paper::A4),
             ("", "", Paper::A4),
         ] {
-            let basics = Basics {
-                location: location.into(),
-                phone_e164: phone.into(),
-                ..Basics::default()
-            };
+            let basics =
+                Basics { location: location.into(), phone_e164: phone.into(), ..Basics::default() };
             assert_eq!(usual(&basics), paper, "{location} {phone}");
         }
     }

@@ -154,10 +154,7 @@ fn held(resume: &Resume, rewrites: &[Rewrite], plan: Plan) -> Result<Tailored, F
 ///
 /// # Errors
 /// A format cannot be written.
-pub fn documents(
-    document: &Document,
-    layout: Layout,
-) -> Result<Vec<(Format, Vec<u8>)>, Failure> {
+pub fn documents(document: &Document, layout: Layout) -> Result<Vec<(Format, Vec<u8>)>, Failure> {
     let mut documents = Vec::with_capacity(Format::ALL.len());
     for format in Format::ALL {
         match write::write(document, format, layout) {

@@ -81,7 +81,9 @@ impl Kind for Tailor {
         context.phase("tailor").await?;
         let (source, wanted) = (resume.clone(), analysis.clone());
         let mut tailored = context
-            .step("tailor", &asked.resume, || blocking(move || craft::tailor(&source, &wanted, layout)))
+            .step("tailor", &asked.resume, || {
+                blocking(move || craft::tailor(&source, &wanted, layout))
+            })
             .await?;
         if let Some(writer) = &self.writer {
             let asking = || writer.write(&context, &tailored.document, &analysis);

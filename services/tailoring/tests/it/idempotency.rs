@@ -105,7 +105,9 @@ async fn another_layout_is_another_request() {
     let (two, letter) = (pb::Template::TwoColumns, pb::Paper::Letter);
     app.create(chosen(two, letter)).await.unwrap();
     app.create(chosen(two, letter)).await.unwrap();
-    for other in [usual.clone(), chosen(two, pb::Paper::A4), chosen(pb::Template::OneColumn, letter)] {
+    for other in
+        [usual.clone(), chosen(two, pb::Paper::A4), chosen(pb::Template::OneColumn, letter)]
+    {
         assert_eq!(problem(app.create(other).await).reason, "REQUEST_ID_REUSED");
     }
     assert_eq!(app.rows("tailoring").await, 1);

@@ -24,8 +24,18 @@ impl Numbers {
 
     fn words(&mut self, count: usize) -> String {
         const WORDS: [&str; 12] = [
-            "ledger", "booking", "measured", "Zählung", "warehouse", "migration", "żółty",
-            "planned", "customer", "reviewed", "médiathèque", "año",
+            "ledger",
+            "booking",
+            "measured",
+            "Zählung",
+            "warehouse",
+            "migration",
+            "żółty",
+            "planned",
+            "customer",
+            "reviewed",
+            "médiathèque",
+            "año",
         ];
         (0..count.max(1)).map(|_| self.one(&WORDS)).collect::<Vec<_>>().join(" ")
     }
@@ -56,17 +66,24 @@ impl Numbers {
 fn resume(seed: u64, jobs: usize) -> Document {
     let mut numbers = Numbers(seed * 7_919 + 1);
     let n = &mut numbers;
-    let work = (0..jobs).map(|at| Work {
-        position: format!("Position{at} {}", n.words(at % 4)),
-        company: n.words(2),
-        location: n.one(&["", "Hamburg"]).into(),
-        period: n.period(),
-        highlights: n.statements(&[0, 1, 2, 3, 5, 9], &[3, 8, 12, 25, 60]),
-        ..Work::default()
+    let work = (0..jobs).map(|at| {
+        let mut highlights = n.statements(&[0, 1, 2, 3, 5, 9], &[3, 8, 12, 25, 60]);
+        if let Some(last) = highlights.last_mut() {
+            last.text.insert_str(0, "Last ");
+        }
+        Work {
+            position: format!("Position{at} {}", n.words(at % 4)),
+            company: n.words(2),
+            location: n.one(&["", "Hamburg"]).into(),
+            period: n.period(),
+            highlights,
+            ..Work::default()
+        }
     });
     let work = Content::Work(work.collect());
     let summary = Content::Summary(n.statements(&[1, 3, 6], &[12, 30]));
-    let groups = (0..4).map(|_| SkillGroup { name: n.words(2), keywords: n.statements(&[3, 30], &[1, 2]) });
+    let groups =
+        (0..4).map(|_| SkillGroup { name: n.words(2), keywords: n.statements(&[3, 30], &[1, 2]) });
     let skills = Content::Skills(groups.collect());
     let courses = (0..3).map(|_| Education {
         institution: n.words(3),
@@ -76,16 +93,18 @@ fn resume(seed: u64, jobs: usize) -> Document {
     });
     let education = Content::Education(courses.collect());
     let date = Some(PartialDate("2022-05".into()));
-    let certificates = (0..jobs).map(|_| Certificate { name: n.words(3), date: date.clone(), ..Certificate::default() });
+    let certificates = (0..jobs).map(|_| Certificate {
+        name: n.words(3),
+        date: date.clone(),
+        ..Certificate::default()
+    });
     let certificates = Content::Certificates(certificates.collect());
     let interests = Content::Points(n.statements(&[1, 2, 5], &[4, 40]));
-    let languages = Content::Languages(vec![Language { language: "German".into(), ..Language::default() }]);
+    let languages =
+        Content::Languages(vec![Language { language: "German".into(), ..Language::default() }]);
     let sections = [summary, work, skills, education, certificates, interests, languages];
     let titled = |(at, content)| Section::new(format!("Heading{at}"), content);
-    Document {
-        sections: sections.into_iter().enumerate().map(titled).collect(),
-        ..document()
-    }
+    Document { sections: sections.into_iter().enumerate().map(titled).collect(), ..document() }
 }
 
 /// A line of a page: how far its base line is from the lower edge, its ends, and its text.
@@ -106,7 +125,9 @@ fn rows(pdf: &[u8]) -> Vec<Vec<Row>> {
         spans.sort_by(|a, b| b.bbox.y.total_cmp(&a.bbox.y).then(a.bbox.x.total_cmp(&b.bbox.x)));
         let mut rows: Vec<Row> = Vec::new();
         for span in &spans {
-            let (left, right) = (span.bbox.x, span.bbox.x + span.bbox.width);
+            // A space at the end of a line may hang over its edge.
+            let space = if span.text.ends_with(' ') { span.font_size * 0.3 } else { 0.0 };
+            let (left, right) = (span.bbox.x, span.bbox.x + span.bbox.width - space);
             match rows.last_mut().filter(|row| row.base - span.bbox.y < 2.0) {
                 Some(row) => {
                     row.left = row.left.min(left);
@@ -144,8 +165,12 @@ fn faults(pages: &[Vec<Row>], paper: Paper) -> Vec<String> {
         if last.starts_with("Heading") {
             faults.push(format!("page {number}: ends with {last:?}"));
         }
-        if number > 0 && body.len() < 2 {
-            faults.push(format!("page {number}: one line alone: {body:?}"));
+        // Nothing of an entry stands on a page but its last line.
+        let next = body.get(1).map_or("Heading", |row| row.text.as_str());
+        let alone = body.first().is_some_and(|row| row.text.contains("Last "))
+            && (next.contains("Position") || next.contains("Heading"));
+        if number > 0 && (body.len() < 2 || alone) {
+            faults.push(format!("page {number}: one line alone: {:?}", body.first()));
         }
     }
     faults
@@ -155,10 +180,16 @@ fn faults(pages: &[Vec<Row>], paper: Paper) -> Vec<String> {
 fn pages_of_any_length_are_whole_and_nothing_stands_alone() {
     let mut counts = std::collections::BTreeSet::new();
     for seed in 0..if cfg!(debug_assertions) { 4 } else { 40 } {
-        for (jobs, layout) in [1, 4, 9, 14].into_iter().zip(Layout::ALL.into_iter().cycle().skip(seed)) {
+        for (jobs, layout) in
+            [1, 4, 9, 14].into_iter().zip(Layout::ALL.into_iter().cycle().skip(seed))
+        {
             let document = resume(seed as u64, jobs);
             let pages = rows(&write(&document, Format::Pdf, layout).unwrap());
-            assert_eq!(faults(&pages, layout.paper), Vec::<String>::new(), "{seed} {jobs} {layout:?}");
+            assert_eq!(
+                faults(&pages, layout.paper),
+                Vec::<String>::new(),
+                "{seed} {jobs} {layout:?}"
+            );
             counts.insert(pages.len());
             let all: String = pages.iter().flatten().map(|row| row.text.as_str()).collect();
             for job in 0..jobs {

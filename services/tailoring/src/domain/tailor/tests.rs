@@ -43,7 +43,8 @@ fn planned(cv: &str, job: &str) -> (Resume, Plan) {
 }
 
 fn written(plan: &Plan, format: Format) -> String {
-    String::from_utf8(resume::write::write(&plan.document, format).unwrap()).unwrap()
+    String::from_utf8(write::write(&plan.document, format, write::Layout::default()).unwrap())
+        .unwrap()
 }
 
 fn points(plan: &Plan) -> Vec<String> {
