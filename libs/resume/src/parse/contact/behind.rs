@@ -22,13 +22,20 @@ pub(in crate::parse) fn take(resume: &mut Resume, links: &[String]) {
                 basics.phone.clone()
             }
             "http" | "https" => {
-                let before = basics.links.len();
+                let before = basics.links.clone();
                 // One of each network: further ones are of employers and projects.
                 let known = |name| basics.links.iter().any(|link| network(link) == Some(name));
                 if network(target).is_some_and(|name| !known(name)) {
-                    add_link(basics, target.trim_end_matches('/').to_owned());
+                    let target = target.trim_end_matches('/');
+                    // A handle that the text shows is the same link, said shorter.
+                    let person = target.rsplit('/').next().unwrap_or_default();
+                    basics.links.retain(|link| {
+                        let word = link.rsplit([' ', ':', '@']).next().unwrap_or_default();
+                        !word.eq_ignore_ascii_case(person)
+                    });
+                    add_link(basics, target.to_owned());
                 }
-                if basics.links.len() > before { target.clone() } else { String::new() }
+                if basics.links != before { target.clone() } else { String::new() }
             }
             _ => String::new(),
         };
@@ -119,6 +126,15 @@ mod tests {
         let lines: Vec<&str> =
             basics.evidence.iter().map(|line| resume.lines[*line].as_str()).collect();
         assert!(lines.contains(&"https://github.com/janeroe"), "{lines:?}");
+    }
+
+    #[test]
+    fn a_handle_becomes_the_address_behind_it() {
+        let resume = read(
+            &["Jane Roe", "jane@mail.example | GitHub: janeroe"],
+            &["https://github.com/janeroe/"],
+        );
+        assert_eq!(resume.basics.links, ["https://github.com/janeroe"]);
     }
 
     #[test]
