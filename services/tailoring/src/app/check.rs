@@ -136,8 +136,8 @@ mod tests {
         assert_eq!(violations.paper("LETTER"), Some(Paper::Letter));
         assert_eq!((violations.template(""), violations.paper("")), (None, None));
         assert!(violations.finish().is_ok());
-        assert_eq!(wrong(|v| drop(v.template("9"))), ["template"]);
-        assert_eq!(wrong(|v| drop(v.paper("a4"))), ["paper"]);
+        assert_eq!(wrong(|v| assert_eq!(v.template("9"), None)), ["template"]);
+        assert_eq!(wrong(|v| assert_eq!(v.paper("a4"), None)), ["paper"]);
     }
 
     #[test]
