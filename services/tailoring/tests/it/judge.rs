@@ -63,7 +63,7 @@ impl Judge {
             signs: resume.chars().filter(|c| !c.is_alphanumeric()).collect(),
             links: resume.split_whitespace().filter(|word| is_link(word)).map(bare).collect(),
         };
-        for word in words(resume) {
+        for word in words(resume).flat_map(|word| year(&word).into_iter().chain([word])) {
             if word.chars().any(|c| c.is_ascii_digit()) {
                 *judge.numbers.entry(word.clone()).or_default() += 1;
             }
@@ -117,7 +117,7 @@ impl Judge {
 
     /// Whether a word is a number of years that fits between the years of the resume, told as such.
     fn reckoned(&self, word: &str, rest: &[String]) -> bool {
-        let years = self.numbers.keys().flat_map(|number| number.split('.'));
+        let years = self.numbers.keys();
         let years: Vec<usize> = years
             .filter_map(|number| number.parse().ok())
             .filter(|y| (1950..2100).contains(y))
@@ -152,6 +152,13 @@ fn words(text: &str) -> impl Iterator<Item = String> + '_ {
     text.split(|c: char| !(c.is_alphanumeric() || matches!(c, '.' | '+' | '#' | '@')))
         .map(|word| word.trim_matches('.').to_lowercase())
         .filter(|word| word.chars().any(char::is_alphanumeric))
+}
+
+/// The year of a date that is written with full stops: "05.2018".
+fn year(word: &str) -> Option<String> {
+    let (before, year) = word.rsplit_once('.')?;
+    let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
+    (digits(before) && digits(year) && year.len() == 4).then(|| year.to_owned())
 }
 
 fn is_link(word: &str) -> bool {
