@@ -7,7 +7,8 @@
 //! or those that the writer adds. Parts of sentences are no sentences: "worked with Kafka" is foreign
 //! where the resume says "never worked with Kafka". Case, line breaks, hyphens and quotes do not
 //! matter. A summary may be put together: its sentences are made anew here, out of facts that the
-//! lines hold, and have to be the same. What the model of the resume says counts only where its lines say it too.
+//! lines hold, and have to be the same. What the model of the resume says counts only where its
+//! lines say it too.
 
 mod composed;
 mod finished;

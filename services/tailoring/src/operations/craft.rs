@@ -209,3 +209,6 @@ pub fn decode(json: &str) -> Result<Resume, Failure> {
         Failure::permanent("RESUME_UNREADABLE", text).caused_by(error)
     })
 }
+
+#[cfg(test)]
+mod tests;
