@@ -5,7 +5,7 @@
 
 use resume::model::{Evidence, PartialDate, Period, Resume, SkillGroup, Statement, Work};
 
-use super::labels::Tongue;
+use super::{labels::Tongue, truth};
 
 /// Skills that a summary names.
 const SKILLS: usize = 5;
@@ -40,6 +40,8 @@ pub(super) fn compose(resume: &Resume, wanted: &[(usize, usize)]) -> Vec<Stateme
         let evidence = named.iter().flat_map(|skill| skill.evidence.iter().copied()).collect();
         sentences.push(Statement { text, evidence });
     }
+    // What the ledger cannot follow to the lines is doubtful, too.
+    sentences.retain(|sentence| truth::check(resume, &[], &sentence.text).is_ok());
     if sentences.len() < 2 { Vec::new() } else { sentences }
 }
 

@@ -56,6 +56,20 @@ fn what_is_doubtful_is_left_out_and_one_fact_is_no_summary() {
 }
 
 #[test]
+fn what_the_lines_do_not_say_is_left_out() {
+    let mut resume = parse::parse(OPEN);
+    let wanted = [(0, 0)];
+    assert_eq!(compose(&resume, &wanted).len(), 2);
+    resume.work[0].company = "Umbrella Ltd".into();
+    assert!(compose(&resume, &wanted).is_empty(), "the lines name another employer");
+    let shared = "Jane Roe\n\nExperience\nAcme Ltd, Leeds\nSite Engineer, Mar 2019 - present\n\
+        • Planned the Kafka cluster of the works with the team\nClerk, Jan 2015 - Feb 2019\n\
+        • Kept the books and wrote to the customers\n\nSkills\nKafka, Excel\n";
+    // Whatever is told of titles that share an employer, the ledger knows it.
+    of(shared);
+}
+
+#[test]
 fn every_language_has_its_forms() {
     for (heading, skills, duty, wanted) in [
         (
