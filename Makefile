@@ -87,8 +87,9 @@ check: web $(LINT_PACKAGES) ## Checks form, lints, the rules of the house, proto
 
 .PHONY: quality
 quality: web ## Measures how well resumes are read: the project's own, or DATA=FOLDER
-	@$(SETUP) rust
-	cargo test --workspace --locked --test quality -- --data "$(DATA)"
+	@$(SETUP) rust readers
+	PYTHONPATH="$(TOOLS)/readers-python" \
+		cargo test --workspace --locked --test quality -- --readers --data "$(DATA)"
 
 .PHONY: fuzz
 fuzz: ## Reads documents changed at random, a minute for each reader

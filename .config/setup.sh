@@ -29,6 +29,7 @@ has() {
 . "$here/setup/node.sh"
 . "$here/setup/java.sh"
 . "$here/setup/promtool.sh"
+. "$here/setup/readers.sh"
 
 # First what the system has to bring, in one go, then what is built on it.
 for part in "$@"; do
@@ -40,7 +41,8 @@ for part in "$@"; do
     pgbench) pgbench_packages ;;
     promtool) ;;
     java) java_packages ;;
-    *) fail "unknown part '$part': rust, python, node, chromium, pgbench, promtool or java" ;;
+    readers) readers_packages ;;
+    *) fail "unknown part '$part': rust, python, node, chromium, pgbench, promtool, java or readers" ;;
     esac
 done
 apt_install
@@ -50,5 +52,6 @@ for part in "$@"; do
     node) node_install ;;
     promtool) promtool_install ;;
     java) java_install ;;
+    readers) readers_install ;;
     esac
 done

@@ -12,7 +12,7 @@ use resume::{
     parse,
     read::Limits,
     sandbox,
-    write::{self, Document, Format, Labels},
+    write::{self, Document, Format, Labels, Layout},
 };
 
 const RUNS: usize = 15;
@@ -33,7 +33,10 @@ fn main() -> ExitCode {
         resumes.iter().map(|resume| Document::from_resume(resume, Labels::default())).collect();
     let pdfs: Vec<Vec<u8>> = documents
         .iter()
-        .map(|document| write::write(document, Format::Pdf).expect("the fixtures can be written"))
+        .map(|document| {
+            write::write(document, Format::Pdf, Layout::default())
+                .expect("the fixtures can be written")
+        })
         .collect();
     let pages = |pdf: &[u8]| {
         let document = PdfDocument::from_bytes(pdf.to_vec()).expect("our own PDF");
@@ -68,7 +71,9 @@ fn main() -> ExitCode {
     for format in Format::ALL {
         let writing = measure(|| {
             for document in &documents {
-                std::hint::black_box(write::write(document, format).expect("it can be written"));
+                std::hint::black_box(
+                    write::write(document, format, Layout::default()).expect("it can be written"),
+                );
             }
         });
         row(

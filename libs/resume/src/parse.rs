@@ -34,14 +34,35 @@ use flow::Flow;
 use headings::Topic;
 use sections::Section;
 
-use crate::model::{Heading, Resume, Section as Kept, SectionKind, Statement};
+use crate::{
+    model::{Heading, Resume, Section as Kept, SectionKind, Statement},
+    read::Text,
+};
 
 /// Lines that are understood; the longest resume has a tenth of that. What follows is kept as it is.
 const LINES: usize = 8_000;
 
+/// Calling code of the country that a place as written is in, such as `49`; none where that is not
+/// known. The United States and Canada share `1`.
+#[must_use]
+pub fn calling_code(place: &str) -> Option<&'static str> {
+    contact::calling_code(place)
+}
+
+/// Reads a document: its text, and the links behind its words, as far as they are addresses of the
+/// person. These stand as lines after those of the text.
+#[must_use]
+pub fn document(text: &Text) -> Resume {
+    read(&text.text(), &text.links)
+}
+
 /// Reads the text of a resume.
 #[must_use]
 pub fn parse(text: &str) -> Resume {
+    read(text, &[])
+}
+
+fn read(text: &str, links: &[String]) -> Resume {
     let mut resume =
         Resume { lines: text.lines().map(str::to_owned).collect(), ..Resume::default() };
     let lines = lines::scan(&resume.lines[..resume.lines.len().min(LINES)]);
@@ -65,6 +86,7 @@ pub fn parse(text: &str) -> Resume {
         }
     }
     take_volunteering(&mut resume, volunteer, &flow);
+    contact::behind::take(&mut resume, links);
     coverage::keep_the_rest(&mut resume);
     resume.fields = fields::of(&resume);
     resume

@@ -6,6 +6,7 @@ mod document;
 mod docx;
 mod html;
 mod json;
+mod layout;
 mod link;
 mod markdown;
 mod pdf;
@@ -15,12 +16,13 @@ mod sheet;
 pub use self::{
     document::{Content, Document, Labels, Section},
     json::json_resume,
+    layout::{Layout, Paper, Template},
 };
 
 /// A format that a document is written in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Format {
-    /// Tagged PDF, A4.
+    /// Tagged PDF.
     Pdf,
     /// Word document.
     Docx,
@@ -106,18 +108,18 @@ impl Error {
     }
 }
 
-/// Writes a document.
+/// Writes a document. Markdown, text and JSON have no layout.
 ///
 /// # Errors
 /// PDF: letters that no font has. DOCX and PDF: a fault of the writer.
-pub fn write(document: &Document, format: Format) -> Result<Vec<u8>, Error> {
+pub fn write(document: &Document, format: Format, layout: Layout) -> Result<Vec<u8>, Error> {
     let sheet = || sheet::Sheet::new(document);
     Ok(match format {
-        Format::Pdf => pdf::write(&sheet())?,
-        Format::Docx => docx::write(&sheet())?,
+        Format::Pdf => pdf::write(&sheet(), layout)?,
+        Format::Docx => docx::write(&sheet(), layout)?,
         Format::Markdown => markdown::write(&sheet()).into_bytes(),
         Format::Text => plain::write(&sheet()).into_bytes(),
-        Format::Html => html::write(&sheet()).into_bytes(),
+        Format::Html => html::write(&sheet(), layout).into_bytes(),
         Format::Json => format!("{:#}\n", json::document(document)).into_bytes(),
     })
 }
@@ -126,8 +128,8 @@ pub fn write(document: &Document, format: Format) -> Result<Vec<u8>, Error> {
 ///
 /// # Errors
 /// Letters that no font has; a fault of the writer.
-pub fn pages(document: &Document) -> Result<usize, Error> {
-    pdf::pages(&sheet::Sheet::new(document))
+pub fn pages(document: &Document, layout: Layout) -> Result<usize, Error> {
+    pdf::pages(&sheet::Sheet::new(document), layout)
 }
 
 #[cfg(test)]

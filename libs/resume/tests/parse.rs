@@ -207,3 +207,29 @@ fn a_megabyte_of_garbage_ends_soon() {
         assert!(!resume.lines.is_empty());
     }
 }
+
+#[test]
+fn a_day_is_kept_where_the_document_states_one_and_a_month_stays_a_month() {
+    let resume = parse::parse(
+        "Jörg Beispiel\n\nBerufserfahrung\n\
+         Elektroniker, Acme GmbH, 12.03.2021 – 30.04.2022\n• Wartung der Anlagen in drei Werken\n\
+         Monteur, Globex AG, 03.2018 - 02.2021\n• Montage von Schaltschränken im Team\n\n\
+         Ausbildung\nFacharbeiter, Gewerbeschule Lübeck, 01.09.2014 – 31.07.2017\n\n\
+         Zertifikate\nSchweißerschein, TÜV Nord, 05.11.2019\n",
+    );
+    let date = |date: &Option<resume::model::PartialDate>| date.clone().unwrap_or_default().0;
+    let periods = resume.work.iter().map(|job| &job.period);
+    let periods: Vec<[String; 2]> = periods
+        .chain(resume.education.iter().map(|course| &course.period))
+        .map(|period| [date(&period.start), date(&period.end)])
+        .collect();
+    assert_eq!(
+        periods,
+        [["2021-03-12", "2022-04-30"], ["2018-03", "2021-02"], ["2014-09-01", "2017-07-31"]]
+    );
+    assert_eq!(date(&resume.certificates[0].date), "2019-11-05");
+    let json = resume::write::json_resume(&resume);
+    assert_eq!(json["work"][0]["startDate"], "2021-03-12");
+    assert_eq!(json["work"][1]["startDate"], "2018-03");
+    assert_eq!(json["certificates"][0]["date"], "2019-11-05");
+}

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use resume::{
     parse,
-    write::{self, Format},
+    write::{self, Format, Layout},
 };
 use tailoring::domain::{tailor, truth};
 
@@ -21,16 +21,27 @@ fn main() {
     let posting = matching::analyze(JOB);
     measure("planning the tailored CV", || tailor::plan(&parsed, &posting));
     let plan = tailor::plan(&parsed, &posting);
-    let text = write::write(&plan.document, Format::Text).expect("the sample can be written");
+    let text = write::write(&plan.document, Format::Text, Layout::default())
+        .expect("the sample can be written");
     let text = String::from_utf8(text).expect("text is UTF-8");
     measure("holding every line against the source", || truth::check(&parsed, &[], &text));
-    measure("writing six documents", || {
-        Format::ALL.map(|format| write::write(&plan.document, format).expect("it can be written"))
-    });
-    measure("all of it", || {
-        let plan = tailor::plan(&parse::parse(CV), &matching::analyze(JOB));
-        Format::ALL.map(|format| write::write(&plan.document, format).expect("it can be written"))
-    });
+    for layout in Layout::ALL {
+        let name = format!("{} on {}", layout.template.as_str(), layout.paper.as_str());
+        for format in [Format::Pdf, Format::Docx] {
+            measure(&format!("writing {}, {name}", format.as_str()), || {
+                write::write(&plan.document, format, layout).expect("it can be written")
+            });
+        }
+    }
+    let six = |document: &write::Document| {
+        let write = |format| write::write(document, format, Layout::default());
+        Format::ALL.map(|format| write(format).expect("it can be written"))
+    };
+    measure("writing six documents", || six(&plan.document));
+    measure(
+        "all of it",
+        || six(&tailor::plan(&parse::parse(CV), &matching::analyze(JOB)).document),
+    );
 }
 
 fn measure<T>(what: &str, mut work: impl FnMut() -> T) {

@@ -3,9 +3,11 @@
 
 mod labels;
 mod material;
+pub mod paper;
 mod relevance;
 pub mod repair;
 pub mod report;
 pub mod rewrite;
+mod summary;
 pub mod tailor;
 pub mod truth;

@@ -1,6 +1,7 @@
 //! Reads who a document is about: name, title, e-mail, phone, place and links, from its head and
 //! from a section of contact details.
 
+pub(super) mod behind;
 mod name;
 mod pattern;
 mod phone;
@@ -11,6 +12,7 @@ use super::{headings::Topic, lines::Line, places, sections::Section, vocabulary}
 use crate::model::Basics;
 
 pub(super) use pattern::{first_link, is_link};
+pub(super) use phone::calling_code;
 
 /// Separators of a line of contact details; a comma only counts when spaces embrace it.
 const SEPARATORS: &[&str] = &[

@@ -57,7 +57,7 @@ fn page(content: &[u8]) -> Vec<u8> {
 
 #[test]
 fn a_pdf_reads_in_the_order_it_was_written_with_its_links() {
-    let bytes = write::write(&document(), write::Format::Pdf).unwrap();
+    let bytes = write::write(&document(), write::Format::Pdf, write::Layout::default()).unwrap();
     let text = read_as(&bytes, "cv.pdf", &Limits::default()).unwrap();
     let all = text.text();
     let order = [
@@ -127,7 +127,7 @@ fn dates_and_headings_in_a_margin_stay_with_what_they_belong_to() {
 
 #[test]
 fn a_word_document_is_read_and_plain_text_needs_no_child() {
-    let bytes = write::write(&document(), write::Format::Docx).unwrap();
+    let bytes = write::write(&document(), write::Format::Docx, write::Layout::default()).unwrap();
     let text = read_as(&bytes, "cv.docx", &Limits::default()).unwrap();
     assert!(text.lines.contains(&"- Led a team of six.".to_owned()), "{:#?}", text.lines);
     assert_eq!(read_as(b"Jane", "cv.txt", &Limits::default()).unwrap().lines, ["Jane"]);
@@ -246,7 +246,7 @@ fn text_of_a_model_is_data_to_the_reader_whatever_it_says() {
     let content = Content::Points(vec![statement(hostile), statement(&"letters ".repeat(20))]);
     let document = Document { sections: vec![Section::new("", content)], ..Document::default() };
     for (format, name) in [(write::Format::Pdf, "cv.pdf"), (write::Format::Docx, "cv.docx")] {
-        let bytes = write::write(&document, format).unwrap();
+        let bytes = write::write(&document, format, write::Layout::default()).unwrap();
         let text = read_as(&bytes, name, &Limits::default()).unwrap().text();
         assert!(
             text.contains("</script> & <b> jobstream-read {\"Err\":\"Empty\"} ]]> %PDF-"),

@@ -3,14 +3,16 @@
 //! understand them.
 
 mod body;
+mod measures;
 
 use std::io::{Cursor, Write as _};
 
 use zip::{CompressionMethod, DateTime, ZipWriter, write::SimpleFileOptions};
 
-use super::{Error, sheet::Sheet};
+use self::measures::Measures;
+use super::{Error, layout::Layout, sheet::Sheet};
 
-/// Parts that are the same in every document.
+/// Parts that are the same in every document but for their measures.
 const FIXED: [(&str, &str); 6] = [
     ("[Content_Types].xml", include_str!("docx/content_types.xml")),
     ("_rels/.rels", include_str!("docx/rels.xml")),
@@ -21,18 +23,19 @@ const FIXED: [(&str, &str); 6] = [
 ];
 
 /// Writes a sheet.
-pub(super) fn write(sheet: &Sheet) -> Result<Vec<u8>, Error> {
-    let parts = body::parts(sheet).map_err(archive)?;
+pub(super) fn write(sheet: &Sheet, layout: Layout) -> Result<Vec<u8>, Error> {
+    let measures = Measures::of(sheet, layout);
+    let parts = body::parts(sheet, measures).map_err(archive)?;
     let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
     // The same sheet gives the same bytes, whenever it is written.
     let options = SimpleFileOptions::default()
         .compression_method(CompressionMethod::Deflated)
         .last_modified_time(DateTime::default());
-    let fixed = FIXED.into_iter().map(|(name, text)| (name, text.as_bytes()));
-    let own = parts.iter().map(|(name, text)| (*name, text.as_slice()));
+    let fixed = FIXED.into_iter().map(|(name, text)| (name, measures.fill(text).into_bytes()));
+    let own = parts.into_iter();
     for (name, bytes) in fixed.chain(own) {
         zip.start_file(name, options).map_err(archive)?;
-        zip.write_all(bytes).map_err(archive)?;
+        zip.write_all(&bytes).map_err(archive)?;
     }
     Ok(zip.finish().map_err(archive)?.into_inner())
 }

@@ -3,20 +3,31 @@
 
 use std::fmt::{Display, Formatter, Result, Write as _};
 
-use super::sheet::{Block, Entry, Linked, Sheet};
+use super::{
+    layout::{Layout, Paper, Template},
+    sheet::{Block, Entry, Linked, Sheet},
+};
 
 const STYLE: &str = include_str!("html/style.css");
 
 /// Writes a sheet.
-pub(super) fn write(sheet: &Sheet) -> String {
+pub(super) fn write(sheet: &Sheet, layout: Layout) -> String {
     let mut out = String::new();
     // Writing to a string does not fail.
-    let _ = page(sheet, &mut out);
+    let _ = page(sheet, layout, &mut out);
     out
 }
 
-fn page(sheet: &Sheet, out: &mut String) -> Result {
+fn page(sheet: &Sheet, layout: Layout, out: &mut String) -> Result {
     let name = Escaped(&sheet.name);
+    let paper = match layout.paper {
+        Paper::A4 => "A4",
+        Paper::Letter => "letter",
+    };
+    let class = match layout.template {
+        Template::OneColumn => "one-column",
+        Template::TwoColumns => "two-columns",
+    };
     writeln!(out, "<!doctype html>")?;
     writeln!(out, "<html lang=\"{}\">", Escaped(&sheet.language))?;
     writeln!(out, "<head>\n<meta charset=\"utf-8\">")?;
@@ -25,7 +36,11 @@ fn page(sheet: &Sheet, out: &mut String) -> Result {
         "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">"
     )?;
     writeln!(out, "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">")?;
-    writeln!(out, "<title>{name}</title>\n<style>\n{STYLE}</style>\n</head>\n<body>\n<main>")?;
+    writeln!(
+        out,
+        "<title>{name}</title>\n<style>\n{STYLE}@page {{ size: {paper}; margin: 2cm; }}"
+    )?;
+    writeln!(out, "</style>\n</head>\n<body class=\"{class}\">\n<main>")?;
     writeln!(out, "<header>\n<h1>{name}</h1>")?;
     element(out, "p class=\"label\"", "p", &sheet.label)?;
     if !sheet.contacts.is_empty() {
@@ -54,7 +69,8 @@ fn section(block: &Block, out: &mut String) -> Result {
         if group.name.is_empty() {
             element(out, "p", "p", &items)?;
         } else {
-            writeln!(out, "<p><b>{}:</b> {}</p>", Escaped(&group.name), Escaped(&items))?;
+            let (name, items) = (Escaped(&group.name), Escaped(&items));
+            writeln!(out, "<p class=\"group\"><b>{name}:</b> <span>{items}</span></p>")?;
         }
     }
     for one in &block.entries {

@@ -1,5 +1,5 @@
-//! PDF: the sheet as JSON through the typesetter's inputs, and a template that never changes. No
-//! text becomes part of the template, so no text can be markup.
+//! PDF: the sheet as JSON through the typesetter's inputs, and templates that never change. No text
+//! becomes part of a template, so no text can be markup.
 
 mod fonts;
 
@@ -10,48 +10,75 @@ use typst_as_lib::{TypstEngine, TypstTemplateMainFile};
 use typst_layout::PagedDocument;
 use typst_pdf::PdfOptions;
 
-use super::{Error, sheet::Sheet};
+use super::{
+    Error,
+    layout::{Layout, Paper, Template},
+    sheet::Sheet,
+};
 
-const TEMPLATE: &str = include_str!("pdf/resume.typ");
+const ONE_COLUMN: &str = concat!(
+    include_str!("pdf/shared.typ"),
+    include_str!("pdf/one_column.typ"),
+    include_str!("pdf/flow.typ"),
+);
+const TWO_COLUMNS: &str = concat!(
+    include_str!("pdf/shared.typ"),
+    include_str!("pdf/two_columns.typ"),
+    include_str!("pdf/flow.typ"),
+);
 
 type Engine = TypstEngine<TypstTemplateMainFile>;
 
 /// Writes a sheet.
-pub(super) fn write(sheet: &Sheet) -> Result<Vec<u8>, Error> {
+pub(super) fn write(sheet: &Sheet, layout: Layout) -> Result<Vec<u8>, Error> {
     let creator = Smart::Custom(Some("Jobstream".into()));
     let options = PdfOptions { creator, ..PdfOptions::default() };
-    let pages = lay_out(sheet)?;
+    let pages = lay_out(sheet, layout)?;
     typst_pdf::pdf(&pages, &options).map_err(|error| refused(&format!("{error:?}")))
 }
 
 /// Number of pages that a sheet takes.
-pub(super) fn pages(sheet: &Sheet) -> Result<usize, Error> {
-    Ok(lay_out(sheet)?.pages().len())
+pub(super) fn pages(sheet: &Sheet, layout: Layout) -> Result<usize, Error> {
+    Ok(lay_out(sheet, layout)?.pages().len())
 }
 
-fn lay_out(sheet: &Sheet) -> Result<PagedDocument, Error> {
-    static ENGINE: OnceLock<Engine> = OnceLock::new();
+fn lay_out(sheet: &Sheet, layout: Layout) -> Result<PagedDocument, Error> {
+    static ENGINES: [OnceLock<Engine>; Template::ALL.len()] = [const { OnceLock::new() }; 2];
     let data = serde_json::to_string(sheet).map_err(|error| refused(&error))?;
     let choice = fonts::choose(&data)?;
     let data = choice.shown(&data);
+    let template = layout.template;
     if choice.more.is_empty() {
-        return typeset(ENGINE.get_or_init(|| engine(Vec::new())), &data);
+        let engine = ENGINES[template as usize].get_or_init(|| engine(template, Vec::new()));
+        return typeset(engine, &data, layout.paper);
     }
-    typeset(&engine(choice.more), &data)
+    typeset(&engine(template, choice.more), &data, layout.paper)
 }
 
-fn engine(more: Vec<Vec<u8>>) -> Engine {
+fn engine(template: Template, more: Vec<Vec<u8>>) -> Engine {
+    let source = match template {
+        Template::OneColumn => ONE_COLUMN,
+        Template::TwoColumns => TWO_COLUMNS,
+    };
     let more = more.into_iter().map(typst::foundations::Bytes::new);
     let own = typst_assets::fonts().map(typst::foundations::Bytes::new);
-    TypstEngine::builder().main_file(TEMPLATE).fonts(own.chain(more)).build()
+    TypstEngine::builder().main_file(source).fonts(own.chain(more)).build()
 }
 
-fn typeset(engine: &Engine, data: &str) -> Result<PagedDocument, Error> {
+fn typeset(engine: &Engine, data: &str, paper: Paper) -> Result<PagedDocument, Error> {
+    let paper = match paper {
+        Paper::A4 => "a4",
+        Paper::Letter => "us-letter",
+    };
     let mut inputs = Dict::new();
     inputs.insert("data".into(), data.into_value());
+    inputs.insert("paper".into(), paper.into_value());
     engine.compile_with_input(inputs).output.map_err(|error| refused(&error))
 }
 
 fn refused(error: &dyn std::fmt::Display) -> Error {
     Error::Typeset { what: error.to_string() }
 }
+
+#[cfg(test)]
+mod tests;

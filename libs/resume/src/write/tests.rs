@@ -13,12 +13,17 @@ use crate::{
 };
 
 fn text(format: Format) -> String {
-    String::from_utf8(write(&document(), format).unwrap()).unwrap()
+    String::from_utf8(write(&document(), format, Layout::default()).unwrap()).unwrap()
 }
 
 fn of_points(points: &[&str]) -> Document {
     let points = points.iter().map(|point| statement(point)).collect();
     Document { sections: vec![Section::new("", Content::Points(points))], ..Document::default() }
+}
+
+/// Every format in every layout.
+fn every() -> impl Iterator<Item = (Format, Layout)> {
+    Format::ALL.into_iter().flat_map(|format| Layout::ALL.map(|layout| (format, layout)))
 }
 
 /// Texts of the blocks of a Markdown document, as a reader of CommonMark and its usual extensions
@@ -53,7 +58,9 @@ fn every_format_is_found_by_its_name_and_knows_its_type() {
     for format in Format::ALL {
         assert_eq!(Format::from_name(format.as_str()), Some(format));
         assert!(format.media_type().contains('/'));
-        assert!(write(&Document::default(), format).is_ok(), "{format:?}");
+    }
+    for (format, layout) in every() {
+        assert!(write(&Document::default(), format, layout).is_ok(), "{format:?} {layout:?}");
     }
     assert_eq!(Format::from_name("exe"), None);
 }
@@ -93,46 +100,27 @@ fn every_text_format_shows_every_fact_in_order() {
 }
 
 #[test]
-fn the_pdf_is_tagged_titled_and_numbers_its_pages() {
-    let mut long = document();
-    let points =
-        (0..90).map(|at| statement(&format!("Point number {at} of a long life."))).collect();
-    long.sections.push(Section::new("More", Content::Points(points)));
-    let bytes = write(&long, Format::Pdf).unwrap();
-    let pdf = pdf_oxide::PdfDocument::from_bytes(bytes).unwrap();
-    assert!(pdf.mark_info().unwrap().marked);
-    assert!(pdf.structure_tree().unwrap().is_some());
-    let pages = pdf.page_count().unwrap();
-    assert!(pages >= 3, "{pages}");
-    for page in 0..pages {
-        let text = pdf.extract_text(page).unwrap();
-        assert!(text.contains(&format!("{} / {pages}", page + 1)), "{text}");
-    }
-}
-
-#[test]
 fn the_same_document_gives_the_same_bytes() {
-    for format in Format::ALL {
-        assert_eq!(
-            write(&document(), format).unwrap(),
-            write(&document(), format).unwrap(),
-            "{format:?}"
-        );
+    for (format, layout) in every() {
+        let write = || write(&document(), format, layout).unwrap();
+        assert_eq!(write(), write(), "{format:?} {layout:?}");
     }
 }
 
 #[test]
 fn letters_without_a_font_are_an_error_and_signs_without_one_are_left_out() {
-    let error = write(&of_points(&["𒀀𒀁 cuneiform"]), Format::Pdf).unwrap_err();
+    let error = write(&of_points(&["𒀀𒀁 cuneiform"]), Format::Pdf, Layout::default()).unwrap_err();
     assert_eq!(error.reason(), "LETTERS_MISSING");
     assert!(error.to_string().contains("DOCX"), "{error}");
-    assert!(write(&of_points(&["Shipped it 🚀🦀"]), Format::Pdf).is_ok());
-    assert!(write(&of_points(&["Привет, Γειά σου, Dvořák"]), Format::Pdf).is_ok());
+    assert!(write(&of_points(&["Shipped it 🚀🦀"]), Format::Pdf, Layout::default()).is_ok());
+    assert!(
+        write(&of_points(&["Привет, Γειά σου, Dvořák"]), Format::Pdf, Layout::default()).is_ok()
+    );
 }
 
 #[test]
 fn the_word_document_declares_all_it_holds_and_uses_real_styles() {
-    let bytes = write(&document(), Format::Docx).unwrap();
+    let bytes = write(&document(), Format::Docx, Layout::default()).unwrap();
     let mut zip = zip::ZipArchive::new(std::io::Cursor::new(bytes)).unwrap();
     let mut part = |name: &str| std::io::read_to_string(zip.by_name(name).unwrap()).unwrap();
     let (types, links) = (part("[Content_Types].xml"), part("word/_rels/document.xml.rels"));
@@ -158,8 +146,46 @@ fn the_word_document_declares_all_it_holds_and_uses_real_styles() {
 }
 
 #[test]
+fn the_word_document_is_laid_out_for_its_template_and_paper() {
+    for (layout, page, styles_say, first) in [
+        (Layout::ALL[0], "w:w=\"11906\" w:h=\"16838\"", "w:val=\"right\" w:pos=\"9412\"", true),
+        (Layout::ALL[1], "w:w=\"12240\" w:h=\"15840\"", "w:val=\"right\" w:pos=\"9746\"", true),
+        (Layout::ALL[2], "w:w=\"11906\" w:h=\"16838\"", "w:val=\"left\" w:pos=\"2335\"", false),
+        (Layout::ALL[3], "w:w=\"12240\" w:h=\"15840\"", "w:val=\"left\" w:pos=\"2335\"", false),
+    ] {
+        let bytes = write(&document(), Format::Docx, layout).unwrap();
+        let mut zip = zip::ZipArchive::new(std::io::Cursor::new(bytes)).unwrap();
+        let mut part = |name: &str| std::io::read_to_string(zip.by_name(name).unwrap()).unwrap();
+        let (body, styles) = (part("word/document.xml"), part("word/styles.xml"));
+        assert!(body.contains(page), "{layout:?} {body}");
+        assert!(styles.contains(styles_say), "{layout:?} {styles}");
+        assert!(!styles.contains('{') && !part("word/numbering.xml").contains('{'), "{styles}");
+        let (title, period) = (body.find("Platform Engineer</w:t>"), body.find("Mar 2021"));
+        let title = title.and_then(|_| body.rfind("Platform Engineer</w:t>"));
+        assert_eq!(title < period, first, "{layout:?}");
+    }
+}
+
+#[test]
+fn the_page_is_laid_out_for_its_template_and_paper() {
+    for layout in Layout::ALL {
+        let html = String::from_utf8(write(&document(), Format::Html, layout).unwrap()).unwrap();
+        let (size, class) = match (layout.paper, layout.template) {
+            (Paper::A4, Template::OneColumn) => ("A4", "one-column"),
+            (Paper::A4, Template::TwoColumns) => ("A4", "two-columns"),
+            (Paper::Letter, Template::OneColumn) => ("letter", "one-column"),
+            (Paper::Letter, Template::TwoColumns) => ("letter", "two-columns"),
+        };
+        assert!(html.contains(&format!("@page {{ size: {size};")), "{html}");
+        assert!(html.contains(&format!("<body class=\"{class}\">")), "{html}");
+    }
+}
+
+#[test]
 fn xml_holds_only_what_xml_may_hold() {
-    let bytes = write(&of_points(&["a\u{0}\u{8}\u{b}<b>&\u{ffff}\"]]>"]), Format::Docx).unwrap();
+    let bytes =
+        write(&of_points(&["a\u{0}\u{8}\u{b}<b>&\u{ffff}\"]]>"]), Format::Docx, Layout::default())
+            .unwrap();
     let mut zip = zip::ZipArchive::new(std::io::Cursor::new(bytes)).unwrap();
     let body = std::io::read_to_string(zip.by_name("word/document.xml").unwrap()).unwrap();
     assert!(body.contains("a &lt;b&gt;&amp;"), "{body}");
@@ -172,7 +198,8 @@ fn html_holds_no_markup_of_the_texts_and_runs_nothing() {
     hostile.basics.links =
         vec!["javascript:alert(1)".into(), "https://e.org/\" onclick=\"x".into()];
     hostile.basics.name = "</title><script>".into();
-    let html = String::from_utf8(write(&hostile, Format::Html).unwrap()).unwrap();
+    let html =
+        String::from_utf8(write(&hostile, Format::Html, Layout::default()).unwrap()).unwrap();
     assert!(
         html.contains("&lt;script&gt;alert(&#39;x&#39;)&lt;/script&gt; &amp; &quot;q&quot;"),
         "{html}"
@@ -187,12 +214,16 @@ fn html_holds_no_markup_of_the_texts_and_runs_nothing() {
 #[test]
 fn markdown_reads_as_written() {
     let nasty = "1. *a* _b_ `c` [d](e) <f> &amp; # g_h \\* ~~i~~ C++ a*b*c - end #";
-    let markdown =
-        String::from_utf8(write(&of_points(&[nasty]), Format::Markdown).unwrap()).unwrap();
+    let markdown = String::from_utf8(
+        write(&of_points(&[nasty]), Format::Markdown, Layout::default()).unwrap(),
+    )
+    .unwrap();
     assert_eq!(rendered(&markdown), [nasty]);
     let readable = "Used C#, C++ and Node.js for 3.5 years (2019-2021) & more; snake_case, 99.9%";
-    let markdown =
-        String::from_utf8(write(&of_points(&[readable]), Format::Markdown).unwrap()).unwrap();
+    let markdown = String::from_utf8(
+        write(&of_points(&[readable]), Format::Markdown, Layout::default()).unwrap(),
+    )
+    .unwrap();
     assert_eq!(markdown, format!("- {readable}\n"), "nothing is escaped without need");
 }
 
@@ -205,7 +236,7 @@ proptest! {
         let mut document = of_points(&[&words]);
         document.sections[0].title = title.clone();
         document.sections.push(Section::new("", Content::Summary(vec![statement(&words)])));
-        let markdown = String::from_utf8(write(&document, Format::Markdown).unwrap()).unwrap();
+        let markdown = String::from_utf8(write(&document, Format::Markdown, Layout::default()).unwrap()).unwrap();
         let expected: Vec<String> = [&title, &words, &words].into_iter().map(|text| tidy(text)).filter(|text| !text.is_empty()).collect();
         prop_assert_eq!(rendered(&markdown), expected, "{}", markdown);
     }

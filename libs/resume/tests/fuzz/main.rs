@@ -58,7 +58,7 @@ fn run(seed: &Seed, time: Duration) -> usize {
         match sandbox::read(&bytes, &name, &limits) {
             Ok(text) => {
                 texts += 1;
-                let resume = parse::parse(&text.text());
+                let resume = parse::document(&text);
                 if let Some(line) = parse::unaccounted(&resume).first() {
                     bad += 1;
                     println!("{name} {}: line {line} is lost", texts + refused);

@@ -54,7 +54,7 @@ impl Seed {
 /// A document of every format that is read.
 pub fn seeds() -> Vec<Seed> {
     let document = Document::from_resume(&parse::parse(CV), Labels::default());
-    let written = |format| write::write(&document, format).unwrap();
+    let written = |format| write::write(&document, format, write::Layout::default()).unwrap();
     let seed = |ending, bytes, part, words| Seed { ending, bytes, part, words };
     let xml = &[
         "<w:p>",

@@ -47,19 +47,51 @@ pub struct CreateTailoring {
     title: Option<String>,
     /// Name of the company.
     company_name: Option<String>,
+    /// How the pages are composed; ONE_COLUMN unless said.
+    #[schema(pattern = "^(ONE_COLUMN|TWO_COLUMNS)$")]
+    template: Option<String>,
+    /// What they are printed on; unless said LETTER for a resume from the United States or Canada,
+    /// else A4.
+    #[schema(pattern = "^(A4|LETTER)$")]
+    paper: Option<String>,
     /// Waits up to 60 s for the end and answers with the whole tailoring.
     process_immediately: Option<bool>,
 }
 
 impl FromFields for CreateTailoring {
     fn from_fields(fields: &mut Fields) -> Self {
-        Self {
+        let request = Self {
             resume_id: fields.text("resume_id"),
             job_description: fields.required_text("job_description"),
             title: fields.text("title"),
             company_name: fields.text("company_name"),
+            template: fields.text("template"),
+            paper: fields.text("paper"),
             process_immediately: fields.truth("process_immediately"),
+        };
+        if request.template.as_deref().is_some_and(|word| template_of(word).is_none()) {
+            fields.refuse("template", "must be ONE_COLUMN or TWO_COLUMNS");
         }
+        if request.paper.as_deref().is_some_and(|word| paper_of(word).is_none()) {
+            fields.refuse("paper", "must be A4 or LETTER");
+        }
+        request
+    }
+}
+
+fn template_of(word: &str) -> Option<wire::Template> {
+    match word {
+        "ONE_COLUMN" => Some(wire::Template::OneColumn),
+        "TWO_COLUMNS" => Some(wire::Template::TwoColumns),
+        _ => None,
+    }
+}
+
+fn paper_of(word: &str) -> Option<wire::Paper> {
+    match word {
+        "A4" => Some(wire::Paper::A4),
+        "LETTER" => Some(wire::Paper::Letter),
+        _ => None,
     }
 }
 
@@ -78,6 +110,8 @@ async fn create(
     IdempotencyKey(request_id): IdempotencyKey,
     Body(body): Body<CreateTailoring>,
 ) -> Result<Response, Problem> {
+    let template = body.template.and_then(|word| template_of(&word)).unwrap_or_default();
+    let paper = body.paper.and_then(|word| paper_of(&word)).unwrap_or_default();
     let immediately = body.process_immediately.unwrap_or_default();
     let request = wire::CreateTailoringRequest {
         resume_id: body.resume_id.unwrap_or_default(),
@@ -86,6 +120,8 @@ async fn create(
         company_name: body.company_name.unwrap_or_default(),
         request_id,
         process_immediately: immediately,
+        template: template.into(),
+        paper: paper.into(),
     };
     let call = caller.request(request, if immediately { IMMEDIATE } else { UNARY });
     let answer = gateway.upstream().tailorings().create_tailoring(call).await?.into_inner();

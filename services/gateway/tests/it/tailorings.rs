@@ -45,6 +45,19 @@ async fn a_start_answers_202_and_carries_everything_on() {
 }
 
 #[tokio::test]
+async fn a_layout_is_carried_on_and_none_is_left_to_the_service() {
+    let app = App::start().await;
+    let mut body = j!({"job_description": "Wanted", "template": "TWO_COLUMNS", "paper": "LETTER"});
+    json(app.post_json("/v1/tailorings", body.clone()).await, 202).await;
+    body["template"] = j!(null);
+    body["paper"] = j!("A4");
+    json(app.post_json("/v1/tailorings", body).await, 202).await;
+    let seen = app.peer.script.seen("CreateTailoring");
+    assert!(seen[0].contains("template: TwoColumns, paper: Letter"), "{seen:?}");
+    assert!(seen[1].contains("template: Unspecified, paper: A4"), "{seen:?}");
+}
+
+#[tokio::test]
 async fn immediately_answers_200_with_the_whole_or_202_when_it_takes_longer() {
     let app = App::start().await;
     let mut body = j!({"job_description": "Wanted", "process_immediately": true});
@@ -67,6 +80,7 @@ async fn wrong_types_and_unknown_and_missing_fields_are_named() {
         (j!({"job_description": "x", "title": []}), vec!["title"]),
         (j!({"job_description": "x", "process_immediately": "yes"}), vec!["process_immediately"]),
         (j!({"job_description": "x", "resumeId": "y"}), vec!["resumeId"]),
+        (j!({"job_description": "x", "template": "two", "paper": "a4"}), vec!["template", "paper"]),
         (j!({"job_description": "a\u{0}b"}), vec!["job_description"]),
     ];
     for (body, wanted) in cases {

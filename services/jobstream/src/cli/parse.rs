@@ -14,7 +14,7 @@ pub fn run(asked: &ParseArguments) -> Result<ExitCode> {
     let name = files::name(&asked.file);
     let text = sandbox::read(&bytes, &name, &Limits::default())
         .map_err(|error| Exit::input(format!("{name}: {error} ({})", error.reason())))?;
-    let resume = parse::parse(&text.text());
+    let resume = parse::document(&text);
     let shown = match asked.json {
         true => serde_json::to_string_pretty(&write::json_resume(&resume))?,
         false => outline(&resume),

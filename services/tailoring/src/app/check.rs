@@ -1,6 +1,7 @@
 //! What a request has to look like before anything is stored. Every wrong field is named at once.
 
 use kernel::FieldViolation;
+use resume::write::{Paper, Template};
 use uuid::Uuid;
 
 use crate::{config::POSTING_BYTES, error::Error};
@@ -52,6 +53,24 @@ impl Violations {
             );
         }
         self.storable(field, text);
+    }
+
+    /// Checks the name of a template, which may be empty.
+    pub fn template(&mut self, name: &str) -> Option<Template> {
+        let template = Template::from_name(name);
+        if template.is_none() && !name.is_empty() {
+            self.add("template", "must be ONE_COLUMN or TWO_COLUMNS, or left out");
+        }
+        template
+    }
+
+    /// Checks the name of a paper, which may be empty.
+    pub fn paper(&mut self, name: &str) -> Option<Paper> {
+        let paper = Paper::from_name(name);
+        if paper.is_none() && !name.is_empty() {
+            self.add("paper", "must be A4 or LETTER, or left out");
+        }
+        paper
     }
 
     /// Checks the name of a file.
@@ -108,6 +127,17 @@ mod tests {
         assert!(wrong(|v| v.name("title", &"ü".repeat(200))).is_empty());
         assert!(wrong(|v| v.name("title", "")).is_empty());
         assert_eq!(wrong(|v| v.name("title", &"ü".repeat(201))), ["title"]);
+    }
+
+    #[test]
+    fn a_layout_is_one_of_few_and_may_be_left_out() {
+        let mut violations = Violations::default();
+        assert_eq!(violations.template("TWO_COLUMNS"), Some(Template::TwoColumns));
+        assert_eq!(violations.paper("LETTER"), Some(Paper::Letter));
+        assert_eq!((violations.template(""), violations.paper("")), (None, None));
+        assert!(violations.finish().is_ok());
+        assert_eq!(wrong(|v| assert_eq!(v.template("9"), None)), ["template"]);
+        assert_eq!(wrong(|v| assert_eq!(v.paper("a4"), None)), ["paper"]);
     }
 
     #[test]

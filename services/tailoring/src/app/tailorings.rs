@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use operations::{Handle, New, Operation, Viewer};
-use resume::write::Format;
+use resume::write::{Format, Paper, Template};
 
 use super::{App, TailoringView, check::Violations, naming};
 use crate::{
@@ -25,6 +25,10 @@ pub struct Posting {
     pub title: String,
     /// Name of the company; may be empty.
     pub company_name: String,
+    /// Name of the template; empty means the usual one.
+    pub template: String,
+    /// Name of the paper; empty means that of the country of the resume.
+    pub paper: String,
     /// Makes a repeated request the same one; may be empty.
     pub request_id: String,
 }
@@ -69,12 +73,14 @@ impl App {
         posting: &Posting,
         waits: bool,
     ) -> Result<Operation, Error> {
-        let Posting { resume_id, job_description, title, company_name, request_id } = posting;
+        let Posting { resume_id, job_description, title, company_name, .. } = posting;
         let mut violations = Violations::default();
         violations.posting(job_description);
         violations.name("title", title);
         violations.name("company_name", company_name);
-        let request_id = violations.request_id(request_id);
+        let template = violations.template(&posting.template).map(Template::as_str);
+        let paper = violations.paper(&posting.paper).map(Paper::as_str);
+        let request_id = violations.request_id(&posting.request_id);
         violations.finish()?;
         if !resume_id.is_empty() {
             ResumeId::parse(resume_id).map_err(|_| Error::ResumeMissing)?;
@@ -82,7 +88,10 @@ impl App {
         let id = TailoringId::new();
         let asked = [resume_id, job_description, title, company_name].map(|text| text.as_bytes());
         let waits = [u8::from(waits)];
-        let command: Vec<&[u8]> = asked.into_iter().chain([waits.as_slice()]).collect();
+        // What nobody chose has no part in it, as before there was a choice.
+        let chosen = [template, paper].into_iter().flatten().map(str::as_bytes);
+        let command: Vec<&[u8]> =
+            asked.into_iter().chain([waits.as_slice()]).chain(chosen).collect();
         let input = Input { tailoring_id: id.to_string() };
         let new = New::new::<Tailor>(owner, &input)?
             .measured(job_description.len(), "")
@@ -110,6 +119,8 @@ impl App {
                     job_description,
                     title,
                     company_name,
+                    template,
+                    paper,
                 };
                 Ok(store::tailoring::insert(connection, new, operation.as_str()).await?)
             })

@@ -69,6 +69,54 @@ impl Tongue {
         }
     }
 
+    /// What stands before the year in which something that goes on began.
+    pub(super) const fn since(self) -> &'static str {
+        match self {
+            Self::English => "since",
+            Self::German => "seit",
+            Self::French => "depuis",
+            Self::Spanish => "desde",
+            Self::Polish => "od",
+        }
+    }
+
+    /// What stands before the last of several posts, and before the year in which it ended.
+    pub(super) const fn last(self) -> (&'static str, &'static str) {
+        match self {
+            Self::English => ("Most recently", "until"),
+            Self::German => ("Zuletzt", "bis"),
+            Self::French => ("Dernier poste :", "jusqu’en"),
+            Self::Spanish => ("Último puesto:", "hasta"),
+            Self::Polish => ("Ostatnio", "do"),
+        }
+    }
+
+    /// What stands before skills that were shown at work.
+    pub(super) const fn experienced(self) -> &'static str {
+        match self {
+            Self::English => "Experience with",
+            Self::German => "Erfahrung mit",
+            Self::French => "Pratique :",
+            Self::Spanish => "Experiencia con",
+            Self::Polish => "Praktyka:",
+        }
+    }
+
+    /// A sentence that tells years of work, two or more.
+    pub(super) fn years(self, years: usize) -> String {
+        match self {
+            Self::English => format!("{years} years of professional experience."),
+            Self::German => format!("{years} Jahre Berufserfahrung."),
+            Self::French => format!("{years} ans d’expérience professionnelle."),
+            Self::Spanish => format!("{years} años de experiencia profesional."),
+            Self::Polish => {
+                // 2, 3 and 4 have a form of their own, but for 12, 13 and 14.
+                let few = (2..=4).contains(&(years % 10)) && !(12..=14).contains(&(years % 100));
+                format!("{years} {} doświadczenia zawodowego.", if few { "lata" } else { "lat" })
+            }
+        }
+    }
+
     /// Headings of sections that have none in the source.
     pub(super) fn labels(self) -> Labels {
         let [present, summary, work, education, skills, projects, languages, certificates] =

@@ -6,11 +6,15 @@
 //! line, the title of one and the employer of another are not. Headings may be those of the source
 //! or those that the writer adds. Parts of sentences are no sentences: "worked with Kafka" is foreign
 //! where the resume says "never worked with Kafka". Case, line breaks, hyphens and quotes do not
-//! matter. What the model of the resume says counts only where its lines say it too.
+//! matter. A summary may be put together: its sentences are made anew here, out of facts that the
+//! lines hold, and have to be the same. What the model of the resume says counts only where its
+//! lines say it too.
 
+mod composed;
 mod finished;
 mod source;
 mod squeeze;
+mod units;
 
 use kernel::code::{Code, Coded};
 use resume::{model::Resume, parse};
@@ -53,6 +57,8 @@ pub enum Origin {
     Resume,
     /// A model has reworded a line of the resume.
     Reworded,
+    /// The writer has put facts of the resume together.
+    Composed,
     /// A heading that the writer adds.
     Label,
 }

@@ -5,14 +5,14 @@ use operations::Failure;
 use resume::{
     model::Resume,
     read::Text,
-    write::{self, Document, Format},
+    write::{self, Document, Format, Layout, Paper, Template},
 };
 use serde::{Deserialize, Serialize};
 
 use super::rewrite::Written;
 use crate::{
     domain::{
-        repair,
+        paper, repair,
         report::Report,
         rewrite::{self, Rewrite},
         tailor::{self, Plan, Room},
@@ -48,6 +48,18 @@ pub fn posting(asked: &Tailoring) -> Posting {
     Posting { title: asked.title.clone(), text: asked.job_description.clone() }
 }
 
+/// How the documents of a tailoring are laid out: as it was asked for, else as is usual where the
+/// person lives.
+#[must_use]
+pub fn layout(asked: &Tailoring, resume: &Resume) -> Layout {
+    let template = asked.template.as_deref().and_then(Template::from_name);
+    let paper = asked.paper.as_deref().and_then(Paper::from_name);
+    Layout {
+        template: template.unwrap_or_default(),
+        paper: paper.unwrap_or_else(|| paper::usual(&resume.basics)),
+    }
+}
+
 /// Takes a posting apart. A title that was given counts more than one that was found.
 #[must_use]
 pub fn analyze(posting: &Posting) -> matching::Posting {
@@ -65,8 +77,12 @@ const REPAIRS: usize = 6;
 ///
 /// # Errors
 /// See [`held`].
-pub fn tailor(resume: &Resume, analysis: &matching::Posting) -> Result<Tailored, Failure> {
-    let fits = |room| fits(&tailor::plan_within(resume, analysis, room).document);
+pub fn tailor(
+    resume: &Resume,
+    analysis: &matching::Posting,
+    layout: Layout,
+) -> Result<Tailored, Failure> {
+    let fits = |room| fits(&tailor::plan_within(resume, analysis, room).document, layout);
     let room = Room::most(fits)?;
     held(resume, &[], tailor::plan_within(resume, analysis, room))
 }
@@ -74,16 +90,16 @@ pub fn tailor(resume: &Resume, analysis: &matching::Posting) -> Result<Tailored,
 /// Pages that a tailored resume has at most, as far as leaving out can do that.
 const PAGES: usize = 2;
 /// Letters that have room on two pages in any case.
-const SHORT: usize = 3_500;
+const SHORT: usize = 2_500;
 
 /// Whether a document has no more pages than it should have. Where no font has its letters nobody
 /// can tell, and its length alone decides.
-fn fits(document: &Document) -> Result<bool, Failure> {
-    let text = write::write(document, Format::Text).map_err(unwritten)?;
+fn fits(document: &Document, layout: Layout) -> Result<bool, Failure> {
+    let text = write::write(document, Format::Text, layout).map_err(unwritten)?;
     if text.len() <= SHORT {
         return Ok(true);
     }
-    match write::pages(document) {
+    match write::pages(document, layout) {
         Ok(pages) => Ok(pages <= PAGES),
         Err(write::Error::Letters { .. }) => Ok(text.len() <= SHORT * PAGES),
         Err(error) => Err(unwritten(error)),
@@ -110,7 +126,7 @@ pub fn reword(resume: &Resume, tailored: Tailored, written: Written) -> Result<T
 fn held(resume: &Resume, rewrites: &[Rewrite], plan: Plan) -> Result<Tailored, Failure> {
     let Plan { mut document, mut report } = plan;
     for _ in 0..=REPAIRS {
-        let body = write::write(&document, Format::Text).map_err(unwritten)?;
+        let body = write::write(&document, Format::Text, Layout::default()).map_err(unwritten)?;
         let body = String::from_utf8_lossy(&body).into_owned();
         let foreign = match truth::check(resume, rewrites, &body) {
             Ok(ledger) => {
@@ -138,10 +154,10 @@ fn held(resume: &Resume, rewrites: &[Rewrite], plan: Plan) -> Result<Tailored, F
 ///
 /// # Errors
 /// A format cannot be written.
-pub fn documents(document: &Document) -> Result<Vec<(Format, Vec<u8>)>, Failure> {
+pub fn documents(document: &Document, layout: Layout) -> Result<Vec<(Format, Vec<u8>)>, Failure> {
     let mut documents = Vec::with_capacity(Format::ALL.len());
     for format in Format::ALL {
-        match write::write(document, format) {
+        match write::write(document, format, layout) {
             Ok(bytes) => documents.push((format, bytes)),
             Err(write::Error::Letters { .. }) => {
                 tracing::warn!(format = format.as_str(), "no font has all letters of a document");
@@ -193,3 +209,6 @@ pub fn decode(json: &str) -> Result<Resume, Failure> {
         Failure::permanent("RESUME_UNREADABLE", text).caused_by(error)
     })
 }
+
+#[cfg(test)]
+mod tests;

@@ -76,9 +76,8 @@ impl Kind for Parse {
 
         context.phase("parse").await?;
         let lines = text.text();
-        let source = lines.clone();
         let resume: Resume = context
-            .step("parse", &content, || blocking(move || Ok(resume::parse::parse(&source))))
+            .step("parse", &content, || blocking(move || Ok(resume::parse::document(&text))))
             .await?;
 
         context.phase("structure").await?;

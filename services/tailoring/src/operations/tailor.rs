@@ -70,6 +70,7 @@ impl Kind for Tailor {
 
         context.phase("extract").await?;
         let resume = self.resume(&context, &asked.resume).await?;
+        let layout = craft::layout(&asked, &resume);
 
         context.phase("analyze").await?;
         let analyzing = posting.clone();
@@ -80,7 +81,9 @@ impl Kind for Tailor {
         context.phase("tailor").await?;
         let (source, wanted) = (resume.clone(), analysis.clone());
         let mut tailored = context
-            .step("tailor", &asked.resume, || blocking(move || craft::tailor(&source, &wanted)))
+            .step("tailor", &asked.resume, || {
+                blocking(move || craft::tailor(&source, &wanted, layout))
+            })
             .await?;
         if let Some(writer) = &self.writer {
             let asking = || writer.write(&context, &tailored.document, &analysis);
@@ -90,7 +93,7 @@ impl Kind for Tailor {
 
         context.phase("format").await?;
         let document = tailored.document.clone();
-        let documents = blocking(move || craft::documents(&document)).await?;
+        let documents = blocking(move || craft::documents(&document, layout)).await?;
         for (format, bytes) in documents.iter().filter(|(format, _)| laid_out(*format)) {
             let text = self.reader.read(craft::file(*format, bytes)).await;
             craft::finished(&tailored.body, text)?;

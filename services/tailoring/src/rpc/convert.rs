@@ -1,7 +1,7 @@
 //! Views of the app as messages, and formats of messages as the app's.
 
 use proto::tailoring::v1 as pb;
-use resume::write::Format;
+use resume::write::{Format, Paper, Template};
 
 use crate::{
     app::{ResumeView, Standing, TailoringView},
@@ -61,6 +61,28 @@ fn error(standing: &Standing) -> Option<proto::operations::v1::Error> {
     match standing {
         Standing::Failed(reason) => reason.as_ref().map(operations::reason_to_proto),
         Standing::Pending | Standing::Done => None,
+    }
+}
+
+/// Name of a template, empty for none; a number that stands for none is told as it is.
+#[must_use]
+pub fn template(number: i32) -> String {
+    match pb::Template::try_from(number) {
+        Ok(pb::Template::Unspecified) => String::new(),
+        Ok(pb::Template::OneColumn) => Template::OneColumn.as_str().to_owned(),
+        Ok(pb::Template::TwoColumns) => Template::TwoColumns.as_str().to_owned(),
+        Err(_) => number.to_string(),
+    }
+}
+
+/// Name of a paper, likewise.
+#[must_use]
+pub fn paper(number: i32) -> String {
+    match pb::Paper::try_from(number) {
+        Ok(pb::Paper::Unspecified) => String::new(),
+        Ok(pb::Paper::A4) => Paper::A4.as_str().to_owned(),
+        Ok(pb::Paper::Letter) => Paper::Letter.as_str().to_owned(),
+        Err(_) => number.to_string(),
     }
 }
 

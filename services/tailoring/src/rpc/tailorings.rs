@@ -40,6 +40,8 @@ impl tailorings_server::Tailorings for Tailorings {
             job_description: asked.job_description,
             title: asked.title,
             company_name: asked.company_name,
+            template: convert::template(asked.template),
+            paper: convert::paper(asked.paper),
             request_id: asked.request_id,
         };
         let (view, operation) = self.0.tailor(&owner, posting, wait).await.map_err(status)?;

@@ -18,6 +18,10 @@ pub struct Tailoring {
     pub title: String,
     /// Name of the company; may be empty.
     pub company_name: String,
+    /// Name of the template that was chosen; none when nobody chose.
+    pub template: Option<String>,
+    /// Name of the paper that was chosen; none when nobody chose.
+    pub paper: Option<String>,
     /// Operation that does the work.
     pub operation: String,
     /// Whether it is completed.
@@ -33,11 +37,11 @@ pub struct Tailoring {
 }
 
 impl Owned for Tailoring {
-    const GET: &'static str = "SELECT id, resume, job_description, title, company_name, operation, \
+    const GET: &'static str = "SELECT id, resume, job_description, title, company_name, template, paper, operation, \
         completed_at IS NOT NULL AS completed, body, report, created_at, updated_at \
         FROM tailoring WHERE owner = $1 AND id = $2";
     const LIST: &'static str = "SELECT id, resume, left(job_description, 200) AS job_description, \
-        title, company_name, operation, completed_at IS NOT NULL AS completed, \
+        title, company_name, template, paper, operation, completed_at IS NOT NULL AS completed, \
         NULL::text AS body, NULL::text AS report, created_at, updated_at FROM tailoring \
         WHERE owner = $1 AND ($2::text IS NULL OR id < $2) ORDER BY id DESC LIMIT $3";
     const BY_OPERATION: &'static str =
@@ -63,6 +67,10 @@ pub struct New<'a> {
     pub title: &'a str,
     /// Name of the company.
     pub company_name: &'a str,
+    /// Name of the template that was chosen.
+    pub template: Option<&'a str>,
+    /// Name of the paper that was chosen.
+    pub paper: Option<&'a str>,
 }
 
 /// Keeps a tailoring that an operation is going to make.
@@ -75,8 +83,8 @@ pub async fn insert(
     operation: &str,
 ) -> Result<(), sqlx::Error> {
     sqlx::query(
-        "INSERT INTO tailoring (id, owner, resume, job_description, title, company_name, operation) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7)",
+        "INSERT INTO tailoring (id, owner, resume, job_description, title, company_name, template, paper, \
+         operation) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
     )
     .bind(new.id)
     .bind(new.owner)
@@ -84,6 +92,8 @@ pub async fn insert(
     .bind(new.job_description)
     .bind(new.title)
     .bind(new.company_name)
+    .bind(new.template)
+    .bind(new.paper)
     .bind(operation)
     .execute(connection)
     .await?;

@@ -166,7 +166,7 @@ async fn a_model_that_was_taken_over_puts_nothing_into_two_hundred_documents() {
         let (plan, posting) = &plans[number % plans.len()];
         let attacked = attacked(&client, plan, posting).await;
         for format in [Format::Text, Format::Markdown, Format::Html] {
-            let bytes = write::write(&attacked.document, format).unwrap();
+            let bytes = write::write(&attacked.document, format, write::Layout::default()).unwrap();
             let text = String::from_utf8(bytes).unwrap();
             no_word_of_an_attack(&text);
             if format == Format::Text {

@@ -100,3 +100,36 @@ async fn where_no_font_has_the_letters_the_pdf_is_missing_and_the_other_formats_
     let document = app.document(&tailoring.id, DocumentFormat::Html).await.unwrap();
     assert!(String::from_utf8(document.bytes).unwrap().contains('\u{12000}'));
 }
+
+#[tokio::test]
+async fn the_documents_are_laid_out_as_asked_and_else_as_is_usual_where_the_person_lives() {
+    use pb::{Paper, Template};
+    let app = App::start().await;
+    let german = app.read("cv.md", files::CV.as_bytes()).await;
+    let cv = files::CV.replace("+49 170 1234567 | Berlin", "(415) 555-0142 | Austin, TX");
+    assert_ne!(cv, files::CV);
+    let american = app.read("cv.md", cv.as_bytes()).await;
+    for (resume, template, paper, wanted) in [
+        (&german, Template::Unspecified, Paper::Unspecified, ["one-column", "A4"]),
+        (&german, Template::TwoColumns, Paper::Letter, ["two-columns", "letter"]),
+        (&american, Template::OneColumn, Paper::Unspecified, ["one-column", "letter"]),
+        (&american, Template::TwoColumns, Paper::A4, ["two-columns", "A4"]),
+    ] {
+        let request = pb::CreateTailoringRequest {
+            resume_id: resume.id.clone(),
+            job_description: files::SOFTWARE.into(),
+            template: template.into(),
+            paper: paper.into(),
+            process_immediately: true,
+            ..pb::CreateTailoringRequest::default()
+        };
+        let tailoring = app.create(request).await.unwrap().tailoring.unwrap();
+        let page = app.document(&tailoring.id, DocumentFormat::Html).await.unwrap();
+        let page = String::from_utf8(page.bytes).unwrap();
+        let [class, size] = wanted;
+        assert!(page.contains(&format!("<body class=\"{class}\">")), "{wanted:?} {page}");
+        assert!(page.contains(&format!("@page {{ size: {size};")), "{wanted:?} {page}");
+        let pdf = app.document(&tailoring.id, DocumentFormat::Pdf).await.unwrap();
+        assert!(pdf.bytes.starts_with(b"%PDF-"));
+    }
+}

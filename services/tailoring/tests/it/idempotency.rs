@@ -91,3 +91,24 @@ async fn a_repeated_tailoring_is_the_same_one_even_when_its_resume_is_gone() {
     assert_eq!(refused.reason, "REQUEST_ID_REUSED");
     assert_eq!(app.rows("tailoring").await, 1);
 }
+
+#[tokio::test]
+async fn another_layout_is_another_request() {
+    let app = App::start().await;
+    let resume = app.read("cv.md", files::CV.as_bytes()).await;
+    let usual = posting(files::SOFTWARE, &resume.id);
+    let chosen = |template: pb::Template, paper: pb::Paper| pb::CreateTailoringRequest {
+        template: template.into(),
+        paper: paper.into(),
+        ..usual.clone()
+    };
+    let (two, letter) = (pb::Template::TwoColumns, pb::Paper::Letter);
+    app.create(chosen(two, letter)).await.unwrap();
+    app.create(chosen(two, letter)).await.unwrap();
+    for other in
+        [usual.clone(), chosen(two, pb::Paper::A4), chosen(pb::Template::OneColumn, letter)]
+    {
+        assert_eq!(problem(app.create(other).await).reason, "REQUEST_ID_REUSED");
+    }
+    assert_eq!(app.rows("tailoring").await, 1);
+}

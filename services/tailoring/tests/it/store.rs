@@ -35,6 +35,8 @@ async fn keep_tailoring(connection: &mut PgConnection, id: &str, job_description
         job_description,
         title: "",
         company_name: "Acme",
+        template: Some("TWO_COLUMNS"),
+        paper: None,
     };
     tailorings::insert(connection, new, &format!("op_{id}")).await.unwrap();
 }

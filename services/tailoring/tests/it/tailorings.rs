@@ -39,6 +39,13 @@ async fn a_wrong_request_is_refused_field_by_field_and_nothing_is_kept() {
         (with(&|r| r.request_id = "again".into()), vec!["request_id"]),
         (
             with(&|r| {
+                r.template = 9;
+                r.paper = -1;
+            }),
+            vec!["template", "paper"],
+        ),
+        (
+            with(&|r| {
                 r.job_description.clear();
                 r.title.clone_from(&long);
             }),

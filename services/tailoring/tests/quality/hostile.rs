@@ -30,7 +30,7 @@ pub fn table(folder: &Path) {
         let name = path.file_name().unwrap().to_string_lossy().into_owned();
         let begun = Instant::now();
         let read = sandbox::read(&fs::read(path).unwrap(), &name, &Limits::default());
-        let parsed = read.map(|text| parse::parse(&text.text()));
+        let parsed = read.map(|text| parse::document(&text));
         let took = begun.elapsed();
         let end = parsed.as_ref().map_or_else(Error::reason, |_| "text");
         *ends.entry(end).or_default() += 1;

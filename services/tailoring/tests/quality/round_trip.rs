@@ -6,31 +6,41 @@ use resume::{
     parse,
     read::Limits,
     sandbox,
-    write::{self, Document, Format, Labels},
+    write::{self, Document, Format, Labels, Layout},
 };
 
-/// Prints a table and returns the share of facts that came back.
+/// Prints a table and returns the least share of facts that came back from a layout.
 pub fn table(resumes: &[(String, Resume)]) -> f64 {
-    let (mut all, mut kept) = (0, 0);
+    let mut least: f64 = 1.0;
     println!("| round trip | facts | read back from PDF | from DOCX |\n|---|---:|---:|---:|");
-    for (name, resume) in resumes {
-        let document = Document::from_resume(resume, Labels::default());
-        let wanted = facts(resume);
-        let back = [Format::Pdf, Format::Docx].map(|format| {
-            let bytes = write::write(&document, format).unwrap();
-            let file = format!("cv.{}", format.as_str());
-            let text = sandbox::read(&bytes, &file, &Limits::default()).unwrap();
-            let found = facts(&parse::parse(&text.text()));
-            let lost: Vec<&String> = wanted.iter().filter(|fact| !found.contains(fact)).collect();
-            lost.iter().for_each(|fact| println!("- {name} {}: {fact}", format.as_str()));
-            wanted.len() - lost.len()
-        });
-        println!("| {name} | {} | {} | {} |", wanted.len(), back[0], back[1]);
-        all += wanted.len() * 2;
-        kept += back[0] + back[1];
+    for layout in Layout::ALL {
+        let (mut all, mut kept) = (0, [0, 0]);
+        let name = format!("{} {}", layout.template.as_str(), layout.paper.as_str());
+        for (file, resume) in resumes {
+            let document = Document::from_resume(resume, Labels::default());
+            let wanted = facts(resume);
+            all += wanted.len();
+            for (kept, format) in kept.iter_mut().zip([Format::Pdf, Format::Docx]) {
+                let lost = lost(&document, &wanted, format, layout);
+                lost.iter()
+                    .for_each(|fact| println!("- {file} {name} {}: {fact}", format.as_str()));
+                *kept += wanted.len() - lost.len();
+            }
+        }
+        println!("| {name} | {all} | {} | {} |", kept[0], kept[1]);
+        least = kept.into_iter().map(|kept| kept as f64 / all.max(1) as f64).fold(least, f64::min);
     }
     println!();
-    kept as f64 / all.max(1) as f64
+    least
+}
+
+/// Facts that are not read back.
+fn lost(document: &Document, wanted: &[String], format: Format, layout: Layout) -> Vec<String> {
+    let bytes = write::write(document, format, layout).unwrap();
+    let file = format!("cv.{}", format.as_str());
+    let text = sandbox::read(&bytes, &file, &Limits::default()).unwrap();
+    let found = facts(&parse::document(&text));
+    wanted.iter().filter(|fact| !found.contains(fact)).cloned().collect()
 }
 
 /// Everything a resume says, each fact as one text.

@@ -142,6 +142,8 @@ pub async fn start(which: Which, pool: &Pool, engine: &Handle) -> String {
                 job_description: cv::SOFTWARE.into(),
                 title: "Engineer".into(),
                 company_name: "Acme".into(),
+                template: String::new(),
+                paper: String::new(),
                 request_id: String::new(),
             };
             app.tailor(OWNER, posting, None).await.unwrap().1

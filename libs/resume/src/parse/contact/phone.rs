@@ -53,6 +53,11 @@ pub(super) fn e164(phone: &str, location: &str) -> Option<String> {
     fits.then(|| format!("+{}{national}", country.code))
 }
 
+/// Calling code of the country that a place as written is in, where that is known.
+pub(in crate::parse) fn calling_code(location: &str) -> Option<&'static str> {
+    country(location).map(|country| country.code)
+}
+
 /// The country of a place as written: its last part that names one.
 fn country(location: &str) -> Option<&'static Country> {
     let lower = location.to_lowercase();

@@ -36,13 +36,15 @@ impl Chunk {
     }
 
     fn add(&mut self, word: Word) {
+        // How large a bullet is says nothing of the words behind it.
+        let size = if self.is_mark() { word.size } else { self.size.max(word.size) };
         // A gap of a sixth of the size is seen as a space; kerning stays below.
         if word.spaced || word.left - self.right > self.size.min(word.size) * 0.16 {
             self.text.push(' ');
         }
         self.text.push_str(&word.text);
         self.right = self.right.max(word.right);
-        self.size = self.size.max(word.size);
+        self.size = size;
     }
 }
 

@@ -8,16 +8,19 @@ use quick_xml::{
     events::{BytesDecl, BytesEnd, BytesStart, BytesText, Event},
 };
 
-use super::super::sheet::{Block, Entry, Linked, Sheet};
+use super::{
+    super::sheet::{Block, Entry, Group, Linked, Sheet},
+    measures::{Measures, SIDE},
+};
 
 const WORD: &str = "http://schemas.openxmlformats.org/wordprocessingml/2006/main";
 const RELATIONS: &str = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
 const PACKAGE: &str = "http://schemas.openxmlformats.org/package/2006/relationships";
 
 /// Names and bytes of the parts.
-pub(super) fn parts(sheet: &Sheet) -> Result<[(&'static str, Vec<u8>); 4]> {
+pub(super) fn parts(sheet: &Sheet, measures: Measures) -> Result<[(&'static str, Vec<u8>); 4]> {
     let mut links = Links::default();
-    let document = document(sheet, &mut links)?;
+    let document = document(sheet, measures, &mut links)?;
     Ok([
         ("word/document.xml", document),
         ("word/footer1.xml", footer(sheet)?),
@@ -78,12 +81,33 @@ impl Xml {
         style: &str,
         inside: impl FnOnce(&mut Self) -> Result<()>,
     ) -> Result<()> {
+        self.kept(style, false, inside)
+    }
+
+    /// Writes a paragraph that stays on the page of the next one, if it is to.
+    fn kept(
+        &mut self,
+        style: &str,
+        keep: bool,
+        inside: impl FnOnce(&mut Self) -> Result<()>,
+    ) -> Result<()> {
         self.element("w:p", &[], |xml| {
-            if !style.is_empty() {
-                xml.element("w:pPr", &[], |xml| xml.empty("w:pStyle", &[("w:val", style)]))?;
-            }
+            xml.element("w:pPr", &[], |xml| {
+                xml.empty("w:pStyle", &[("w:val", style)])?;
+                if keep { xml.empty("w:keepNext", &[]) } else { Ok(()) }
+            })?;
             inside(xml)
         })
+    }
+
+    /// Writes points. The first two stay together and so do the last two, so that no page ends or
+    /// starts with one that is left over.
+    fn points(&mut self, points: &[String]) -> Result<()> {
+        for (at, point) in points.iter().enumerate() {
+            let keep = (at == 0 && points.len() > 1) || at + 2 == points.len();
+            self.kept("ListBullet", keep, |xml| xml.run("", point))?;
+        }
+        Ok(())
     }
 
     /// Writes a paragraph of one run; none for an empty text.
@@ -92,6 +116,10 @@ impl Xml {
             return Ok(());
         }
         self.paragraph(style, |xml| xml.run("", text))
+    }
+
+    fn period(&mut self, entry: &Entry) -> Result<()> {
+        if entry.period.is_empty() { Ok(()) } else { self.run("Period", &entry.period) }
     }
 
     fn field(&mut self, instruction: &str) -> Result<()> {
@@ -152,7 +180,7 @@ impl Links {
     }
 }
 
-fn document(sheet: &Sheet, links: &mut Links) -> Result<Vec<u8>> {
+fn document(sheet: &Sheet, measures: Measures, links: &mut Links) -> Result<Vec<u8>> {
     let mut xml = Xml::new()?;
     xml.element("w:document", &[("xmlns:w", WORD), ("xmlns:r", RELATIONS)], |xml| {
         xml.element("w:body", &[], |xml| {
@@ -160,26 +188,32 @@ fn document(sheet: &Sheet, links: &mut Links) -> Result<Vec<u8>> {
             xml.line("Subtitle", &sheet.label)?;
             contacts(sheet, links, xml)?;
             for block in &sheet.sections {
-                section(block, links, xml)?;
+                section(block, measures, links, xml)?;
             }
-            xml.element("w:sectPr", &[], |xml| {
-                xml.empty("w:footerReference", &[("w:type", "default"), ("r:id", "footer1")])?;
-                // A4 in twentieths of a point.
-                xml.empty("w:pgSz", &[("w:w", "11906"), ("w:h", "16838")])?;
-                let margins = [
-                    ("w:top", "1077"),
-                    ("w:right", "1247"),
-                    ("w:bottom", "1191"),
-                    ("w:left", "1247"),
-                    ("w:header", "567"),
-                    ("w:footer", "567"),
-                    ("w:gutter", "0"),
-                ];
-                xml.empty("w:pgMar", &margins)
-            })
+            page(measures, xml)
         })
     })?;
     Ok(xml.finish())
+}
+
+/// The page with its footer.
+fn page(measures: Measures, xml: &mut Xml) -> Result<()> {
+    let (width, height) = measures.page;
+    let (width, height, side) = (width.to_string(), height.to_string(), SIDE.to_string());
+    xml.element("w:sectPr", &[], |xml| {
+        xml.empty("w:footerReference", &[("w:type", "default"), ("r:id", "footer1")])?;
+        xml.empty("w:pgSz", &[("w:w", &width), ("w:h", &height)])?;
+        let margins = [
+            ("w:top", "1077"),
+            ("w:right", &side),
+            ("w:bottom", "1191"),
+            ("w:left", &side),
+            ("w:header", "567"),
+            ("w:footer", "567"),
+            ("w:gutter", "0"),
+        ];
+        xml.empty("w:pgMar", &margins)
+    })
 }
 
 fn contacts(sheet: &Sheet, links: &mut Links, xml: &mut Xml) -> Result<()> {
@@ -197,49 +231,69 @@ fn contacts(sheet: &Sheet, links: &mut Links, xml: &mut Xml) -> Result<()> {
     })
 }
 
-fn section(block: &Block, links: &mut Links, xml: &mut Xml) -> Result<()> {
+fn section(block: &Block, measures: Measures, links: &mut Links, xml: &mut Xml) -> Result<()> {
     xml.line("Heading1", &block.title)?;
     for text in &block.paragraphs {
-        xml.line("", text)?;
+        xml.line("BodyText", text)?;
     }
-    for point in &block.points {
-        xml.line("ListBullet", point)?;
+    xml.points(&block.points)?;
+    for (at, one) in block.groups.iter().enumerate() {
+        group(one, at + 2 == block.groups.len(), measures, xml)?;
     }
-    for group in &block.groups {
-        xml.paragraph("", |xml| {
-            if !group.name.is_empty() {
-                xml.run("Strong", &format!("{}:", group.name))?;
-                xml.run("", " ")?;
-            }
-            xml.run("", &group.items.join(", "))
-        })?;
-    }
-    for one in &block.entries {
-        entry(one, links, xml)?;
+    let bare = block.entries.last().is_some_and(|last| last.points.is_empty());
+    for (at, one) in block.entries.iter().enumerate() {
+        let stay = bare && at + 2 == block.entries.len();
+        entry(one, stay, measures, links, xml)?;
     }
     Ok(())
 }
 
-fn entry(entry: &Entry, links: &mut Links, xml: &mut Xml) -> Result<()> {
-    xml.paragraph("Heading2", |xml| {
+/// A group, with its name before it: in the left column where it has room there.
+fn group(group: &Group, keep: bool, measures: Measures, xml: &mut Xml) -> Result<()> {
+    let items = group.items.join(", ");
+    if group.name.is_empty() {
+        return xml.kept("BodyText", keep, |xml| xml.run("", &items));
+    }
+    let name = format!("{}:", group.name);
+    let beside = measures.holds(&name);
+    let style = if beside || measures.column == 0 { "Labelled" } else { "BodyText" };
+    xml.kept(style, keep, |xml| {
+        xml.run(if measures.column > 0 { "Period" } else { "Strong" }, &name)?;
+        if beside { xml.tab() } else { xml.run("", " ") }?;
+        xml.run("", &items)
+    })
+}
+
+/// An entry. Its head stays with what follows, and the last but one with a last one of one line.
+fn entry(
+    entry: &Entry,
+    stay: bool,
+    measures: Measures,
+    links: &mut Links,
+    xml: &mut Xml,
+) -> Result<()> {
+    let more = stay || entry.link.is_some() || !entry.points.is_empty();
+    let beside = measures.column > 0;
+    xml.kept("Heading2", more, |xml| {
+        if beside {
+            xml.period(entry)?;
+            xml.tab()?;
+        }
         xml.run("Strong", &entry.title)?;
         let whereabouts = entry.whereabouts();
         if !whereabouts.is_empty() {
             xml.run("", &format!(", {whereabouts}"))?;
         }
-        if !entry.period.is_empty() {
+        if !beside && !entry.period.is_empty() {
             xml.tab()?;
-            xml.run("Period", &entry.period)?;
+            xml.period(entry)?;
         }
         Ok(())
     })?;
     if let Some(link) = &entry.link {
-        xml.paragraph("", |xml| xml.link(link, links))?;
+        xml.kept("BodyText", !entry.points.is_empty(), |xml| xml.link(link, links))?;
     }
-    for point in &entry.points {
-        xml.line("ListBullet", point)?;
-    }
-    Ok(())
+    xml.points(&entry.points)
 }
 
 fn footer(sheet: &Sheet) -> Result<Vec<u8>> {

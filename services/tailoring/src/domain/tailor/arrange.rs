@@ -5,6 +5,7 @@ mod sections;
 
 use std::collections::HashMap;
 
+use matching::Level;
 use resume::{
     model::{Resume, Statement},
     write::{Content, Section},
@@ -15,6 +16,7 @@ use super::super::{
     material::{self, Entry, Item, Place},
     relevance::Relevance,
     report::{Dropped, Moved},
+    summary,
 };
 use super::Room;
 
@@ -159,9 +161,25 @@ impl Desk<'_> {
         }
     }
 
-    /// Summary as the resume has it, sentence by sentence.
+    /// Summary as the resume has it, sentence by sentence; else one put together out of its facts.
     fn summary(&self) -> Vec<Statement> {
-        material::summary(self.resume)
+        let own = material::summary(self.resume);
+        if own.is_empty() { summary::compose(self.resume, &self.skills_wanted()) } else { own }
+    }
+
+    /// Places of the skills that the posting wants, the most wanted first.
+    fn skills_wanted(&self) -> Vec<(usize, usize)> {
+        let has = |at: usize| {
+            self.relevance.wants.iter().any(|want| want.supports[at].level == Level::Has)
+        };
+        let mut wanted: Vec<(f64, (usize, usize))> = Vec::new();
+        for (at, item) in self.items.iter().enumerate().filter(|(at, _)| has(*at)) {
+            if let Place::Skill(group, point) = item.place {
+                wanted.push((self.relevance.worth[at], (group, point)));
+            }
+        }
+        wanted.sort_by(|a, b| b.0.total_cmp(&a.0));
+        wanted.into_iter().map(|(_, place)| place).collect()
     }
 }
 

@@ -4,7 +4,7 @@ use matching::analyze;
 use resume::{
     model::SectionKind,
     parse,
-    write::{Content, Format},
+    write::{self, Content, Format, Layout},
 };
 
 use super::*;
@@ -43,7 +43,7 @@ fn planned(cv: &str, job: &str) -> (Resume, Plan) {
 }
 
 fn written(plan: &Plan, format: Format) -> String {
-    String::from_utf8(resume::write::write(&plan.document, format).unwrap()).unwrap()
+    String::from_utf8(write::write(&plan.document, format, Layout::default()).unwrap()).unwrap()
 }
 
 fn points(plan: &Plan) -> Vec<String> {

@@ -14,11 +14,10 @@ use super::{
         rewrite::{self, Rewrite},
     },
     Origin,
+    composed::Skills,
     squeeze::{self, Squeezed},
+    units::Units,
 };
-
-/// Letters by which units are looked up.
-const PREFIX: usize = 4;
 
 /// Everything that a line of the output may be made of.
 #[derive(Debug, Default)]
@@ -33,6 +32,9 @@ pub(super) struct Source {
     headings: HashMap<String, Evidence>,
     /// Sentences that were reworded.
     reworded: HashSet<String>,
+    /// Sentences that were put together, and what may be said of skills.
+    composed: HashSet<String>,
+    pub(super) skills: Skills,
 }
 
 /// What a line of the output rests on.
@@ -40,52 +42,6 @@ pub(super) struct Source {
 pub(super) struct Known {
     pub(super) lines: Evidence,
     pub(super) origin: Origin,
-}
-
-/// Distinct units by their first letters, with their groups.
-#[derive(Debug, Default)]
-struct Units {
-    by_prefix: HashMap<String, Vec<usize>>,
-    known: HashMap<String, usize>,
-    all: Vec<Unit>,
-}
-
-/// A text, the groups that hold it, and the lines that it rests on.
-#[derive(Debug, Default)]
-struct Unit {
-    text: String,
-    groups: Vec<usize>,
-    lines: Evidence,
-}
-
-impl Units {
-    fn add(&mut self, unit: &str, group: usize, lines: &Evidence) {
-        if let Some(&at) = self.known.get(unit) {
-            let groups = &mut self.all[at].groups;
-            if groups.last() != Some(&group) {
-                groups.push(group);
-            }
-            return;
-        }
-        self.known.insert(unit.to_owned(), self.all.len());
-        let prefix = unit.chars().take(PREFIX).collect();
-        self.by_prefix.entry(prefix).or_default().push(self.all.len());
-        let (text, lines) = (unit.to_owned(), lines.clone());
-        self.all.push(Unit { text, groups: vec![group], lines });
-    }
-
-    /// Units that a text starts with at a byte, to the edge of a word.
-    fn at<'s>(&'s self, line: &'s Squeezed, at: usize) -> impl Iterator<Item = &'s Unit> {
-        let rest = &line.text[at..];
-        (1..=PREFIX)
-            .filter_map(|count| {
-                let end = rest.char_indices().nth(count - 1).map(|(at, c)| at + c.len_utf8())?;
-                self.by_prefix.get(&rest[..end])
-            })
-            .flatten()
-            .map(|&unit| &self.all[unit])
-            .filter(move |unit| line.starts_with(at, &unit.text))
-    }
 }
 
 impl Source {
@@ -98,6 +54,7 @@ impl Source {
         builder.projects();
         builder.lists();
         builder.rest();
+        builder.summary();
         builder.rewrites(rewrites);
         builder.source
     }
@@ -109,10 +66,18 @@ impl Source {
             return Some(Known { lines: lines.clone(), origin });
         }
         let longest = |at: usize| self.sentences.at(line, at).max_by_key(|unit| unit.text.len());
-        let sentence = |at: usize| longest(at).map(|unit| (unit.text.len(), &unit.lines));
+        let sentence = |at: usize| {
+            let whole = longest(at).map(|unit| (unit.text.len(), unit.lines.clone()));
+            whole.or_else(|| self.skills.at(line, at))
+        };
         if let Some(lines) = consumed(line, sentence) {
-            let reworded = longest(skip(line, 0)).is_some_and(|u| self.reworded.contains(&u.text));
-            let origin = if reworded { Origin::Reworded } else { Origin::Resume };
+            let first = skip(line, 0);
+            let origin = match longest(first) {
+                None => Origin::Composed,
+                Some(unit) if self.composed.contains(&unit.text) => Origin::Composed,
+                Some(unit) if self.reworded.contains(&unit.text) => Origin::Reworded,
+                Some(_) => Origin::Resume,
+            };
             return Some(Known { lines, origin });
         }
         let mut groups: Vec<usize> =
@@ -124,7 +89,7 @@ impl Source {
             consumed(line, |at| {
                 let fits = |unit: &&(String, Evidence)| line.starts_with(at, &unit.0);
                 let longest = units.iter().filter(fits).max_by_key(|unit| unit.0.len());
-                longest.map(|(unit, lines)| (unit.len(), lines))
+                longest.map(|(unit, lines)| (unit.len(), lines.clone()))
             })
         };
         let lines = groups.into_iter().find_map(of_group)?;
@@ -134,9 +99,9 @@ impl Source {
 
 /// The lines that a line rests on that is nothing but units and separators; `unit` tells the length
 /// of the longest unit at a byte, and its lines.
-fn consumed<'u>(
+fn consumed(
     line: &Squeezed,
-    unit: impl Fn(usize) -> Option<(usize, &'u Evidence)>,
+    unit: impl Fn(usize) -> Option<(usize, Evidence)>,
 ) -> Option<Evidence> {
     let mut at = skip(line, 0);
     let mut lines = None::<Evidence>;
@@ -153,28 +118,29 @@ fn consumed<'u>(
 }
 
 /// First byte from `at` on that is no separator.
-fn skip(line: &Squeezed, at: usize) -> usize {
+pub(super) fn skip(line: &Squeezed, at: usize) -> usize {
     let rest = &line.text[at..];
     at + rest.len() - rest.trim_start_matches(|c| squeeze::is_separator(c) || c == '.').len()
 }
 
-struct Builder<'r> {
-    resume: &'r Resume,
-    source: Source,
+/// Gathers what a resume says.
+pub(super) struct Builder<'r> {
+    pub(super) resume: &'r Resume,
+    pub(super) source: Source,
 }
 
 /// Lines of the resume: their numbers, and what they say.
-struct Lines(Evidence, Squeezed);
+pub(super) struct Lines(Evidence, Squeezed);
 
 impl Lines {
-    fn holds(&self, part: &str) -> bool {
+    pub(super) fn holds(&self, part: &str) -> bool {
         self.1.holds(part)
     }
 }
 
 impl Builder<'_> {
     /// The lines that something rests on, squeezed.
-    fn lines(&self, evidence: &Evidence) -> Lines {
+    pub(super) fn lines(&self, evidence: &Evidence) -> Lines {
         let lines = evidence.iter().filter_map(|&line| self.resume.lines.get(line));
         // Addresses of links stand in the raw line only.
         let text: Vec<String> =
@@ -237,7 +203,13 @@ impl Builder<'_> {
         Lines(evidence.clone(), Squeezed::new(&text.join(" ")))
     }
 
-    fn next_group(&mut self) {
+    /// A sentence that was put together out of facts.
+    pub(super) fn add_composed(&mut self, unit: &str, lines: &Lines) {
+        self.add_sentence(unit, lines);
+        self.source.composed.insert(unit.to_owned());
+    }
+
+    pub(super) fn next_group(&mut self) {
         self.source.groups.push(Vec::new());
     }
 

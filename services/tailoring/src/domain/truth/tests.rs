@@ -43,7 +43,9 @@ fn foreign(text: &str) -> Vec<String> {
 fn what_stands_in_the_resume_passes_in_every_form() {
     let document = write::Document::from_resume(&resume(), write::Labels::default());
     for format in [Format::Text, Format::Markdown] {
-        let text = String::from_utf8(write::write(&document, format).unwrap()).unwrap();
+        let text =
+            String::from_utf8(write::write(&document, format, write::Layout::default()).unwrap())
+                .unwrap();
         assert_eq!(foreign(&text), Vec::<String>::new(), "{text}");
     }
     for text in [
@@ -65,7 +67,9 @@ fn what_stands_in_the_resume_passes_in_every_form() {
 #[test]
 fn foreign_sentences_are_found_wherever_they_stand() {
     let document = write::Document::from_resume(&resume(), write::Labels::default());
-    let text = String::from_utf8(write::write(&document, Format::Text).unwrap()).unwrap();
+    let text =
+        String::from_utf8(write::write(&document, Format::Text, write::Layout::default()).unwrap())
+            .unwrap();
     let lines: Vec<&str> = text.lines().collect();
     for claim in [
         "Holds a doctorate in medicine",
