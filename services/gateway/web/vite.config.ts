@@ -12,12 +12,16 @@ export default defineConfig({
     outDir: "dist",
     emptyOutDir: true,
     assetsInlineLimit: 0,
-    cssCodeSplit: false,
+    cssCodeSplit: true,
+    // Which files the first page loads, for the check of their size.
+    manifest: "manifest.json",
     modulePreload: { polyfill: false },
-    reportCompressedSize: true,
+    reportCompressedSize: false,
   },
   server: {
     port: 5173,
+    // The sample CV and posting stand with the services that use them.
+    fs: { allow: ["../../.."] },
     proxy: { "/v1": { target: gateway, changeOrigin: true } },
   },
 });

@@ -1,8 +1,10 @@
 // Who is logged in. A marker without any secret says whether asking makes sense at all, so that a
 // first visit sends no request that can only be refused.
+
+import { ApiError } from "jobstream-client/errors";
+import { whenSessionLost } from "jobstream-client/renew";
+
 import * as api from "./api";
-import { ApiError } from "./problem";
-import { whenSessionLost } from "./renew";
 
 const MARKER = "jobstream.signed-in";
 
@@ -13,6 +15,9 @@ class Session {
   /** Why somebody who was logged in no longer is. */
   notice = $state("");
   problem = $state<unknown>(null);
+
+  /** A guest whose first things are not ready yet. */
+  #guest: api.User | null = null;
 
   constructor() {
     whenSessionLost(() => this.#leave("Your session has ended. Log in again: your work goes on meanwhile."));
@@ -51,6 +56,20 @@ class Session {
     this.#enter(await api.login(input));
   }
 
+  /** Opens a session without an account; `prepare` runs in it before the work is shown. */
+  async visit(prepare: () => Promise<void>): Promise<void> {
+    // A try after a failure is the same guest's.
+    this.#guest ??= await api.guest();
+    await prepare();
+    this.#enter(this.#guest);
+  }
+
+  /** Forgets who was here after the account was deleted. */
+  forget(): void {
+    sessionStorage.clear();
+    this.#leave("Your account and everything in it was deleted.");
+  }
+
   async logout(): Promise<void> {
     await api.logout();
     sessionStorage.clear();
@@ -60,6 +79,7 @@ class Session {
   #enter(user: api.User): void {
     localStorage.setItem(MARKER, "1");
     this.notice = "";
+    this.#guest = null;
     this.user = user;
     this.status = "signed-in";
   }

@@ -6,7 +6,7 @@ import { after, before, test } from "node:test";
 
 import type { Browser } from "playwright-core";
 
-import { milestones } from "../../src/lib/phases";
+import { milestones } from "jobstream-client/phases";
 import { SAMPLE_CV, scan } from "./files";
 import { Program } from "./program";
 import { openBrowser, PATIENT, Visitor } from "./visitor";
