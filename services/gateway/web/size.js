@@ -1,12 +1,14 @@
 // Says how much a first visit loads, compressed, and fails when it is more than 150 KiB: the page,
 // and the scripts, styles and fonts that the door needs, as the gateway would send them.
-import { readFileSync } from "node:fs";
+import { readFileSync, rmSync } from "node:fs";
 import { gzipSync } from "node:zlib";
 
 const LIMIT = 150 * 1024;
 
 /** @type {Record<string, { file: string, css?: string[], assets?: string[], imports?: string[], isEntry?: boolean }>} */
 const manifest = JSON.parse(readFileSync("dist/manifest.json", "utf8"));
+// It has served: visitors need no list of files.
+rmSync("dist/manifest.json");
 /** @type {Set<string>} */
 const files = new Set(["index.html"]);
 

@@ -54,7 +54,9 @@ export class Bar {
 
   #mark(milestones: readonly Milestone[]): void {
     this.#milestones = milestones;
-    const marks = milestones.map(({ percent, title }) => {
+    // The end of the bar is its own mark.
+    const inner = milestones.filter(({ percent }) => percent < 100);
+    const marks = inner.map(({ percent, title }) => {
       const mark = at(part("jobstream-mark"), percent);
       mark.title = `${percent} % ${title}`;
       return mark;

@@ -31,11 +31,11 @@ const CSS = `
 .jobstream-mark[data-passed="true"] { background: var(--jobstream-mark-passed, #ffffff); }
 .jobstream-scale {
   position: relative; height: 1.25rem; margin-top: 0.25rem; font-size: 0.75rem;
-  font-variant-numeric: tabular-nums; white-space: nowrap; color: var(--jobstream-soft, inherit);
+  white-space: nowrap; color: var(--jobstream-soft, inherit);
 }
 .jobstream-scale span { position: absolute; transform: translateX(-50%); }
 .jobstream-scale [data-passed="true"] { color: var(--jobstream-ink, inherit); font-weight: 600; }
-.jobstream-progress { display: grid; gap: 0.5rem; font-variant-numeric: tabular-nums; }
+.jobstream-progress { display: grid; gap: 0.5rem; }
 .jobstream-progress p { margin: 0; }
 .jobstream-status { font-weight: 700; }
 .jobstream-times { display: flex; flex-wrap: wrap; gap: 0 1.25rem; font-size: 0.875rem; }

@@ -146,12 +146,12 @@ test("a start whose answer was lost is started once", async () => {
 
 /** Colour of the bar. */
 function colour(visitor: Visitor): Promise<string> {
-  return visitor.page.locator(".fill").evaluate((fill) => getComputedStyle(fill).backgroundColor);
+  return visitor.page.locator(".jobstream-fill").evaluate((fill) => getComputedStyle(fill).backgroundColor);
 }
 
 /** Whether the stripes of the bar move. */
 function moving(visitor: Visitor): Promise<boolean> {
-  return visitor.page.locator(".fill").evaluate((fill) => {
+  return visitor.page.locator(".jobstream-fill").evaluate((fill) => {
     const style = getComputedStyle(fill, "::after");
     return style.animationName !== "none" && style.animationPlayState === "running";
   });
