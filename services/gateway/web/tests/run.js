@@ -16,9 +16,10 @@ if (suite !== "unit" && suite !== "page") {
 const root = fileURLToPath(new URL("..", import.meta.url));
 const outDir = `${root}/node_modules/.tests/${suite}`;
 const folders = suite === "unit" ? ["tests/unit", "../client/tests"] : ["tests/page"];
+const mark = suite === "unit" ? ".test.ts" : "all.ts";
 const files = folders.flatMap((folder) =>
   readdirSync(`${root}/${folder}`)
-    .filter((name) => name.endsWith(".test.ts"))
+    .filter((name) => name.endsWith(mark))
     .map((name) => ({ name: name.slice(0, -3), path: `${root}/${folder}/${name}` })),
 );
 rmSync(outDir, { recursive: true, force: true });
@@ -45,8 +46,7 @@ const result = spawnSync(
     "--enable-source-maps",
     "--test",
     "--test-reporter=spec",
-    // Page tests share two cores with the program they start.
-    `--test-concurrency=${suite === "page" ? 1 : 2}`,
+    "--test-concurrency=2",
     ...(pattern === undefined ? [] : [`--test-name-pattern=${pattern}`]),
     ...files.map(({ name }) => `${outDir}/${name}.js`),
   ],

@@ -1,14 +1,14 @@
 // The client on a plain page of two script lines, under the policy of the app, with the real program.
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 
 import type { Operation } from "jobstream-client/operation";
-import type { Browser, Page } from "playwright-core";
+import type { Page } from "playwright-core";
 
 import { longPdf, SAMPLE_CV, scan } from "./files";
-import { Program } from "./program";
-import { openBrowser, PATIENT, Visitor } from "./visitor";
+import { browser, program } from "./house";
+import { PATIENT, Visitor } from "./visitor";
 
 /** Every field of an operation; the type sees to it that none is forgotten. */
 const FIELDS: Record<keyof Operation, true> = {
@@ -33,18 +33,6 @@ const FIELDS: Record<keyof Operation, true> = {
   timestamp: true,
   children: true,
 };
-
-let program: Program;
-let browser: Browser;
-
-before(async () => {
-  [program, browser] = await Promise.all([Program.start(), openBrowser()]);
-});
-
-after(async () => {
-  await browser?.close();
-  await program?.stop();
-});
 
 test("a plain page uploads a file, shows the work and is told the outcome", async () => {
   const visitor = await (await Visitor.arrive(browser, program)).register();

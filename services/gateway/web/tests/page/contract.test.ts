@@ -2,28 +2,12 @@
 // corrections of a CV and of a result, the profile with its proposals, the account.
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
-import { after, before, test } from "node:test";
-
-import type { Browser } from "playwright-core";
+import { test } from "node:test";
 
 import { serveAccount, serveLines, serveProfile, serveReading } from "./contract";
 import { SAMPLE_CV } from "./files";
-import { Program } from "./program";
-import { openBrowser, Visitor } from "./visitor";
-
-const PHONE = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true };
-
-let program: Program;
-let browser: Browser;
-
-before(async () => {
-  [program, browser] = await Promise.all([Program.start(), openBrowser()]);
-});
-
-after(async () => {
-  await browser?.close();
-  await program?.stop();
-});
+import { browser, program } from "./house";
+import { Visitor } from "./visitor";
 
 test("a value that was read is corrected by hand, beside the line that says it", async () => {
   const visitor = await (await Visitor.arrive(browser, program)).register();
@@ -41,7 +25,7 @@ test("a value that was read is corrected by hand, beside the line that says it",
   await visitor.accessible();
 
   await page.getByRole("button", { name: "Correct Place" }).press("Enter");
-  await page.getByLabel("Place").fill("Malmö, Sweden");
+  await page.getByRole("textbox", { name: "Place", exact: true }).fill("Malmö, Sweden");
   await visitor.accessible();
   await page.getByRole("button", { name: "Save" }).click();
   await place.getByText("corrected by you").waitFor();
@@ -52,7 +36,6 @@ test("a value that was read is corrected by hand, beside the line that says it",
   await page.keyboard.press("Enter");
   await page.keyboard.press("Escape");
   await place.getByText("Malmö, Sweden").waitFor();
-  await page.setViewportSize(PHONE.viewport);
   await visitor.leave();
 });
 
@@ -92,7 +75,7 @@ test("a line of the result is changed, dropped, taken back, and an older version
   ]);
 
   await page.getByText("Versions (4)").click();
-  await page.getByRole("button", { name: "Go back to it: version 1" }).click();
+  await page.getByRole("button", { name: /^Go back to it ?: version 1$/ }).click();
   await sheet.getByText(/team of five engineers/).first().waitFor();
   await sheet.getByText("Version 1 is back.").waitFor();
 
@@ -113,10 +96,10 @@ test("the profile is written, proposals are accepted, changed and turned down, a
   await visitor.accessible();
   // What is typed and not saved stays when a proposal is taken over.
   await page.getByLabel("Place", { exact: true }).fill("Malmö");
-  await page.getByRole("button", { name: "Accept: Apache Kafka" }).click();
+  await page.getByRole("button", { name: /^Accept ?: Apache Kafka$/ }).click();
   await page.getByRole("button", { name: "Remove Apache Kafka" }).waitFor();
   assert.equal(await page.getByLabel("Place", { exact: true }).inputValue(), "Malmö");
-  await page.getByRole("button", { name: "Change: Senior Data Engineer" }).click();
+  await page.getByRole("button", { name: /^Change ?: Senior Data Engineer$/ }).click();
   await page.getByLabel("In other words than Senior Data Engineer").fill("Lead data engineer");
   await page.getByRole("button", { name: "Accept", exact: true }).click();
   await page.getByRole("heading", { name: "Found in your CVs" }).waitFor({ state: "detached" });

@@ -1,25 +1,11 @@
 // Every page behind the door: what it shows of the real program, that everybody can use it in light
 // and dark, and that it fits a phone.
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
-
-import type { Browser } from "playwright-core";
+import { test } from "node:test";
 
 import { longPdf, SAMPLE_CV } from "./files";
-import { Program } from "./program";
-import { openBrowser, PATIENT, Visitor } from "./visitor";
-
-let program: Program;
-let browser: Browser;
-
-before(async () => {
-  [program, browser] = await Promise.all([Program.start(), openBrowser()]);
-});
-
-after(async () => {
-  await browser?.close();
-  await program?.stop();
-});
+import { browser, program } from "./house";
+import { PATIENT, Visitor } from "./visitor";
 
 test("a CV has a page with its text, line by line, and leads to the tailoring", async () => {
   const visitor = await (await Visitor.arrive(browser, program)).register();

@@ -2,26 +2,12 @@
 // on a phone.
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
-import { after, before, test } from "node:test";
-
-import type { Browser } from "playwright-core";
+import { test } from "node:test";
 
 import { milestones } from "jobstream-client/phases";
 import { SAMPLE_CV, scan } from "./files";
-import { Program } from "./program";
-import { openBrowser, PATIENT, Visitor } from "./visitor";
-
-let program: Program;
-let browser: Browser;
-
-before(async () => {
-  [program, browser] = await Promise.all([Program.start(), openBrowser()]);
-});
-
-after(async () => {
-  await browser?.close();
-  await program?.stop();
-});
+import { browser, program } from "./house";
+import { PATIENT, Visitor } from "./visitor";
 
 test("a newcomer uploads a CV, tailors it, sees every phase and gets a report with lines of the CV", async () => {
   const visitor = await (await Visitor.arrive(browser, program)).register();
