@@ -71,7 +71,7 @@ test("the result is compared, shown as printed, traced to lines of the CV, and t
   assert.ok((await page.locator("[data-line].marked").count()) > 0, "lines that rest on it are marked");
   await visitor.accessible();
   await page.getByRole("tab", { name: "Changes" }).click();
-  await page.getByText(/stand there word for word/).waitFor();
+  await page.getByText(/come from your CV as they are/).waitFor();
   await page.getByRole("heading", { name: "Moved to the top" }).waitFor();
   await visitor.accessible();
   await page.getByRole("tab", { name: "As printed" }).click();
