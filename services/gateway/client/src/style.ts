@@ -2,7 +2,8 @@
 // file of styles and a strict Content-Security-Policy has nothing to allow.
 
 const CSS = `
-.jobstream-frame { padding-right: 0.5rem; }
+/* The number of the last milestone stands half beyond the bar. */
+.jobstream-frame:has(.jobstream-scale) { padding-right: 0.5rem; }
 .jobstream-bar {
   --tone: var(--jobstream-running, #2467c9);
   position: relative; height: 0.875rem; border-radius: 0.5rem;

@@ -8,11 +8,12 @@ import type { RawReport } from "./report";
 /** The person who is logged in. */
 export interface User {
   id: string;
-  email: string;
+  /** Null for a guest. */
+  email: string | null;
   name: string | null;
   role: string;
   /** Whether this is a visitor without an account. */
-  guest?: boolean;
+  guest: boolean;
 }
 
 /** A CV that was uploaded. */
