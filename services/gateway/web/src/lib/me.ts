@@ -105,8 +105,9 @@ export async function exportEverything(): Promise<{ blob: Blob; fileName: string
 
 /** Deletes the account and everything in it; a guest has no password. */
 export async function deleteEverything(password: string | null): Promise<void> {
-  // A wrong password is no session that has run out.
-  await send("/v1/me", { method: "DELETE", json: password === null ? {} : { password } });
+  // Renews a session that has run out: after that a refusal is about the password.
+  await send("/v1/me");
+  await send("/v1/me", { method: "DELETE", json: password === null ? {} : { password }, session: false });
 }
 
 async function tagged(response: Response): Promise<Tagged> {

@@ -1,5 +1,5 @@
-// Who is logged in. A marker without any secret says whether asking makes sense at all, so that a
-// first visit sends no request that can only be refused.
+// Who is logged in. A marker without any secret, the person's id, says whether asking makes sense at
+// all, so that a first visit sends no request that can only be refused.
 
 import { ApiError } from "jobstream-client/errors";
 import { whenSessionLost } from "jobstream-client/renew";
@@ -21,10 +21,16 @@ class Session {
 
   constructor() {
     whenSessionLost(() => this.#leave("Your session has ended. Log in again: your work goes on meanwhile."));
-    // Logging out in one tab logs out the others.
     addEventListener("storage", (event) => {
-      if (event.key === MARKER && event.newValue === null) {
+      if (event.key !== MARKER) {
+        return;
+      }
+      if (event.newValue === null) {
+        // Logging out in one tab logs out the others.
         this.#leave("You logged out in another tab.");
+      } else if (this.user !== null && this.user.id !== event.newValue) {
+        // The tabs share one session: what this one shows is no longer the person's.
+        location.reload();
       }
     });
   }
@@ -77,7 +83,7 @@ class Session {
   }
 
   #enter(user: api.User): void {
-    localStorage.setItem(MARKER, "1");
+    localStorage.setItem(MARKER, user.id);
     this.notice = "";
     this.#guest = null;
     this.user = user;

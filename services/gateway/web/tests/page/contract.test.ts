@@ -148,7 +148,7 @@ test("another session is ended, the data exported, the account deleted with the 
   await page.getByRole("button", { name: "Delete my account" }).click();
   await page.getByLabel("Your password, to be sure").fill("not the right one");
   await page.getByRole("button", { name: "Delete everything for good" }).click();
-  await page.getByText("Is not the one of this account.").waitFor();
+  await page.getByText("This is not the password of this account.").waitFor();
   await visitor.accessible();
   await page.getByLabel("Your password, to be sure").fill("eight words would be even better");
   await page.getByRole("button", { name: "Delete everything for good" }).click();

@@ -119,6 +119,22 @@ test("two people never see each other's things", async () => {
   await other.leave(/status of 404/);
 });
 
+test("a tab shows who is logged in in the browser, also when that changes in another tab", async () => {
+  const visitor = await Visitor.arrive(browser, program);
+  const other = await visitor.page.context().newPage();
+  await other.goto(program.url);
+  await visitor.register();
+  await visitor.page.getByRole("button", { name: "Account of Mara Lindqvist" }).waitFor();
+  await other.getByLabel("Name").fill("Somebody Else");
+  await other.getByLabel("E-mail").fill(`${crypto.randomUUID()}@example.org`);
+  await other.getByLabel("Password").fill("eight words would be even better");
+  await other.getByRole("button", { name: "Make an account" }).click();
+  for (const page of [other, visitor.page]) {
+    await page.getByRole("button", { name: "Account of Somebody Else" }).waitFor();
+  }
+  await visitor.leave(/net::ERR_/);
+});
+
 test("colours can be chosen and stay chosen", async () => {
   const visitor = await Visitor.arrive(browser, program);
   const paper = () => visitor.page.evaluate(() => getComputedStyle(document.body).backgroundColor);
