@@ -12,8 +12,8 @@ SETUP := sh .config/setup.sh
 NPM_CI := npm ci --no-progress --loglevel=error
 WEB := services/gateway/web
 WEB_PACKAGES := $(WEB)/node_modules/.package-lock.json
-WEB_SOURCES := $(shell find $(WEB)/src $(WEB)/public -type f) \
-	$(WEB)/index.html $(WEB)/vite.config.ts $(WEB)/svelte.config.js
+WEB_SOURCES := $(shell find $(WEB)/src $(WEB)/public services/gateway/client/src -type f) \
+	$(WEB)/index.html $(WEB)/vite.config.ts $(WEB)/vite.client.ts $(WEB)/svelte.config.js
 LINT_PACKAGES := .config/tools/node_modules/.package-lock.json
 
 .PHONY: help
@@ -83,7 +83,7 @@ check: web $(LINT_PACKAGES) ## Checks form, lints, the rules of the house, proto
 	node .config/tools/asyncapi.mjs proto/asyncapi.json
 	cd services/jobstream/monitoring && promtool check rules alerts.yaml && promtool test rules alerts_test.yaml
 	cd $(WEB) && npm run check
-	@! grep -n '"resolved"' $(WEB)/package-lock.json .config/tools/package-lock.json
+	@! grep -n '"resolved": "http' $(WEB)/package-lock.json .config/tools/package-lock.json
 
 .PHONY: quality
 quality: web ## Measures how well resumes are read: the project's own, or DATA=FOLDER

@@ -1,4 +1,4 @@
-// Runs the tests in this folder: `node tests/run.js unit` or `page`. Vite compiles them, so that
+// Runs the tests: `node tests/run.js unit` (the app's and the client's) or `page`. Vite compiles them, so that
 // they import the same sources, with the same compiler, as the app; Node's own runner runs them.
 import { spawnSync } from "node:child_process";
 import { readdirSync, rmSync } from "node:fs";
@@ -15,7 +15,13 @@ if (suite !== "unit" && suite !== "page") {
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const outDir = `${root}/node_modules/.tests/${suite}`;
-const files = readdirSync(`${root}/tests/${suite}`).filter((name) => name.endsWith(".test.ts"));
+const folders = suite === "unit" ? ["tests/unit", "../client/tests"] : ["tests/page"];
+const mark = suite === "unit" ? ".test.ts" : "all.ts";
+const files = folders.flatMap((folder) =>
+  readdirSync(`${root}/${folder}`)
+    .filter((name) => name.endsWith(mark))
+    .map((name) => ({ name: name.slice(0, -3), path: `${root}/${folder}/${name}` })),
+);
 rmSync(outDir, { recursive: true, force: true });
 await build({
   root,
@@ -28,7 +34,7 @@ await build({
     minify: false,
     sourcemap: "inline",
     rolldownOptions: {
-      input: Object.fromEntries(files.map((name) => [name.slice(0, -3), `${root}/tests/${suite}/${name}`])),
+      input: Object.fromEntries(files.map(({ name, path }) => [name, path])),
     },
   },
 });
@@ -40,10 +46,9 @@ const result = spawnSync(
     "--enable-source-maps",
     "--test",
     "--test-reporter=spec",
-    // Page tests share two cores with the program they start.
-    `--test-concurrency=${suite === "page" ? 1 : 2}`,
+    "--test-concurrency=2",
     ...(pattern === undefined ? [] : [`--test-name-pattern=${pattern}`]),
-    ...files.map((name) => `${outDir}/${name.replace(/\.ts$/, ".js")}`),
+    ...files.map(({ name }) => `${outDir}/${name}.js`),
   ],
   { stdio: "inherit", cwd: root },
 );

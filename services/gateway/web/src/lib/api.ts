@@ -1,15 +1,19 @@
 // The endpoints of the gateway that the app uses, typed. The session is in HttpOnly cookies that
 // the gateway sets; nothing here sees a token.
-import { newKey, send, sendJson, type Transport } from "./http";
-import type { Operation, OperationError } from "./operation";
+import { newKey, send, sendJson, type Transport } from "jobstream-client/http";
+import type { Operation, OperationError } from "jobstream-client/operation";
+
 import type { RawReport } from "./report";
 
 /** The person who is logged in. */
 export interface User {
   id: string;
-  email: string;
+  /** Null for a guest. */
+  email: string | null;
   name: string | null;
   role: string;
+  /** Whether this is a visitor without an account. */
+  guest: boolean;
 }
 
 /** A CV that was uploaded. */
@@ -22,6 +26,8 @@ export interface Resume {
   status: "PENDING" | "PARSED" | "FAILED";
   /** JSON Resume document of what was read; null until then, and in lists. */
   profile: Profile | null;
+  /** Text of the file; null until it was read, and in lists. */
+  parsed_text: string | null;
   operation_id: string | null;
   error: OperationError | null;
   /** RFC 3339. */
@@ -102,6 +108,11 @@ export async function register(input: { email: string; password: string; name: s
   return (await sendJson<{ user: User }>("/v1/auth/register", { method: "POST", json, session: false })).user;
 }
 
+/** Opens a session for a visitor without an account. */
+export async function guest(): Promise<User> {
+  return (await sendJson<{ user: User }>("/v1/auth/guest", { method: "POST", json: {}, session: false })).user;
+}
+
 /** Opens a session. */
 export async function login(input: { email: string; password: string }): Promise<User> {
   return (await sendJson<{ user: User }>("/v1/auth/login", { method: "POST", json: input, session: false })).user;
@@ -118,7 +129,7 @@ export function me(): Promise<User> {
 }
 
 /** Uploads a CV and starts to read it. */
-export function uploadResume(file: File, transport: Transport): Promise<Started> {
+export function uploadResume(file: File, transport: Transport = fetch): Promise<Started> {
   const form = new FormData();
   form.append("file", file, file.name);
   // A phone on a slow line needs minutes for 10 MiB.
@@ -174,6 +185,14 @@ export async function getDocument(id: string, format: Format): Promise<{ blob: B
   return { blob: await response.blob(), fileName };
 }
 
+/** Lists operations, newest first; an empty filter lists all. */
+export function listOperations(
+  filter: { state: string; kind: string },
+  token: string | null = null,
+): Promise<Page<Operation>> {
+  return page("operations", token, filter);
+}
+
 /** Asks an operation to stop. */
 export function cancelOperation(id: string): Promise<Operation> {
   return sendJson(`/v1/operations/${encodeURIComponent(id)}/cancel`, { method: "POST", json: {}, harmless: true });
@@ -195,19 +214,13 @@ export function readNotification(id: string): Promise<Notification> {
   return sendJson(`/v1/notifications/${encodeURIComponent(id)}/read`, call);
 }
 
-/** Finds the tailoring that a notification is about. */
-export async function tailoringOf(notification: Notification): Promise<string> {
-  const operation = await sendJson<Operation>(`/v1/operations/${encodeURIComponent(notification.operation_id ?? "")}`);
-  return String(operation.result?.["tailoring_id"]);
+/** Returns an operation as it stands. */
+export function getOperation(id: string): Promise<Operation> {
+  return sendJson(`/v1/operations/${encodeURIComponent(id)}`);
 }
 
 /** Address of the live stream of the inbox. */
 export const NOTIFICATION_EVENTS = "/v1/notifications/events";
-
-/** Address of an operation's live stream. */
-export function eventsUrl(id: string): string {
-  return `/v1/operations/${encodeURIComponent(id)}/events`;
-}
 
 /** Reads the file name of a Content-Disposition header. */
 export function fileNameOf(header: string | null): string | null {
@@ -218,8 +231,9 @@ export function fileNameOf(header: string | null): string | null {
   return /filename="?([^";]+)"?/i.exec(header ?? "")?.[1] ?? null;
 }
 
-async function page<T>(name: string, token: string | null): Promise<Page<T>> {
-  const query = new URLSearchParams({ page_size: "20", ...(token === null ? {} : { page_token: token }) });
+async function page<T>(name: string, token: string | null, filter: Record<string, string> = {}): Promise<Page<T>> {
+  const given = Object.entries(filter).filter(([, value]) => value !== "");
+  const query = new URLSearchParams([["page_size", "20"], ...given, ...(token === null ? [] : [["page_token", token]])]);
   const body = await sendJson<Record<string, unknown>>(`/v1/${name}?${query}`);
   const next = body["next_page_token"];
   return { items: body[name] as T[], next: typeof next === "string" && next !== "" ? next : null };

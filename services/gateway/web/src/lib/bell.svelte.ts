@@ -1,12 +1,32 @@
 // The inbox of the person, live: opens its stream, folds what it tells, reads the list when asked.
 // A page that nobody looks at for a while lets go of its connection, as browsers share six among all
 // tabs, and begins again with a snapshot when it is looked at.
+import { renewOnce } from "jobstream-client/renew";
+import { openStream, type Stream } from "jobstream-client/stream";
+
 import * as api from "./api";
 import { fold, NOTHING, type Inbox, type Told } from "./inbox";
-import { renewOnce } from "./renew";
-import { openStream, type Stream } from "./stream";
 
 const HIDDEN_MS = 60_000;
+
+/** Those on this page who want to know when the inbox has changed. */
+class Listeners {
+  readonly #all = new Set<() => void>();
+
+  /** Calls `listener` at every change, until what it gives back is called. */
+  listen(listener: () => void): () => void {
+    this.#all.add(listener);
+    return () => this.#all.delete(listener);
+  }
+
+  /** Tells them. */
+  tell(): void {
+    this.#all.forEach((listener) => listener());
+  }
+}
+
+/** The listeners of the one bell of the page. */
+export const bells = new Listeners();
 
 /** A live view of the inbox. */
 export class Bell {
@@ -81,6 +101,7 @@ export class Bell {
     if (shown) {
       void this.load();
     }
+    bells.tell();
   }
 
   readonly #retryNow = (): void => this.#stream?.retryNow();

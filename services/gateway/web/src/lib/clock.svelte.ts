@@ -1,7 +1,6 @@
 // The time that the page shows; ticks only while something on it looks.
 import { createSubscriber } from "svelte/reactivity";
-
-import { serverNow } from "./servertime";
+import { serverNow } from "jobstream-client/servertime";
 
 const TICK_MS = 500;
 

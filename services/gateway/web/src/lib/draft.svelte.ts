@@ -1,6 +1,6 @@
 // What was typed about a job and not sent yet; kept for the tab, so that a reload loses nothing,
 // and gone with the tab or at log out.
-import { newKey } from "./http";
+import { newKey } from "jobstream-client/http";
 
 const STORED = "jobstream.draft";
 
@@ -32,7 +32,7 @@ export class Draft {
 
   /** Keeps what was typed. */
   save(): void {
-    sessionStorage.setItem(STORED, JSON.stringify(this.fields));
+    keepDraft(this.fields);
   }
 
   /** Forgets it once it was sent. */
@@ -40,6 +40,11 @@ export class Draft {
     this.fields = { ...EMPTY };
     sessionStorage.removeItem(STORED);
   }
+}
+
+/** Puts a draft where the form will find it. */
+export function keepDraft(fields: Fields): void {
+  sessionStorage.setItem(STORED, JSON.stringify(fields));
 }
 
 function restore(): Fields {

@@ -1,10 +1,12 @@
 // Follows one operation live: opens its stream, folds the changes, and tells how the connection
 // is. A page that nobody looks at for a while lets go of its connection (browsers share six among
 // all tabs) and goes on by the same cursor when it is looked at again.
+import type { Operation } from "jobstream-client/operation";
+import { renewOnce } from "jobstream-client/renew";
+import type { Connection, Stream } from "jobstream-client/stream";
+import { watchOperation } from "jobstream-client/watch";
+
 import * as api from "./api";
-import type { Operation } from "./operation";
-import { renewOnce } from "./renew";
-import { openStream, type Connection, type Stream } from "./stream";
 import { fold, type Track } from "./track";
 
 const HIDDEN_MS = 60_000;
@@ -60,11 +62,13 @@ export class Follower {
 
   #open(lastEventId: string): void {
     this.#stream?.close();
-    this.#stream = openStream({
-      url: api.eventsUrl(this.#id),
+    this.#stream = watchOperation({
+      id: this.#id,
       lastEventId,
-      onMessage: ({ event, data }) => this.#take(event, data),
-      finished: () => this.#finished(),
+      expected: this.#expected,
+      onChange: (operation, replaces) => {
+        this.track = fold(this.track, operation, replaces);
+      },
       onConnection: (connection) => {
         this.connection = connection;
         if (connection.state === "ended" && this.operation !== null) {
@@ -73,13 +77,6 @@ export class Follower {
       },
       renew: renewOnce,
     });
-  }
-
-  #take(event: string, data: string): void {
-    // Text that a model is writing has no place on this page; the finished document has.
-    if (event !== "delta") {
-      this.track = fold(this.track, JSON.parse(data) as Operation, event !== "update");
-    }
   }
 
   #finished(): boolean {

@@ -1,7 +1,7 @@
 // Loads what a page can not do without: when the server is away it tries again by itself, longer
 // and longer apart, until it is back or the page was left.
-import { backoff, sleep } from "./backoff";
-import { passing } from "./http";
+import { backoff, sleep } from "jobstream-client/backoff";
+import { passing } from "jobstream-client/http";
 
 const WAITS = { firstMs: 1_000, maxMs: 8_000 };
 const MAX_ERRORS = 40;

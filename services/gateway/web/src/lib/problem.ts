@@ -1,42 +1,9 @@
 // Turns what went wrong into words a person can act on: problem documents of the gateway, errors
 // of operations, and a network that is not there.
-import type { OperationError } from "./operation";
+import { ApiError, NetworkError } from "jobstream-client/errors";
+import type { OperationError } from "jobstream-client/operation";
+
 import { sentence } from "./words";
-
-/** A problem document (RFC 9457) as the gateway writes it. */
-export interface Problem {
-  title: string;
-  status: number;
-  detail: string;
-  reason: string;
-  violations: { field: string; description: string }[];
-}
-
-/** An answer that is an error. */
-export class ApiError extends Error {
-  readonly problem: Problem;
-  /** Milliseconds after which the server wants to be asked again; null when it did not say. */
-  readonly retryAfterMs: number | null;
-
-  constructor(problem: Problem, retryAfterMs: number | null = null) {
-    super(problem.detail || problem.title);
-    this.name = "ApiError";
-    this.problem = problem;
-    this.retryAfterMs = retryAfterMs;
-  }
-
-  get status(): number {
-    return this.problem.status;
-  }
-}
-
-/** No answer: the server is not there, or the network is not. */
-export class NetworkError extends Error {
-  constructor(cause: unknown) {
-    super("no answer from the server", { cause });
-    this.name = "NetworkError";
-  }
-}
 
 /** What happened and what to do about it. */
 export interface Words {
@@ -45,30 +12,6 @@ export interface Words {
   advice: string;
   /** What would be right, by the name of the field. */
   fields: Record<string, string>;
-}
-
-/** Reads a problem document; an answer that is none still becomes one. */
-export async function readProblem(response: Response): Promise<Problem> {
-  const body: unknown = await response.json().catch(() => null);
-  const given = (body !== null && typeof body === "object" ? body : {}) as Record<string, unknown>;
-  const text = (key: string): string => (typeof given[key] === "string" ? given[key] : "");
-  return {
-    title: text("title") || response.statusText || `Status ${response.status}`,
-    status: response.status,
-    detail: text("detail"),
-    reason: text("reason"),
-    violations: readViolations(given["violations"]),
-  };
-}
-
-function readViolations(value: unknown): Problem["violations"] {
-  if (!Array.isArray(value)) {
-    return [];
-  }
-  return value.flatMap((item: unknown) => {
-    const { field, description } = (item ?? {}) as Record<string, unknown>;
-    return typeof field === "string" && typeof description === "string" ? [{ field, description }] : [];
-  });
 }
 
 const ADVICE: Record<number, string> = {
@@ -123,6 +66,11 @@ function explainProblem(error: ApiError): Words {
     advice: wait || (ADVICE[status] ?? (server ? "Try again in a moment." : "Correct it and try again.")),
     fields,
   };
+}
+
+/** Says whether a call failed because the gateway does not know its path, being older than this page. */
+export function notOffered(error: unknown): boolean {
+  return error instanceof ApiError && [404, 405].includes(error.status);
 }
 
 /** Says what to do about an operation that failed; its message is already a sentence for people. */

@@ -22,6 +22,10 @@ export interface Report {
   missing: Finding[];
   matchedSkills: string[];
   missingSkills: string[];
+  /** Lines of the CV that now stand first. */
+  moved: { line: number; text: string; from: string }[];
+  /** What was taken out again, and why. */
+  dropped: { line: number; text: string; reason: string }[];
 }
 
 /** The report as the API sends it. */
@@ -35,6 +39,14 @@ export function readReport(raw: RawReport): Report {
     missing: findings(raw["missing"]),
     matchedSkills: names(raw["matched_skills"]),
     missingSkills: names(raw["missing_skills"]),
+    moved: list(raw["moved"]).map((item) => {
+      const given = record(item);
+      return { line: Number(given["line"]), text: text(given["text"]), from: text(given["from"]) };
+    }),
+    dropped: list(raw["dropped"]).map((item) => {
+      const given = record(item);
+      return { line: Number(given["line"]), text: text(given["text"]), reason: text(given["reason"]) };
+    }),
   };
 }
 

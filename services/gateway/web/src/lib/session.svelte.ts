@@ -1,8 +1,10 @@
-// Who is logged in. A marker without any secret says whether asking makes sense at all, so that a
-// first visit sends no request that can only be refused.
+// Who is logged in. A marker without any secret, the person's id, says whether asking makes sense at
+// all, so that a first visit sends no request that can only be refused.
+
+import { ApiError } from "jobstream-client/errors";
+import { whenSessionLost } from "jobstream-client/renew";
+
 import * as api from "./api";
-import { ApiError } from "./problem";
-import { whenSessionLost } from "./renew";
 
 const MARKER = "jobstream.signed-in";
 
@@ -14,12 +16,21 @@ class Session {
   notice = $state("");
   problem = $state<unknown>(null);
 
+  /** A guest whose first things are not ready yet. */
+  #guest: api.User | null = null;
+
   constructor() {
     whenSessionLost(() => this.#leave("Your session has ended. Log in again: your work goes on meanwhile."));
-    // Logging out in one tab logs out the others.
     addEventListener("storage", (event) => {
-      if (event.key === MARKER && event.newValue === null) {
+      if (event.key !== MARKER) {
+        return;
+      }
+      if (event.newValue === null) {
+        // Logging out in one tab logs out the others.
         this.#leave("You logged out in another tab.");
+      } else if (this.user !== null && this.user.id !== event.newValue) {
+        // The tabs share one session: what this one shows is no longer the person's.
+        location.reload();
       }
     });
   }
@@ -51,6 +62,20 @@ class Session {
     this.#enter(await api.login(input));
   }
 
+  /** Opens a session without an account; `prepare` runs in it before the work is shown. */
+  async visit(prepare: () => Promise<void>): Promise<void> {
+    // A try after a failure is the same guest's.
+    this.#guest ??= await api.guest();
+    await prepare();
+    this.#enter(this.#guest);
+  }
+
+  /** Forgets who was here after the account was deleted. */
+  forget(): void {
+    sessionStorage.clear();
+    this.#leave("Your account and everything in it was deleted.");
+  }
+
   async logout(): Promise<void> {
     await api.logout();
     sessionStorage.clear();
@@ -58,8 +83,9 @@ class Session {
   }
 
   #enter(user: api.User): void {
-    localStorage.setItem(MARKER, "1");
+    localStorage.setItem(MARKER, user.id);
     this.notice = "";
+    this.#guest = null;
     this.user = user;
     this.status = "signed-in";
   }

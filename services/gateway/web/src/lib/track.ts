@@ -1,7 +1,7 @@
 // Folds the changes of one operation into what the page shows: the newest state, and which phases
 // were passed when. Pure: no clock, no network.
-import type { Operation } from "./operation";
-import { milestones } from "./phases";
+import type { Operation } from "jobstream-client/operation";
+import { milestones } from "jobstream-client/phases";
 
 /** What is known about one phase of the current run. */
 export interface PhaseMark {

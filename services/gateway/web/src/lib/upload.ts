@@ -1,5 +1,5 @@
 // Sends a request with progress of the upload, which fetch does not tell.
-import type { Transport } from "./http";
+import type { Transport } from "jobstream-client/http";
 
 /** Makes a transport that reports the share sent, from 0 to 1. */
 export function withProgress(onProgress: (share: number) => void): Transport {

@@ -1,6 +1,7 @@
 // Small facts in words that several components need.
+import type { Tone } from "jobstream-client/operation";
+
 import type { Tailoring } from "./api";
-import type { Tone } from "./operation";
 
 /** Makes a sentence of a message, which the services write small and without a full stop. */
 export function sentence(message: string): string {
@@ -41,4 +42,27 @@ export function standing(item: {
     default:
       return { tone: "running", text: "In progress" };
   }
+}
+
+/** Names a browser and its system by what it says of itself. */
+export function browserName(userAgent: string | null): string {
+  const said = userAgent ?? "";
+  const browsers = [
+    ["Edg", "Edge"],
+    ["OPR", "Opera"],
+    ["Firefox", "Firefox"],
+    ["Chrome", "Chrome"],
+    ["Safari", "Safari"],
+  ] as const;
+  const systems = [
+    ["Android", "Android"],
+    ["iPhone", "iPhone"],
+    ["iPad", "iPad"],
+    ["Windows", "Windows"],
+    ["Mac OS", "Mac"],
+    ["Linux", "Linux"],
+  ] as const;
+  const browser = browsers.find(([mark]) => said.includes(mark))?.[1];
+  const system = systems.find(([mark]) => said.includes(mark))?.[1];
+  return browser === undefined ? said.slice(0, 60) || "Unknown program" : [browser, system].filter(Boolean).join(" on ");
 }

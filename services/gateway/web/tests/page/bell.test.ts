@@ -1,24 +1,12 @@
 // The bell: counts by itself, in every tab; its list by keyboard and for a screen reader.
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 
-import type { Browser, Page } from "playwright-core";
+import type { Page } from "playwright-core";
 
 import { SAMPLE_CV } from "./files";
-import { Program } from "./program";
-import { openBrowser, PATIENT, Visitor } from "./visitor";
-
-let program: Program;
-let browser: Browser;
-
-before(async () => {
-  [program, browser] = await Promise.all([Program.start(), openBrowser()]);
-});
-
-after(async () => {
-  await browser?.close();
-  await program?.stop();
-});
+import { browser, program } from "./house";
+import { PATIENT, Visitor } from "./visitor";
 
 test("the bell counts by itself in every tab, and what is read in one is read in all", async () => {
   const visitor = await (await Visitor.arrive(browser, program)).register();

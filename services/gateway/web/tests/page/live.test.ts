@@ -1,31 +1,18 @@
 // The stream to the screen holds: reloads, cancels, retries, and a server that is killed in the
 // middle of the work.
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
-
-import type { Browser } from "playwright-core";
+import { test } from "node:test";
 
 import { longPdf, SAMPLE_CV } from "./files";
-import { Program, until } from "./program";
-import { openBrowser, PATIENT, Visitor } from "./visitor";
+import { browser, program } from "./house";
+import { until } from "./program";
+import { PATIENT, Visitor } from "./visitor";
 
 const RUNNING = "rgb(36, 103, 201)";
 const CANCELLED = "rgb(217, 119, 27)";
 const DONE = "rgb(43, 133, 84)";
 /** What a browser says about a server that is away, and about an answer that it cut off. */
 const OUTAGE = /net::ERR_|status of 50[234]/;
-
-let program: Program;
-let browser: Browser;
-
-before(async () => {
-  [program, browser] = await Promise.all([Program.start(), openBrowser()]);
-});
-
-after(async () => {
-  await browser?.close();
-  await program?.stop();
-});
 
 test("work under way is blue and moves, can be cancelled to orange, and tried again", async () => {
   const visitor = await (await Visitor.arrive(browser, program)).register();
@@ -146,12 +133,12 @@ test("a start whose answer was lost is started once", async () => {
 
 /** Colour of the bar. */
 function colour(visitor: Visitor): Promise<string> {
-  return visitor.page.locator(".fill").evaluate((fill) => getComputedStyle(fill).backgroundColor);
+  return visitor.page.locator(".jobstream-fill").evaluate((fill) => getComputedStyle(fill).backgroundColor);
 }
 
 /** Whether the stripes of the bar move. */
 function moving(visitor: Visitor): Promise<boolean> {
-  return visitor.page.locator(".fill").evaluate((fill) => {
+  return visitor.page.locator(".jobstream-fill").evaluate((fill) => {
     const style = getComputedStyle(fill, "::after");
     return style.animationName !== "none" && style.animationPlayState === "running";
   });

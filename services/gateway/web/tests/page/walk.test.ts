@@ -2,26 +2,12 @@
 // on a phone.
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 
-import type { Browser } from "playwright-core";
-
-import { milestones } from "../../src/lib/phases";
+import { milestones } from "jobstream-client/phases";
 import { SAMPLE_CV, scan } from "./files";
-import { Program } from "./program";
-import { openBrowser, PATIENT, Visitor } from "./visitor";
-
-let program: Program;
-let browser: Browser;
-
-before(async () => {
-  [program, browser] = await Promise.all([Program.start(), openBrowser()]);
-});
-
-after(async () => {
-  await browser?.close();
-  await program?.stop();
-});
+import { browser, program } from "./house";
+import { PATIENT, Visitor } from "./visitor";
 
 test("a newcomer uploads a CV, tailors it, sees every phase and gets a report with lines of the CV", async () => {
   const visitor = await (await Visitor.arrive(browser, program)).register();
@@ -44,7 +30,7 @@ test("a newcomer uploads a CV, tailors it, sees every phase and gets a report wi
   });
   assert.ok((await visitor.page.getByText(/^Line \d+$/).count()) > 0, "the report names lines of the CV");
 
-  const text = (await visitor.page.locator("pre").first().textContent()) ?? "";
+  const text = (await visitor.page.getByRole("region", { name: "The tailored CV" }).textContent()) ?? "";
   const source = readFileSync(SAMPLE_CV, "utf8");
   const name = /[^#\s].*/.exec(source)?.[0] ?? "";
   assert.ok(text.includes(name), `the document carries the name "${name}"`);
@@ -84,7 +70,7 @@ test("a file that is a picture ends in red, with words on what to do", async () 
   await visitor.reading.getByText("This did not work", { exact: true }).waitFor(PATIENT);
   const alert = (await visitor.reading.getByRole("alert").textContent()) ?? "";
   assert.match(alert, /[A-Z].+\. .*(Upload another file|Try again)/);
-  const colour = await visitor.reading.locator(".fill").evaluate((fill) => getComputedStyle(fill).backgroundColor);
+  const colour = await visitor.reading.locator(".jobstream-fill").evaluate((fill) => getComputedStyle(fill).backgroundColor);
   assert.equal(colour, "rgb(194, 59, 49)");
   await visitor.page.getByRole("button", { name: "Tailor my CV" }).click();
   await visitor.page.getByText("Paste the text of the posting here.").waitFor();
@@ -102,7 +88,7 @@ test("a file that is no CV is refused in words and nothing is kept of it", async
 
 test("a wrong password is refused in words and the right one lets in", async () => {
   const visitor = await (await Visitor.arrive(browser, program)).register();
-  await visitor.page.getByRole("button", { name: "Log out" }).click();
+  await visitor.logout();
   await visitor.page.getByRole("heading", { level: 1, name: /fitted to the job/ }).waitFor();
   await visitor.login("not the right one");
   await visitor.page.getByRole("alert").waitFor();
@@ -183,32 +169,19 @@ test("the whole way can be gone with the keyboard alone", async () => {
 
 test("on a phone nothing is wider than the screen and everything is large enough to touch", async () => {
   const visitor = await Visitor.arrive(browser, program, {
-    viewport: { width: 360, height: 740 },
+    viewport: { width: 390, height: 844 },
     hasTouch: true,
     isMobile: true,
     colorScheme: "dark",
     reducedMotion: "reduce",
   });
-  await fits(visitor);
+  await visitor.fits();
   await visitor.register();
-  await fits(visitor);
+  await visitor.fits();
   await visitor.uploadAndRead(SAMPLE_CV);
-  await fits(visitor);
+  await visitor.fits();
   await visitor.tailor();
   await visitor.finished();
-  await fits(visitor);
+  await visitor.fits();
   await visitor.leave();
 });
-
-async function fits(visitor: Visitor): Promise<void> {
-  const { scroll, view, small } = await visitor.page.evaluate(() => ({
-    scroll: document.documentElement.scrollWidth,
-    view: document.documentElement.clientWidth,
-    small: [...document.querySelectorAll<HTMLElement>("button, input:not([type=file]), textarea, .button")]
-      .filter((element) => element.offsetParent !== null)
-      .filter((element) => element.getBoundingClientRect().height < 43.5)
-      .map((element) => element.outerHTML),
-  }));
-  assert.equal(scroll, view, "the page scrolls sideways");
-  assert.deepEqual(small, []);
-}

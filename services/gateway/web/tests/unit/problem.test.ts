@@ -2,7 +2,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { adviceFor, ApiError, explain, NetworkError, readProblem } from "../../src/lib/problem";
+import { ApiError, NetworkError, readProblem } from "jobstream-client/errors";
+
+import { adviceFor, explain } from "../../src/lib/problem";
 
 test("a problem document becomes a sentence, the fields and what to do", async () => {
   const response = Response.json(

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { fold, phaseLines, type Track } from "../../src/lib/track";
-import { inPhase, operation } from "./operation";
+import { inPhase, operation } from "../../../client/tests/operation";
 
 function foldAll(operations: Parameters<typeof fold>[1][]): Track {
   let track: Track | null = null;

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { fileNameOf } from "../../src/lib/api";
-import { backoff, retryAfterMs } from "../../src/lib/backoff";
+import { backoff, retryAfterMs } from "jobstream-client/backoff";
 import { readReport } from "../../src/lib/report";
 import { href, parse } from "../../src/lib/route";
 import { fileSize, sentence, standing } from "../../src/lib/words";

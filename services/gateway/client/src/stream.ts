@@ -5,7 +5,8 @@
 // raises a counter, waits longer, and past a limit stops until the person asks again. The counter
 // falls back to zero only when something new has arrived or the connection has lasted.
 import { backoff, retryAfterMs, type Bounds } from "./backoff";
-import { ApiError, NetworkError, readProblem } from "./problem";
+import { ApiError, NetworkError, readProblem } from "./errors";
+import { noteServerTime } from "./servertime";
 import { Parser, type Message } from "./sse";
 
 /** How the stream is doing, for people. */
@@ -195,12 +196,9 @@ class Run {
     }
     const ask = this.#options.fetch ?? fetch;
     try {
-      return await ask(this.#options.url, {
-        headers,
-        signal,
-        credentials: "same-origin",
-        cache: "no-store",
-      });
+      const response = await ask(this.#options.url, { headers, signal, credentials: "same-origin", cache: "no-store" });
+      noteServerTime(response.headers);
+      return response;
     } catch (error) {
       throw new NetworkError(error);
     }

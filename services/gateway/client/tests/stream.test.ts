@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { openStream, type Connection, type StreamOptions } from "../../src/lib/stream";
+import { openStream, type Connection, type StreamOptions } from "../src/stream";
 
 const encoder = new TextEncoder();
 

@@ -2,9 +2,9 @@
 import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
 
-import { newKey, send } from "../../src/lib/http";
-import { ApiError, NetworkError } from "../../src/lib/problem";
-import { whenSessionLost } from "../../src/lib/renew";
+import { newKey, send } from "../src/http";
+import { ApiError, NetworkError } from "../src/errors";
+import { whenSessionLost } from "../src/renew";
 
 interface Seen {
   url: string;

@@ -2,8 +2,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { about, duration, elapsed, remaining } from "../../src/lib/time";
-import { noteServerTime, serverNow } from "../../src/lib/servertime";
+import { about, duration, elapsed, remaining } from "../src/time";
+import { noteServerTime, serverNow } from "../src/servertime";
 import { operation } from "./operation";
 
 test("without an estimate none is given", () => {

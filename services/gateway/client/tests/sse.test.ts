@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { Parser, type Message } from "../../src/lib/sse";
+import { Parser, type Message } from "../src/sse";
 
 const TEXT = [
   "retry: 1000\n\n",

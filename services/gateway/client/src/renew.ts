@@ -1,6 +1,6 @@
 // Renews the session by the refresh cookie. Refresh tokens work once, and a second use ends the
 // session, so only one renewal may be under way: in this page, and among all tabs of the browser.
-import { ApiError, NetworkError, readProblem } from "./problem";
+import { ApiError, NetworkError, readProblem } from "./errors";
 
 const URL = "/v1/auth/refresh";
 const LOCK = "jobstream-renew";

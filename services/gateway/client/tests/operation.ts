@@ -1,5 +1,5 @@
 // Makes operations for tests.
-import type { Operation } from "../../src/lib/operation";
+import type { Operation } from "../src/operation";
 
 /** A running tailoring at its first change, with `patch` on top. */
 export function operation(patch: Partial<Operation> = {}): Operation {

@@ -28,7 +28,9 @@ const KINDS: Record<string, readonly Milestone[]> = {
   ],
 };
 
+const NONE: readonly Milestone[] = [];
+
 /** Returns the known milestones of a kind in order; empty for a kind this page has not met. */
 export function milestones(kind: string): readonly Milestone[] {
-  return KINDS[kind] ?? [];
+  return KINDS[kind] ?? NONE;
 }

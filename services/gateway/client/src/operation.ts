@@ -72,8 +72,3 @@ export function tone(state: State): Tone {
       return "running";
   }
 }
-
-/** Says whether the state is one that only a retry leaves. */
-export function terminal(state: State): boolean {
-  return state === "SUCCEEDED" || state === "FAILED" || state === "CANCELLED";
-}

@@ -1,7 +1,7 @@
 // One request: retried while that is safe and helps, the session renewed once on 401, errors as
 // ApiError or NetworkError. Knows no endpoint but the one that renews.
 import { backoff, retryAfterMs, sleep } from "./backoff";
-import { ApiError, NetworkError, readProblem } from "./problem";
+import { ApiError, NetworkError, readProblem } from "./errors";
 import { renewOnce } from "./renew";
 import { noteServerTime } from "./servertime";
 
@@ -10,12 +10,16 @@ export type Transport = (url: string, init: RequestInit) => Promise<Response>;
 
 /** A request. */
 export interface Call {
-  method?: "GET" | "POST" | "DELETE";
+  method?: "GET" | "POST" | "PATCH" | "DELETE";
   /** Sent as JSON. */
   json?: unknown;
   form?: FormData;
   /** Makes a repeat of this start the same start. */
   key?: string;
+  /** Sent as they are, for example an Authorization. */
+  headers?: Record<string, string>;
+  /** Refuses the change when the thing is no longer at this ETag. */
+  ifMatch?: string;
   /** Whether a repeat does no harm though it has no key. */
   harmless?: boolean;
   signal?: AbortSignal;
@@ -88,7 +92,10 @@ async function sendWithSession(url: string, call: Call): Promise<Response> {
 }
 
 async function sendOnce(url: string, call: Call): Promise<Response> {
-  const headers: Record<string, string> = { accept: "application/json, application/problem+json, */*" };
+  const headers: Record<string, string> = {
+    accept: "application/json, application/problem+json, */*",
+    ...call.headers,
+  };
   const init: RequestInit = { method: call.method ?? "GET", headers, credentials: "same-origin", cache: "no-store" };
   if (call.json !== undefined) {
     headers["content-type"] = "application/json";
@@ -98,6 +105,9 @@ async function sendOnce(url: string, call: Call): Promise<Response> {
   }
   if (call.key !== undefined) {
     headers["idempotency-key"] = call.key;
+  }
+  if (call.ifMatch !== undefined) {
+    headers["if-match"] = call.ifMatch;
   }
   const timeout = AbortSignal.timeout(call.timeoutMs ?? TIMEOUT_MS);
   init.signal = call.signal === undefined ? timeout : AbortSignal.any([call.signal, timeout]);
