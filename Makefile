@@ -89,7 +89,7 @@ check: web $(LINT_PACKAGES) ## Checks form, lints, the rules of the house, proto
 	@! grep -n '"resolved"' $(WEB)/package-lock.json .config/tools/package-lock.json
 
 .PHONY: quality
-quality: web ## Measures how well resumes are read: the project's own, or DATA=FOLDER
+quality: web ## Measures how well resumes, postings and skills are read: the project's own, or DATA=FOLDER
 	@$(SETUP) rust
 	cargo test --workspace --locked --test quality -- --data "$(DATA)"
 
