@@ -1,16 +1,17 @@
 //! Measures how well skills are found in labelled sentences, and prints it as a table. Without
 //! arguments the sentences of the project are measured and held to floors; `--data FOLDER` measures
-//! `labels/*.jsonl` of a folder and holds them to nothing; `--half even|odd` takes every second
+//! `labels/*.jsonl` and `labels/*.csv` of a folder and holds them to nothing; `--half even|odd` takes every second
 //! line, `--misses` lists what was not found and what was found in vain.
 #![expect(clippy::unwrap_used, reason = "a test, though with a harness of its own")]
 
 mod count;
+mod sentences;
 mod skills;
 
 use std::{path::Path, process::ExitCode};
 
 /// Least F1 of every row on the sentences of the project.
-const LEAST: f64 = 0.80;
+const LEAST: f64 = 0.90;
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();

@@ -13,7 +13,7 @@ use std::{
 use matching::{Sort, Span, Vocabulary, spans};
 use serde_json::Value;
 
-use crate::count::Count;
+use crate::{count::Count, sentences};
 
 /// What to measure, and what to print.
 #[derive(Debug, Default)]
@@ -55,8 +55,13 @@ pub fn table(folder: &Path, options: &Options) -> f64 {
     );
     let mut least = 1.0_f64;
     let mut misses = Vec::new();
-    for path in paths.iter().filter(|path| path.extension().is_some_and(|e| e == "jsonl")) {
-        let lines = read(path, options);
+    for path in paths {
+        let lines: Vec<Value> = sentences::read(&path)
+            .into_iter()
+            .enumerate()
+            .filter(|(at, _)| options.half.is_none_or(|half| at % 2 == half))
+            .map(|(_, line)| line)
+            .collect();
         if !lines.iter().any(|line| line["skills"].is_array() && line["text"].is_string()) {
             continue;
         }
@@ -77,13 +82,6 @@ fn print_row(file: &str, name: &str, count: Count) {
     let labels = count.right + count.missed;
     let (precision, recall, f1) = (count.precision(), count.recall(), count.f1());
     println!("| {file} | {name} | {labels} | {precision:.3} | {recall:.3} | {f1:.3} |");
-}
-
-fn read(path: &Path, options: &Options) -> Vec<Value> {
-    let text = fs::read_to_string(path).unwrap();
-    let taken = |at: usize| options.half.is_none_or(|half| at % 2 == half);
-    let lines = text.lines().enumerate().filter(|(at, _)| taken(*at));
-    lines.map(|(_, line)| serde_json::from_str(line).unwrap()).collect()
 }
 
 fn compare(lines: &[Value], row: &Row, apart: bool, misses: &mut Vec<String>) -> Count {
