@@ -65,7 +65,7 @@ impl Vocabulary {
         let candidates = longest(self.candidates(content, &folded));
         let sure = |candidate: &Candidate| self.aliases[candidate.alias].case != Case::Evident;
         let technical = candidates.iter().any(|candidate| {
-            sure(candidate) && self.skills()[self.aliases[candidate.alias].skill].kind.technical()
+            sure(candidate) && self.skills()[self.aliases[candidate.alias].skill].technical()
         });
         for candidate in candidates {
             let alias = &self.aliases[candidate.alias];

@@ -14,6 +14,7 @@ use unicode_normalization::UnicodeNormalization as _;
 
 use self::{blocks::Block, facts::Facts, headings::Topic};
 use crate::{
+    phrase::spans,
     text,
     vocabulary::{Kind, Vocabulary},
 };
@@ -31,6 +32,10 @@ pub struct Posting {
     pub keywords: Vec<String>,
     /// Skills that are named, each once, in the order of the text.
     pub skills: Vec<Wanted>,
+    /// Phrases that name skills which stand in no vocabulary, as worded, each once, in the order of
+    /// the text. They are for showing: a phrase supports nothing, only its words do.
+    #[serde(default)]
+    pub phrases: Vec<Wanted>,
     /// What is said about the position beside its demands.
     #[serde(default)]
     pub facts: Facts,
@@ -65,7 +70,7 @@ pub struct Duty {
 /// A skill that a posting names.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Wanted {
-    /// Canonical name.
+    /// Canonical name; of a phrase its words.
     pub name: String,
     /// Whether a demand names it.
     pub must: bool,
@@ -84,7 +89,7 @@ pub fn analyze(text: &str) -> Posting {
 pub fn analyze_with(text: &str, vocabulary: &Vocabulary) -> Posting {
     let text: String = text.nfc().collect();
     let found = title::find(&text);
-    let blocks = blocks::split(&text, found.line);
+    let blocks = blocks::split(&text, found.start, found.line);
     let mut posting = Posting { title: found.text, ..Posting::default() };
     for block in &blocks {
         for sentence in parts(block) {
@@ -95,9 +100,31 @@ pub fn analyze_with(text: &str, vocabulary: &Vocabulary) -> Posting {
         take_duties_as_wishes(&mut posting);
     }
     collect_skills(&mut posting, found.line, vocabulary);
+    collect_phrases(&mut posting, vocabulary);
     posting.keywords = keywords::find(&posting);
-    posting.facts = facts::find(&text, &blocks, &posting);
+    posting.facts = facts::find(&text, found.start, &blocks, &posting);
     posting
+}
+
+/// Whether a sentence may say what is demanded or done; the others are about what is offered, who
+/// offers it, how to apply, and the law.
+pub(crate) fn speaks(sentence: &str) -> bool {
+    !cues::legal(sentence) && !cues::aside(sentence)
+}
+
+/// The same of each line of a posting, by the headings above it.
+pub(crate) fn speaking_lines(text: &str) -> Vec<bool> {
+    let blocks = blocks::split(text, 0, usize::MAX);
+    let mut lines = vec![true; text.split('\n').count()];
+    let mut from = 0;
+    let mut speaks = true;
+    for block in &blocks {
+        lines[from..block.line].fill(speaks);
+        speaks = !matches!(block.topic, Topic::Benefits | Topic::Process | Topic::About);
+        from = block.line;
+    }
+    lines[from..].fill(speaks);
+    lines
 }
 
 /// Demands, and duties, at most; the longest posting has a third of that.
@@ -180,6 +207,25 @@ fn collect_skills(posting: &mut Posting, title_line: usize, vocabulary: &Vocabul
     }
     all.sort_by_key(|wanted| wanted.line);
     posting.skills = all;
+}
+
+/// Collects the phrases of demands and duties; a demand that is a phrase as a whole needs no second
+/// name.
+fn collect_phrases(posting: &mut Posting, vocabulary: &Vocabulary) {
+    let demands = posting.requirements.iter().map(|one| (&one.text, one.must, one.line));
+    let duties = posting.responsibilities.iter().map(|one| (&one.text, false, one.line));
+    let mut all: Vec<Wanted> = Vec::new();
+    for (text, must, line) in demands.chain(duties) {
+        for span in spans(text, vocabulary).into_iter().filter(|span| span.skill.is_none()) {
+            let name = &text[span.span];
+            match all.iter_mut().find(|known| known.name == name) {
+                Some(known) => known.must |= must,
+                None => all.push(Wanted { name: name.to_owned(), must, line }),
+            }
+        }
+    }
+    all.sort_by_key(|phrase| phrase.line);
+    posting.phrases = all;
 }
 
 #[cfg(test)]

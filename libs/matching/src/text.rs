@@ -1,10 +1,12 @@
 //! Words of a text: folding with a way back to the original, tokens, stems, and words that say
 //! nothing. English rules first; endings of the other languages only where they do no harm there.
 
+mod role;
 mod sentences;
 mod stem;
 mod stop;
 
+pub use role::is_role;
 pub use sentences::sentences;
 pub use stem::stem;
 pub use stop::is_stop_word;

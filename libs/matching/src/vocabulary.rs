@@ -1,5 +1,6 @@
 //! Skills by name: their aliases, what they are, and which stand near each other. The standard
-//! vocabulary is a data file of this crate; others can be read from text of the same form.
+//! vocabulary is a folder of data files of this crate, one a trade; others can be read from text of
+//! the same form.
 
 mod kind;
 
@@ -15,9 +16,46 @@ pub use kind::Kind;
 use crate::text::Folded;
 
 static STANDARD: LazyLock<Vocabulary> = LazyLock::new(|| {
-    Vocabulary::read(include_str!("../data/skills.tsv"))
+    Vocabulary::read_trades(TRADES)
         .expect("invariant: the vocabulary in the crate is well formed, as a test says")
 });
+
+macro_rules! trades {
+    ($($name:literal),+ $(,)?) => {
+        [$(($name, include_str!(concat!("../data/skills/", $name, ".tsv")))),+]
+    };
+}
+
+/// The trades of the standard vocabulary, each with its rows.
+const TRADES: [(&str, &str); 27] = trades![
+    "computing",
+    "data",
+    "information-security",
+    "design",
+    "office",
+    "management",
+    "health",
+    "social-care",
+    "education",
+    "finance",
+    "law",
+    "human-resources",
+    "sales",
+    "marketing",
+    "logistics",
+    "crafts",
+    "construction",
+    "cleaning",
+    "hospitality",
+    "beauty",
+    "agriculture",
+    "science",
+    "security",
+    "media",
+    "licences",
+    "languages",
+    "personal",
+];
 
 /// A vocabulary that cannot be read.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -61,10 +99,21 @@ pub struct Skill {
     pub name: String,
     /// What it is.
     pub kind: Kind,
+    /// Trade whose file it stands in; empty for a vocabulary of one text.
+    pub trade: String,
     /// Group whose members can stand in for each other; empty for none.
     pub group: String,
     /// Names of more general skills.
     pub parents: Vec<String>,
+}
+
+impl Skill {
+    /// Whether it is about computers: a word such as "Go" beside one of these is one too.
+    #[must_use]
+    pub fn technical(&self) -> bool {
+        const TRADES: [&str; 4] = ["computing", "data", "office", "design"];
+        TRADES.contains(&self.trade.as_str()) || self.kind.named()
+    }
 }
 
 /// How one skill stands to another.
@@ -119,25 +168,26 @@ impl Vocabulary {
     /// # Errors
     /// Says which row is wrong, and what would be right.
     pub fn read(text: &str) -> Result<Self, Error> {
-        let mut skills = Vec::new();
-        let mut by_name = HashMap::new();
-        let (mut aliases, mut numbers) = (Vec::new(), Vec::new());
-        let rows = text.lines().enumerate().map(|(at, row)| (at + 1, row));
-        for (row, line) in rows.filter(|(_, line)| !line.starts_with('#') && !line.is_empty()) {
-            let fields: Vec<&str> = line.split('\t').collect();
-            let [name, kind, group, parents, spellings] = fields[..] else {
-                return Err(Error::Fields(row));
-            };
-            let kind =
-                Kind::from_name(kind).ok_or_else(|| Error::Kind { row, kind: kind.to_owned() })?;
-            if by_name.insert(name.to_owned(), skills.len()).is_some() {
-                return Err(Error::Repeated { row, name: name.to_owned() });
+        Self::read_trades([("", text)])
+    }
+
+    /// Reads a vocabulary of several texts, one a trade; parents may stand in any of them.
+    ///
+    /// # Errors
+    /// As [`Vocabulary::read`]; rows are counted in each text by itself.
+    pub fn read_trades<'t>(
+        trades: impl IntoIterator<Item = (&'t str, &'t str)>,
+    ) -> Result<Self, Error> {
+        let (mut rows, mut aliases, mut numbers) = (Rows::default(), Vec::new(), Vec::new());
+        for (trade, text) in trades {
+            let lines = text.lines().enumerate().map(|(at, row)| (at + 1, row));
+            for (row, line) in lines.filter(|(_, line)| !line.starts_with('#') && !line.is_empty())
+            {
+                rows.add(trade, row, line, &mut aliases)?;
+                numbers.push(row);
             }
-            read_aliases(name, spellings, skills.len(), &mut aliases);
-            let parents = list(parents).map(str::to_owned).collect();
-            skills.push(Skill { name: name.to_owned(), kind, group: group.to_owned(), parents });
-            numbers.push(row);
         }
+        let Rows { skills, by_name } = rows;
         check_parents(&skills, &by_name, &numbers)?;
         let folded = aliases.iter().map(|alias: &Alias| Folded::new(&alias.written).text);
         let automaton = AhoCorasick::new(folded).map_err(|_| Error::TooLarge)?;
@@ -168,6 +218,42 @@ impl Vocabulary {
         let grouped = !wanted.group.is_empty() && wanted.group == have.group;
         let general = wanted.parents.contains(&have.name) || have.parents.contains(&wanted.name);
         if grouped || general { Relation::Near } else { Relation::None }
+    }
+}
+
+/// Skills as they are read.
+#[derive(Default)]
+struct Rows {
+    skills: Vec<Skill>,
+    by_name: HashMap<String, usize>,
+}
+
+impl Rows {
+    fn add(
+        &mut self,
+        trade: &str,
+        row: usize,
+        line: &str,
+        aliases: &mut Vec<Alias>,
+    ) -> Result<(), Error> {
+        let fields: Vec<&str> = line.split('\t').collect();
+        let [name, kind, group, parents, spellings] = fields[..] else {
+            return Err(Error::Fields(row));
+        };
+        let kind =
+            Kind::from_name(kind).ok_or_else(|| Error::Kind { row, kind: kind.to_owned() })?;
+        if self.by_name.insert(name.to_owned(), self.skills.len()).is_some() {
+            return Err(Error::Repeated { row, name: name.to_owned() });
+        }
+        read_aliases(name, spellings, self.skills.len(), aliases);
+        self.skills.push(Skill {
+            name: name.to_owned(),
+            kind,
+            trade: trade.to_owned(),
+            group: group.to_owned(),
+            parents: list(parents).map(str::to_owned).collect(),
+        });
+        Ok(())
     }
 }
 

@@ -79,3 +79,39 @@ fn aliases_plurals_and_other_languages_are_known() {
     assert_eq!(names("carretilla elevadora"), ["Forklift operation"]);
     assert_eq!(names("znajomość języka angielskiego"), ["English"]);
 }
+
+#[test]
+fn a_name_that_is_a_word_too_is_one_beside_its_kind() {
+    for (text, wanted) in [
+        ("Languages: Go, Rust and C", "Go"),
+        ("Backend services written in Go", "Go"),
+        ("Messaging with NATS", "NATS"),
+        ("Reports in Excel", "Microsoft Excel"),
+        ("Tracing with Jaeger", "Jaeger"),
+        ("Tailoring and alterations of dresses: Tailoring", "Tailoring"),
+        ("HR records in Workday", "Workday"),
+    ] {
+        assert!(names(text).iter().any(|name| name == wanted), "{text}: {:?}", names(text));
+    }
+    for (text, wrong) in [
+        ("Go the extra mile with us", "Go"),
+        ("On a normal workday we start at eight", "Workday"),
+        ("We are tailoring our offer to guests", "Tailoring"),
+        ("A helm in stormy seas", "Helm"),
+        ("Zoom in on details", "Microsoft Teams"),
+        ("We react fast", "React"),
+        ("an express delivery", "Express.js"),
+        ("a rest after lunch", "REST"),
+        ("the prefect of the school", "Prefect"),
+    ] {
+        assert!(!names(text).iter().any(|name| name == wrong), "{text}: {:?}", names(text));
+    }
+}
+
+#[test]
+fn other_products_are_no_spellings_of_one() {
+    assert_eq!(names("MariaDB"), ["MariaDB"]);
+    assert_eq!(names("Podman and OpenShift"), ["Podman", "OpenShift"]);
+    assert_eq!(names("GitLab, Bitbucket and Subversion"), ["GitLab", "Bitbucket", "Subversion"]);
+    assert_eq!(names("Latvian and Estonian"), ["Latvian", "Estonian"]);
+}

@@ -24,8 +24,8 @@ struct Line<'a> {
     loud: bool,
 }
 
-/// Splits a posting; the line of the title is left out.
-pub(super) fn split(text: &str, title: usize) -> Vec<Block> {
+/// Splits a posting from the line where it starts; the line of the title is left out.
+pub(super) fn split(text: &str, start: usize, title: usize) -> Vec<Block> {
     let mut blocks: Vec<Block> = Vec::new();
     let (mut topic, mut wish, mut open) = (Topic::Unknown, false, false);
     let mut listed = false;
@@ -37,7 +37,7 @@ pub(super) fn split(text: &str, title: usize) -> Vec<Block> {
             continue;
         }
         let line = strip(raw);
-        if line.text.is_empty() || number == title {
+        if line.text.is_empty() || number == title || number < start {
             open = false;
             continue;
         }
@@ -66,14 +66,16 @@ pub(super) fn split(text: &str, title: usize) -> Vec<Block> {
         listed |= line.bullet;
         for part in parts(line.text) {
             let (label, rest) = labelled(part);
-            if let Some(next) = label {
-                topic = next;
+            let here = label.unwrap_or(topic);
+            // "Location: Leeds" says what stands beside it; what follows is a matter of its own.
+            if !matches!(here, Topic::About | Topic::Benefits | Topic::Process) {
+                topic = here;
             }
             if !rest.is_empty() {
                 blocks.push(Block {
                     text: rest.to_owned(),
                     line: number,
-                    topic,
+                    topic: here,
                     bullet: line.bullet,
                     wish,
                 });
@@ -116,7 +118,8 @@ fn parts(text: &str) -> Vec<&str> {
 /// Takes a label off the front of a text: "Must have: Rust".
 fn labelled(text: &str) -> (Option<Topic>, &str) {
     let Some((label, rest)) = text.split_once(':') else { return (None, text) };
-    match headings::exact(label) {
+    let few = label.split_whitespace().count() <= 6;
+    match headings::exact(label).or_else(|| headings::loose(label).filter(|_| few)) {
         Some(topic) if !rest.trim().is_empty() => (Some(topic), rest.trim()),
         _ => (None, text),
     }
@@ -184,7 +187,7 @@ mod tests {
     #[test]
     fn bullets_and_wrapped_lines_become_blocks() {
         let text = "T\n\nRequirements:\n- 5+ years of Rust in a team that\n  ships often\n* **SQL**\n1. Calm\n\nWe offer\nTea";
-        let found = split(text, 0);
+        let found = split(text, 0, 0);
         let texts: Vec<&str> = found.iter().map(|block| block.text.as_str()).collect();
         assert_eq!(texts, ["5+ years of Rust in a team that ships often", "SQL", "Calm", "Tea"]);
         assert_eq!(found[0].line, 3);
@@ -195,6 +198,7 @@ mod tests {
     fn labels_open_their_topic() {
         let found = split(
             "T\nMust have: Rust\nNice to have: Go\nIt would be great if you also have:\n- C",
+            0,
             0,
         );
         let topics: Vec<_> = found.iter().map(|block| (block.topic, block.wish)).collect();

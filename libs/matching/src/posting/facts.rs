@@ -2,6 +2,7 @@
 //! pay, education, languages, permits. Only what is said is there; nothing is guessed.
 
 mod demands;
+mod employer;
 mod form;
 mod pay;
 mod place;
@@ -133,6 +134,10 @@ pub struct Said {
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Facts {
+    /// Who offers the position, as written.
+    pub company: Option<String>,
+    /// Whether the posting says that it is no longer open.
+    pub closed: bool,
     /// Seniority.
     pub seniority: Option<Seniority>,
     /// Place as written.
@@ -163,14 +168,20 @@ const HEAD: usize = 12;
 const BENEFITS: usize = 40;
 
 /// Finds the facts of a posting that was taken apart.
-pub(super) fn find(text: &str, blocks: &[Block], posting: &Posting) -> Facts {
-    let lines: Vec<String> = text.lines().map(str::to_lowercase).collect();
+pub(super) fn find(text: &str, start: usize, blocks: &[Block], posting: &Posting) -> Facts {
+    // What stands before the posting says nothing; the numbers of lines stay.
+    let said =
+        |(at, line): (usize, &str)| if at < start { String::new() } else { line.to_lowercase() };
+    let lines: Vec<String> = text.lines().enumerate().map(said).collect();
+    let head = || text.lines().skip(start).take(HEAD);
     let mut facts = Facts {
+        company: employer::find(head(), &posting.title),
+        closed: employer::closed(&lines),
         seniority: form::seniority(&posting.title, &lines),
-        location: place::location(text.lines().take(HEAD)),
-        remote: place::remote(&lines, HEAD),
-        employment: form::employment(&lines, &posting.title, HEAD),
-        pay: text.lines().find_map(pay::find),
+        location: place::location(head()),
+        remote: place::remote(&lines, start + HEAD),
+        employment: form::employment(&lines, &posting.title, start + HEAD),
+        pay: text.lines().skip(start).find_map(pay::find),
         ..Facts::default()
     };
     let musts = || posting.requirements.iter().filter(|demand| demand.must);
@@ -219,7 +230,7 @@ fn bare(line: &str) -> String {
 
 fn spoken(skills: &[String]) -> impl Iterator<Item = String> + '_ {
     let vocabulary = Vocabulary::standard();
-    let speaks = |name: &&String| vocabulary.get(name).is_some_and(|s| s.kind == Kind::Language);
+    let speaks = |name: &&String| vocabulary.get(name).is_some_and(|s| s.kind == Kind::Spoken);
     skills.iter().filter(speaks).cloned()
 }
 

@@ -1,12 +1,15 @@
 //! Finds the title of a position.
 
 use super::headings;
+use crate::text;
 
 /// A title and its line; an empty title has the line `usize::MAX`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Found {
     pub(super) text: String,
     pub(super) line: usize,
+    /// The first line of the posting; what stands before it is the frame of a web page.
+    pub(super) start: usize,
 }
 
 const LABELS: &[&str] = &[
@@ -29,12 +32,16 @@ const LABELS: &[&str] = &[
     "hiring",
 ];
 
+/// Lines in which the title of a web page is looked for.
+const PAGE: usize = 300;
+
 /// Finds the title: after a label for it in the first lines, else the first line that may be one.
+/// A page that starts with menus has it below them, set as a heading.
 pub(super) fn find(text: &str) -> Found {
     let lines: Vec<(usize, &str)> = text
         .lines()
-        .map(|line| line.trim().trim_start_matches('#').trim().trim_matches(['*', '_']).trim())
         .enumerate()
+        .map(|(at, line)| (at, bare(line)))
         .filter(|(_, line)| line.chars().any(char::is_alphanumeric))
         .take(12)
         .collect();
@@ -43,11 +50,46 @@ pub(super) fn find(text: &str) -> Found {
         let fits = LABELS.contains(&label.trim().to_lowercase().as_str()) && is_title(rest.trim());
         fits.then(|| (at, rest.trim().trim_matches('"')))
     });
+    let framed = labelled.is_none() && is_framed(&lines);
     let first = || lines.iter().take(4).copied().find(|(_, line)| is_title(line));
-    match labelled.or_else(first) {
-        Some((line, text)) => Found { text: clean(text), line },
-        None => Found { text: String::new(), line: usize::MAX },
+    let found = if framed { heading(text).or_else(first) } else { labelled.or_else(first) };
+    match found {
+        Some((line, text)) => {
+            Found { text: clean(text), line, start: if framed { line } else { 0 } }
+        }
+        None => Found { text: String::new(), line: usize::MAX, start: 0 },
     }
+}
+
+fn bare(line: &str) -> &str {
+    line.trim().trim_start_matches('#').trim().trim_matches(['*', '_']).trim()
+}
+
+/// Whether the first lines are those of a web page around a posting: entries of menus, a note about
+/// cookies.
+fn is_framed(lines: &[(usize, &str)]) -> bool {
+    let entries = lines.iter().filter(|(_, line)| line.starts_with("- ")).count();
+    let cookies = lines.iter().take(3).any(|(_, line)| line.to_lowercase().contains("cookies"));
+    entries >= 3 || cookies
+}
+
+/// The heading of a page that is a title: with a word for who does a work, or else one that the
+/// page repeats. A heading has an empty line before it.
+fn heading(text: &str) -> Option<(usize, &str)> {
+    let lines: Vec<&str> = text.lines().take(PAGE).map(bare).collect();
+    let headings: Vec<(usize, &str)> = lines
+        .windows(2)
+        .enumerate()
+        .filter(|(_, pair)| pair[0].is_empty() && is_title(pair[1]))
+        .map(|(at, pair)| (at + 1, pair[1]))
+        .collect();
+    let named = |line: &str| text::words(line).any(|word| text::is_role(&word));
+    let repeated = |line: &str| lines.iter().filter(|other| **other == line).count() > 1;
+    headings
+        .iter()
+        .find(|(_, line)| named(line))
+        .or_else(|| headings.iter().find(|(_, line)| repeated(line)))
+        .copied()
 }
 
 fn is_title(line: &str) -> bool {
@@ -99,12 +141,18 @@ mod tests {
         for (text, title, line) in [
             ("Senior Rust Engineer\nAcme", "Senior Rust Engineer", 0),
             ("# Pflegefachkraft (m/w/d)\n", "Pflegefachkraft", 0),
+            (
+                "- Jobs\n- People\n- Learning\nJoin now\n\nNight porter\nHotel Sol",
+                "Night porter",
+                5,
+            ),
             ("Acme is great.\n\nPuesto de trabajo: Cocinero", "Cocinero", 2),
             ("---\ntitle: Software Developer\n---\n", "Software Developer", 1),
             ("Nurse | Leeds | Full time", "Nurse", 0),
             ("", "", usize::MAX),
         ] {
-            assert_eq!(find(text), Found { text: title.to_owned(), line }, "{text}");
+            let found = find(text);
+            assert_eq!((found.text.as_str(), found.line), (title, line), "{text}");
         }
     }
 }

@@ -27,62 +27,22 @@ macro_rules! kinds {
 }
 
 kinds! {
-    /// A programming language or notation.
-    Programming = "programming",
+    /// A language or notation for computers.
+    Language = "language",
     /// A library or framework.
     Framework = "framework",
-    /// A practice of making software or working with data.
-    Concept = "concept",
-    /// A database.
-    Database = "database",
-    /// A cloud or hosting service.
-    Cloud = "cloud",
-    /// Running software and computers.
-    Devops = "devops",
-    /// A system that stores and moves data.
-    Data = "data",
-    /// Security, of information and of people.
-    Security = "security",
-    /// A program for a trade.
+    /// A program, machine or instrument that is used.
     Tool = "tool",
-    /// Design of products, text and images.
-    Design = "design",
-    /// Office work and its programs.
-    Office = "office",
-    /// Ways to manage work.
+    /// A system that others are built or run on.
+    Platform = "platform",
+    /// A way of working.
     Method = "method",
-    /// Health and social care.
-    Health = "health",
-    /// Teaching, training and research.
-    Education = "education",
-    /// Finance and accounting.
-    Finance = "finance",
-    /// Law.
-    Legal = "legal",
-    /// Human resources.
-    Hr = "hr",
-    /// Sales and service.
-    Sales = "sales",
-    /// Marketing and communication.
-    Marketing = "marketing",
-    /// Logistics and driving.
-    Logistics = "logistics",
-    /// Crafts, construction and industry.
-    Trade = "trade",
-    /// Kitchen, restaurant, hotel and travel.
-    Hospitality = "hospitality",
-    /// Hair, cosmetics and clothes.
-    Beauty = "beauty",
-    /// Farming and forestry.
-    Agriculture = "agriculture",
-    /// Natural sciences.
-    Science = "science",
-    /// Sound, stage and print.
-    Media = "media",
+    /// A field of work or knowledge.
+    Domain = "domain",
     /// A licence, certificate or degree.
     Licence = "licence",
     /// A language that people speak.
-    Language = "language",
+    Spoken = "spoken",
     /// A personal skill.
     Soft = "soft",
 }
@@ -94,21 +54,9 @@ impl Kind {
         Self::ALL.into_iter().find(|kind| kind.name() == name)
     }
 
-    /// Whether it is about computers: a word such as "Go" beside one of these is one too.
+    /// Whether things of this kind have names of their own: "Kafka", not "stream processing".
     #[must_use]
-    pub const fn technical(self) -> bool {
-        matches!(
-            self,
-            Self::Programming
-                | Self::Framework
-                | Self::Concept
-                | Self::Database
-                | Self::Cloud
-                | Self::Devops
-                | Self::Data
-                | Self::Tool
-                | Self::Office
-                | Self::Design
-        )
+    pub const fn named(self) -> bool {
+        matches!(self, Self::Language | Self::Framework | Self::Tool | Self::Platform)
     }
 }

@@ -72,7 +72,7 @@ fn terms(line: &str, posting: &Posting) -> Vec<String> {
     for found in vocabulary.extract(line) {
         let name = &found.skill.name;
         let wanted = posting.skills.iter().any(|wanted| wanted.name == *name);
-        let otherwise = !line.contains(name.as_str()) && support::is_tool(found.skill.kind);
+        let otherwise = !line.contains(name.as_str()) && found.skill.kind.named();
         if wanted && otherwise && !terms.contains(name) {
             terms.push(name.clone());
         }

@@ -63,7 +63,8 @@ impl Tally {
 }
 
 impl Count {
-    fn with(self, other: Self) -> Self {
+    /// Both together.
+    pub fn with(self, other: Self) -> Self {
         Self {
             right: self.right + other.right,
             wrong: self.wrong + other.wrong,

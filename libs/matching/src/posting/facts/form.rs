@@ -88,8 +88,8 @@ pub(super) fn seniority(title: &str, lines: &[String]) -> Option<Seniority> {
     };
     of(&title.to_lowercase()).or_else(|| {
         lines.iter().enumerate().find_map(|(at, line)| {
-            let (label, rest) = line.split_once(':')?;
-            let named = LABELS.contains(&label.trim().trim_matches(['*', '-', ' ']));
+            let (label, rest) = line.split_once(':').unwrap_or((line, ""));
+            let named = LABELS.contains(&label.trim().trim_matches(['*', '-', '•', ' ']));
             let rest = if rest.trim().is_empty() { lines.get(at + 1)?.as_str() } else { rest };
             named.then(|| of(rest)).flatten()
         })
@@ -211,9 +211,10 @@ pub(super) fn employment(lines: &[String], title: &str, head: usize) -> Vec<Empl
     let title = title.to_lowercase();
     let mut found = Vec::new();
     let speaking = lines.iter().enumerate().filter(|(at, line)| {
-        // The line after a label of its own is its value.
-        let labelled =
-            *at > 0 && lines[at - 1].trim_end().ends_with(':') && has(&lines[at - 1], SPEAKS);
+        // The line after a label of its own is its value; a label may be an entry of a list.
+        let before = at.checked_sub(1).map_or("", |before| lines[before].trim());
+        let label = before.trim_start_matches(['-', '*', '•', ' ']);
+        let labelled = SPEAKS.contains(&label) || (label.ends_with(':') && has(label, SPEAKS));
         *at < head || has(line, SPEAKS) || labelled
     });
     for text in std::iter::once(title.as_str()).chain(speaking.map(|(_, line)| line.as_str())) {

@@ -1,9 +1,30 @@
 //! Where work is done: the place, and whether one has to be there.
 
+use std::{collections::HashSet, sync::LazyLock};
+
 use super::{Remote, words::has};
 
+static COUNTRIES: LazyLock<HashSet<&str>> =
+    LazyLock::new(|| include_str!("../../../data/countries.txt").lines().collect());
+
+/// The place that a line ends with: "Leeds, England, United Kingdom", "Sacramento, CA".
+pub(super) fn at_end(line: &str) -> Option<&str> {
+    let mut commas = line.rmatch_indices(", ").map(|(at, _)| at);
+    let last = commas.next()?;
+    let end = line[last + 2..].trim();
+    let country = COUNTRIES.contains(end.to_lowercase().as_str());
+    let state = !country && end.len() == 2 && end.chars().all(|c| c.is_ascii_uppercase());
+    if !(state || country) {
+        return None;
+    }
+    // Three parts at most; the first is the words before its comma that are one name.
+    let before = commas.next().filter(|_| !state).unwrap_or(last);
+    let from = line[..before].rfind([' ', ',', '|', '·', '–']).map_or(0, |at| at + 1);
+    Some(line[from..].trim())
+}
+
 /// The place after a label for it, or in a line of the head that joins it to the way of working.
-pub(super) fn location<'l>(head: impl Iterator<Item = &'l str>) -> Option<String> {
+pub(super) fn location<'l>(head: impl Iterator<Item = &'l str> + Clone) -> Option<String> {
     const LABELS: &[&str] = &[
         "location",
         "locations",
@@ -26,12 +47,16 @@ pub(super) fn location<'l>(head: impl Iterator<Item = &'l str>) -> Option<String
         "lokalizacja",
         "miejsce pracy",
     ];
-    head.map(str::trim).find_map(|line| {
+    let labelled = head.clone().map(str::trim).find_map(|line| {
         let line = line.trim_matches(['*', '#', '-', '•', ' ']);
         let (label, rest) = line.split_once(':')?;
         let rest = rest.trim().trim_matches(['*', ' ']);
         let named = LABELS.contains(&label.trim().trim_matches('*').to_lowercase().as_str());
         (named && !rest.is_empty() && rest.chars().count() <= 100).then(|| rest.to_owned())
+    });
+    let short = |line: &&str| line.split_whitespace().count() <= 9 && !line.ends_with('.');
+    labelled.or_else(|| {
+        head.map(str::trim).filter(short).find_map(|line| at_end(line).map(str::to_owned))
     })
 }
 

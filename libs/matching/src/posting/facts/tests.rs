@@ -96,3 +96,33 @@ fn nothing_is_made_up_where_nothing_is_said() {
     );
     assert!(analyze("Cook\n\nWe offer visa sponsorship.\n").facts.gates.is_empty());
 }
+
+#[test]
+fn the_employer_is_named_by_a_label_or_below_the_title() {
+    for (text, wanted) in [
+        ("Cook\nCompany: Blue Oven\n", Some("Blue Oven")),
+        ("Koch (m/w/d)\nArbeitgeber:\nGasthof Linde\n", Some("Gasthof Linde")),
+        ("Cook\nBlue Oven Leeds, West Yorkshire, United Kingdom\n", Some("Blue Oven")),
+        ("Cook\nBlue Oven Ltd\n", Some("Blue Oven Ltd")),
+        ("Cook\nYou cook for guests with us.\n", None),
+    ] {
+        assert_eq!(analyze(text).facts.company.as_deref(), wanted, "{text}");
+    }
+}
+
+#[test]
+fn the_frame_of_a_page_is_no_part_of_the_posting() {
+    let posting = analyze(
+        "- Jobs\n- Full-time\n- Remote\nJoin now\n\nNight Porter\n\nHotel Sol Hull, East Yorkshire, UK\n\
+         No longer accepting applications\n\nRequirements\n- Fluent English\n- Employment type\nPart-time\n",
+    );
+    let facts = &posting.facts;
+    assert_eq!(
+        (posting.title.as_str(), facts.company.as_deref()),
+        ("Night Porter", Some("Hotel Sol"))
+    );
+    assert_eq!(facts.location.as_deref(), Some("Hull, East Yorkshire, UK"));
+    assert_eq!((facts.remote, facts.closed), (None, true));
+    assert_eq!(facts.employment, [Employment::PartTime]);
+    assert_eq!(posting.requirements[0].text, "Fluent English");
+}

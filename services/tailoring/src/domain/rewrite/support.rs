@@ -11,7 +11,7 @@
 
 use std::sync::LazyLock;
 
-use matching::{Kind, Vocabulary, text};
+use matching::{Vocabulary, text};
 
 /// Verbs by group.
 static VERBS: LazyLock<Vec<Vec<&str>>> = LazyLock::new(|| {
@@ -317,7 +317,7 @@ enum Piece {
 /// Cuts a line into tools, words, and the signs that count.
 fn pieces(line: &str) -> Vec<Piece> {
     let vocabulary = Vocabulary::standard();
-    let tools = vocabulary.extract(line).into_iter().filter(|found| is_tool(found.skill.kind));
+    let tools = vocabulary.extract(line).into_iter().filter(|found| found.skill.kind.named());
     let mut pieces = Vec::new();
     let mut from = 0;
     for tool in tools {
@@ -328,21 +328,6 @@ fn pieces(line: &str) -> Vec<Piece> {
     }
     plain_pieces(&line[from..], &mut pieces);
     pieces
-}
-
-/// Whether things of a kind have names, so that another name is the same thing.
-#[must_use]
-pub const fn is_tool(kind: Kind) -> bool {
-    matches!(
-        kind,
-        Kind::Programming
-            | Kind::Framework
-            | Kind::Database
-            | Kind::Cloud
-            | Kind::Devops
-            | Kind::Data
-            | Kind::Tool
-    )
 }
 
 fn plain_pieces(text: &str, pieces: &mut Vec<Piece>) {
