@@ -86,16 +86,10 @@ check: web $(LINT_PACKAGES) ## Checks form, lints, the rules of the house, proto
 	@! grep -n '"resolved": "http' $(WEB)/package-lock.json .config/tools/package-lock.json
 
 .PHONY: quality
-<<<<<<< HEAD
-quality: web ## Measures how well resumes are read: the project's own, or DATA=FOLDER
+quality: web ## Measures how well resumes, postings and skills are read: the project's own, or DATA=FOLDER
 	@$(SETUP) rust readers
 	PYTHONPATH="$(TOOLS)/readers-python" \
 		cargo test --workspace --locked --test quality -- --readers --data "$(DATA)"
-=======
-quality: web ## Measures how well resumes, postings and skills are read: the project's own, or DATA=FOLDER
-	@$(SETUP) rust
-	cargo test --workspace --locked --test quality -- --data "$(DATA)"
->>>>>>> words
 
 .PHONY: fuzz
 fuzz: ## Reads documents changed at random, a minute for each reader
