@@ -9,12 +9,15 @@ mod json;
 mod link;
 mod markdown;
 mod pdf;
+mod piece;
 mod plain;
 mod sheet;
 
 pub use self::{
     document::{Content, Document, Labels, Section},
     json::json_resume,
+    piece::{Piece, Revision},
+    sheet::tidy,
 };
 
 /// A format that a document is written in.
