@@ -45,6 +45,36 @@ impl Aspect {
     }
 }
 
+impl Aspect {
+    /// Name for programs.
+    #[must_use]
+    pub const fn key(self) -> &'static str {
+        match self {
+            Self::Contact => "contact",
+            Self::Completeness => "completeness",
+            Self::Dates => "dates",
+            Self::Evidence => "evidence",
+            Self::Wording => "wording",
+            Self::Length => "length",
+            Self::Readability => "readability",
+        }
+    }
+
+    /// Name for people.
+    #[must_use]
+    pub const fn title(self) -> &'static str {
+        match self {
+            Self::Contact => "Contact details",
+            Self::Completeness => "Sections",
+            Self::Dates => "Dates",
+            Self::Evidence => "Skills in use",
+            Self::Wording => "Wording",
+            Self::Length => "Length",
+            Self::Readability => "Readability",
+        }
+    }
+}
+
 /// How one aspect was judged.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Part {
@@ -52,6 +82,14 @@ pub struct Part {
     pub aspect: Aspect,
     /// From 0 to 100.
     pub score: u32,
+}
+
+impl Part {
+    /// Points of the whole score that it brings, of as many as its aspect weighs.
+    #[must_use]
+    pub const fn points(&self) -> u32 {
+        self.score * self.aspect.weight() / 100
+    }
 }
 
 /// Something to do, with the lines that it is about; none for what is missing.
@@ -70,7 +108,7 @@ pub struct Suggestion {
 /// A resume, judged.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Analysis {
-    /// From 0 to 100: the parts by their weights.
+    /// From 0 to 100: the sum of the points of the parts.
     pub score: u32,
     /// Every aspect once.
     pub parts: Vec<Part>,
@@ -90,11 +128,12 @@ pub fn analyze(resume: &Resume, text: Option<&Text>) -> Analysis {
         form::length(resume),
         form::readability(resume, text),
     ];
-    let score = judged.iter().map(|one| one.score * one.aspect.weight()).sum::<u32>() / 100;
     let mut order: Vec<&Judged> = judged.iter().collect();
     order.sort_by_key(|one| std::cmp::Reverse((100 - one.score) * one.aspect.weight()));
     let suggestions = order.iter().flat_map(|one| one.suggestions.iter().cloned()).collect();
-    let parts = judged.iter().map(|one| Part { aspect: one.aspect, score: one.score }).collect();
+    let part = |one: &Judged| Part { aspect: one.aspect, score: one.score };
+    let parts: Vec<Part> = judged.iter().map(part).collect();
+    let score = parts.iter().map(Part::points).sum();
     Analysis { score, parts, suggestions }
 }
 

@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 
 pub mod analysis;
+pub mod correct;
 #[cfg(test)]
 mod fixtures;
 pub mod model;

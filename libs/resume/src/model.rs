@@ -17,8 +17,12 @@ pub type Evidence = Vec<usize>;
 /// A resume, structured. Everything in it stands in `lines`; nothing is made up.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Resume {
-    /// The text that was read, line by line, in reading order.
+    /// The text that was read, line by line, in reading order; behind it what its owner wrote in
+    /// corrections.
     pub lines: Vec<String>,
+    /// How many of the last lines its owner wrote.
+    #[serde(default, skip_serializing_if = "none")]
+    pub owner_lines: usize,
     /// Who it is about.
     pub basics: Basics,
     /// Employment, in the order of the document.
@@ -50,6 +54,18 @@ pub struct Resume {
     /// Every field that was understood, with its lines and how sure it is.
     #[serde(default)]
     pub fields: Vec<Field>,
+}
+
+fn none(count: &usize) -> bool {
+    *count == 0
+}
+
+impl Resume {
+    /// Whether a line, by its number, is one that its owner wrote.
+    #[must_use]
+    pub fn is_owner_line(&self, line: usize) -> bool {
+        line + self.owner_lines >= self.lines.len()
+    }
 }
 
 /// A heading as written and what stands under it.

@@ -11,7 +11,7 @@ mod coverage;
 mod dates;
 mod education;
 mod entries;
-mod fields;
+pub(crate) mod fields;
 mod flow;
 mod head;
 mod headings;
@@ -35,7 +35,7 @@ use headings::Topic;
 use sections::Section;
 
 use crate::{
-    model::{Heading, Resume, Section as Kept, SectionKind, Statement},
+    model::{Heading, PartialDate, Period, Resume, Section as Kept, SectionKind, Statement},
     read::Text,
 };
 
@@ -90,6 +90,22 @@ fn read(text: &str, links: &[String]) -> Resume {
     coverage::keep_the_rest(&mut resume);
     resume.fields = fields::of(&resume);
     resume
+}
+
+/// Reads a period that somebody has written alone, such as "Mar 2019 - present". Words that tell no
+/// date are a period without dates.
+#[must_use]
+pub fn period(text: &str) -> Period {
+    let best = dates::find(text).into_iter().max_by_key(|found| found.shape);
+    let dated = best.map(|found| found.period).unwrap_or_default();
+    Period { text: text.to_owned(), ..dated }
+}
+
+/// Reads a date that somebody has written alone; none if it is no date.
+#[must_use]
+pub fn date(text: &str) -> Option<PartialDate> {
+    let found = dates::find(text).into_iter().next()?;
+    found.period.start.or(found.period.end)
 }
 
 /// Running text between the contact block and the first heading is a summary.

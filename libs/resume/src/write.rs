@@ -10,6 +10,7 @@ mod layout;
 mod link;
 mod markdown;
 mod pdf;
+mod piece;
 mod plain;
 mod sheet;
 
@@ -17,6 +18,8 @@ pub use self::{
     document::{Content, Document, Labels, Section},
     json::json_resume,
     layout::{Layout, Paper, Template},
+    piece::{Piece, Revision},
+    sheet::tidy,
 };
 
 /// A format that a document is written in.

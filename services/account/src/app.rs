@@ -8,6 +8,7 @@ mod guest;
 pub mod hasher;
 pub mod key_file;
 mod keys;
+mod profile;
 mod register;
 mod roles;
 mod session;
@@ -25,6 +26,7 @@ use hasher::Hasher;
 use key_file::KeyFile;
 use keys::SigningKeys;
 
+pub use profile::{Profile, propose};
 pub use register::{Registration, admin_create};
 
 /// What a session hands out; never printed.

@@ -2,6 +2,7 @@
 
 pub mod email;
 pub mod password;
+pub mod profile;
 pub mod session;
 pub mod throttle;
 pub mod user;

@@ -43,6 +43,15 @@ pub enum Error {
     /// No such user.
     #[error("there is no such user")]
     UserMissing,
+    /// No such proposal, or it is somebody else's, or settled.
+    #[error("this proposal does not wait for you any more")]
+    ProposalMissing,
+    /// The field of a proposal was typed.
+    #[error("you have typed {0} yourself, which no proposal overwrites; change it there")]
+    FieldTyped(&'static str),
+    /// The profile is not as the caller thinks.
+    #[error("the profile was changed meanwhile; read it again and make the change to that")]
+    ProfileChanged,
     /// Without administrators nobody could make one.
     #[error("the last administrator keeps the role; make another one first")]
     LastAdmin,
@@ -107,9 +116,9 @@ impl Coded for Error {
             Self::Credentials | Self::RefreshRefused | Self::SessionEnded => Code::Unauthenticated,
             Self::Throttled { .. } => Code::ResourceExhausted,
             Self::Busy => Code::Unavailable,
-            Self::RefreshRaced | Self::RotationRaced => Code::Aborted,
-            Self::UserMissing | Self::SessionMissing => Code::NotFound,
-            Self::LastAdmin => Code::FailedPrecondition,
+            Self::RefreshRaced | Self::RotationRaced | Self::ProfileChanged => Code::Aborted,
+            Self::UserMissing | Self::SessionMissing | Self::ProposalMissing => Code::NotFound,
+            Self::LastAdmin | Self::FieldTyped(_) => Code::FailedPrecondition,
             Self::Db(error) => error.code(),
             Self::Stored(_)
             | Self::Hash(_)
@@ -132,6 +141,9 @@ impl Coded for Error {
             Self::SessionEnded => "SESSION_ENDED",
             Self::SessionMissing => "SESSION_MISSING",
             Self::UserMissing => "USER_MISSING",
+            Self::ProposalMissing => "PROPOSAL_NOT_FOUND",
+            Self::FieldTyped(_) => "FIELD_TYPED",
+            Self::ProfileChanged => "PROFILE_CHANGED",
             Self::LastAdmin => "LAST_ADMIN",
             Self::RotationRaced => "ROTATION_RACED",
             Self::Db(error) => error.reason(),

@@ -2,8 +2,10 @@
 
 pub mod app;
 pub mod config;
+pub mod consumer;
 pub mod domain;
 pub mod error;
+pub mod ids;
 pub mod metrics;
 pub mod rpc;
 pub mod store;
@@ -11,7 +13,10 @@ pub mod store;
 use std::sync::Arc;
 
 use db::{Pool, Set};
-use proto::account::v1::{accounts_server::AccountsServer, keys_server::KeysServer};
+use events::{Consumer, Log, consume};
+use proto::account::v1::{
+    accounts_server::AccountsServer, keys_server::KeysServer, profiles_server::ProfilesServer,
+};
 use service::{Server, Tasks, auth::Authenticator, bounded};
 use tokio::net::TcpListener;
 
@@ -23,6 +28,7 @@ use app::App;
 use rpc::{
     accounts::{self, AccountsRpc},
     keys::{self, KeysRpc},
+    profiles::ProfilesRpc,
 };
 
 static MIGRATIONS: sqlx::migrate::Migrator = sqlx::migrate!();
@@ -31,7 +37,10 @@ static MIGRATIONS: sqlx::migrate::Migrator = sqlx::migrate!();
 pub const SCHEMA: &str = "account";
 
 /// Migrations of the schema, to be applied before [`start`].
-pub const SETS: [Set; 1] = [Set { name: "account", migrator: &MIGRATIONS }];
+pub const SETS: [Set; 2] = [
+    Set { name: "events", migrator: &events::MIGRATIONS },
+    Set { name: "account", migrator: &MIGRATIONS },
+];
 
 /// Largest message of this service, in bytes: a thousand session ids fit well.
 const MESSAGE_BYTES: usize = 256 * 1024;
@@ -43,6 +52,8 @@ pub struct Deps {
     pub pool: Pool,
     /// Where its background work runs.
     pub tasks: Tasks,
+    /// Log that it hears of resumes by. Need not be there yet.
+    pub log: Arc<dyn Log>,
 }
 
 /// The running service, to be mounted on a server.
@@ -51,7 +62,8 @@ pub struct Account {
     authenticator: Authenticator,
 }
 
-/// Starts the service: its keys, its authority for this process, and its background work.
+/// Starts the service: its keys, its authority for this process, its consumer and its background
+/// work.
 ///
 /// # Errors
 /// The database is away or not migrated, or the key file does not fit the keys in it.
@@ -60,6 +72,9 @@ pub async fn start(config: &Config, deps: &Deps) -> Result<Account, Error> {
     let authenticator = Authenticator::start(Arc::new(app.clone()), &deps.tasks);
     let (sweeper, stop) = (app.clone(), deps.tasks.token().clone());
     deps.tasks.spawn("account.sweep", sweeper.run_sweep(stop));
+    Consumer::new(consumer::GROUP, consume::Options::default())
+        .on_each(&[consumer::PARSED, consumer::DELETED], consumer::Propose)
+        .start(deps.pool.clone(), deps.log.clone(), &deps.tasks);
     Ok(Account { app, authenticator })
 }
 
@@ -76,9 +91,11 @@ impl Account {
         let sessions = self.authenticator.sessions().clone();
         let accounts = AccountsServer::new(AccountsRpc { app: self.app.clone(), sessions });
         let keys = KeysServer::new(KeysRpc { app: self.app.clone() });
+        let profiles = ProfilesServer::new(ProfilesRpc { app: self.app.clone() });
         server
             .mount(bounded!(accounts, MESSAGE_BYTES), &accounts::PUBLIC)
             .mount(bounded!(keys, MESSAGE_BYTES), &keys::PUBLIC)
+            .mount(bounded!(profiles, MESSAGE_BYTES), &[])
     }
 }
 

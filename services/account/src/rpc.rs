@@ -3,3 +3,4 @@
 pub mod accounts;
 mod convert;
 pub mod keys;
+pub mod profiles;

@@ -2,5 +2,6 @@
 
 pub mod attempts;
 pub mod keys;
+pub mod profiles;
 pub mod sessions;
 pub mod users;

@@ -6,10 +6,13 @@ pub mod auth;
 pub mod document;
 pub mod events;
 pub mod health;
+pub mod lines;
 pub mod me;
 pub mod notifications;
 pub mod operations;
+pub mod profile;
 pub mod progress;
+pub mod reading;
 pub mod reasons;
 pub mod resumes;
 pub mod sessions;
@@ -48,9 +51,12 @@ pub fn router(gateway: Gateway) -> Router {
     let (router, api) = OpenApiRouter::with_openapi(openapi::base())
         .merge(auth::routes(&gateway))
         .merge(me::routes())
+        .merge(profile::routes())
         .merge(sessions::routes())
         .merge(resumes::routes())
+        .merge(reading::routes())
         .merge(tailorings::routes())
+        .merge(lines::routes())
         .merge(operations::routes())
         .merge(progress::routes())
         .merge(notifications::routes())

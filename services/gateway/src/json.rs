@@ -2,9 +2,12 @@
 //! or given another meaning within v1; what is empty is null, and present.
 
 pub mod account;
+pub mod lines;
 pub mod notification;
 pub mod operation;
+pub mod profile;
 pub mod progress;
+pub mod reading;
 pub mod resume;
 pub mod tailoring;
 pub mod value;

@@ -6,7 +6,7 @@ pub mod watch;
 use std::{sync::Arc, time::Duration};
 
 use proto::{
-    account::v1::accounts_client::AccountsClient,
+    account::v1::{accounts_client::AccountsClient, profiles_client::ProfilesClient},
     notification::v1::notifications_client::NotificationsClient,
     operations::v1::operations_client::OperationsClient,
     tailoring::v1::{resumes_client::ResumesClient, tailorings_client::TailoringsClient},
@@ -77,6 +77,12 @@ impl Upstream {
     #[must_use]
     pub fn accounts(&self) -> AccountsClient<Channel> {
         AccountsClient::new(self.account.clone())
+    }
+
+    /// Profiles.
+    #[must_use]
+    pub fn profiles(&self) -> ProfilesClient<Channel> {
+        ProfilesClient::new(self.account.clone())
     }
 
     /// Resumes.

@@ -13,10 +13,10 @@ use crate::settings::{EngineTimes, Settings};
 const CONNECTIONS: u32 = 16;
 
 /// Of the account service.
-pub async fn account(url: &str, tasks: &Tasks) -> Result<account::Deps> {
+pub async fn account(url: &str, log: Arc<dyn Log>, tasks: &Tasks) -> Result<account::Deps> {
     let pool = pool(url, account::SCHEMA)?;
     db::migrate(&pool, &account::SETS).await.context("the tables of the account service")?;
-    Ok(account::Deps { pool, tasks: tasks.clone() })
+    Ok(account::Deps { pool, tasks: tasks.clone(), log })
 }
 
 /// Of the tailoring service.

@@ -58,7 +58,9 @@ pub async fn run(sources: &Sources, asked: &ServeArguments) -> Result<ExitCode> 
 
 async fn account(settings: &Settings, tasks: &Tasks) -> Result<()> {
     let listener = listen(settings.shared.grpc_addr, "JOBSTREAM_GRPC_ADDR").await?;
-    let deps = deps::account(&Database::found(&settings.shared)?, tasks).await?;
+    let url = Database::found(&settings.shared)?;
+    let log = deps::log(settings, &url, tasks).await?;
+    let deps = deps::account(&url, log, tasks).await?;
     announce("account", "gRPC", listener.local_addr()?);
     Ok(account::serve(&settings.account, &settings.shared, &deps, listener).await?)
 }

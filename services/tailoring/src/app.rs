@@ -3,8 +3,11 @@
 
 pub mod check;
 pub mod desk;
+pub mod documents;
 pub mod format;
+mod lines;
 pub mod naming;
+mod profile;
 mod read;
 mod resumes;
 pub mod standing;
@@ -14,8 +17,11 @@ use std::sync::Arc;
 
 use kernel::page::Pager;
 use operations::Handle;
+use tokio::sync::Semaphore;
 
 pub use self::{
+    lines::Lines,
+    profile::Profile,
     resumes::{ResumePage, Upload},
     standing::{ResumeView, Standing, TailoringView, View},
     tailorings::{Document, Posting, TailoringPage},
@@ -29,13 +35,16 @@ pub struct App {
     engine: Handle,
     pager: Pager,
     config: Arc<Config>,
+    /// One for each core: what computes in a call takes one.
+    cores: Arc<Semaphore>,
 }
 
 impl App {
     /// Puts the use cases on a pool and a running engine.
     #[must_use]
     pub fn new(pool: db::Pool, engine: Handle, pager: Pager, config: Arc<Config>) -> Self {
-        Self { pool, engine, pager, config }
+        let cores = std::thread::available_parallelism().map_or(1, usize::from);
+        Self { pool, engine, pager, config, cores: Arc::new(Semaphore::new(cores)) }
     }
 
     /// The pool.

@@ -2,7 +2,10 @@
 //! is a `Failure` and belongs to the operation.
 
 use kernel::{Code, Coded, FieldViolation};
-use resume::{read, write::Format};
+use resume::{
+    read,
+    write::{self, Format},
+};
 
 /// An error that a caller sees.
 #[derive(Debug, thiserror::Error)]
@@ -34,6 +37,39 @@ pub enum Error {
         "you have no resume that was read; upload one and wait until it is read, or name one by resume_id"
     )]
     NoResume,
+    /// The resume was not read, or not yet.
+    #[error("the resume was not read; this is there when its status is PARSED")]
+    NotRead,
+    /// Somebody has made another version.
+    #[error("version {newest} was made meanwhile; look at it and make the change to that one")]
+    VersionChanged {
+        /// The newest version.
+        newest: i32,
+    },
+    /// The tailoring has no such version.
+    #[error("this tailoring has no version {version}")]
+    VersionMissing {
+        /// The version that was asked for.
+        version: i32,
+    },
+    /// The tailoring has as many versions as it may.
+    #[error("this tailoring has as many versions as it may; tailor the resume once more")]
+    VersionsFull,
+    /// The tailoring was completed by a release that kept no lines.
+    #[error("this tailoring is older than its lines can be; tailor the resume once more")]
+    LinesMissing,
+    /// A document cannot be written.
+    #[error("{0}")]
+    Unwritten(#[source] write::Error),
+    /// What is stored, or to be stored, has another form than it should.
+    #[error("something went wrong on our side, and trying again does not help")]
+    Stored(#[from] serde_json::Error),
+    /// The service ends.
+    #[error("the service is being restarted; try again in a moment")]
+    Stopping,
+    /// Work has panicked.
+    #[error("something went wrong on our side")]
+    Panicked,
     /// The tailoring has no document yet.
     #[error("the tailoring is not completed; its document is there when its status is COMPLETED")]
     NotCompleted,
@@ -89,12 +125,21 @@ impl db::Retry for Error {
 impl Coded for Error {
     fn code(&self) -> Code {
         match self {
-            Self::ResumeMissing | Self::TailoringMissing => Code::NotFound,
+            Self::ResumeMissing | Self::TailoringMissing | Self::VersionMissing { .. } => {
+                Code::NotFound
+            }
+            Self::VersionChanged { .. } => Code::Aborted,
+            Self::Stopping => Code::Unavailable,
+            Self::Unwritten(_) | Self::Stored(_) | Self::Panicked => Code::Internal,
             Self::File(read::Error::TooLarge { .. }) => Code::TooLarge,
             Self::Invalid(_) | Self::File(_) => Code::InvalidArgument,
-            Self::Quota { .. } | Self::NoResume | Self::NotCompleted | Self::NotWritable(_) => {
-                Code::FailedPrecondition
-            }
+            Self::Quota { .. }
+            | Self::NoResume
+            | Self::NotRead
+            | Self::NotCompleted
+            | Self::NotWritable(_)
+            | Self::VersionsFull
+            | Self::LinesMissing => Code::FailedPrecondition,
             Self::Operation(error) => error.code(),
             Self::Db(error) => error.code(),
             Self::Model(error) => error.code(),
@@ -109,6 +154,15 @@ impl Coded for Error {
             Self::File(error) => error.reason(),
             Self::Quota { .. } => "QUOTA_EXCEEDED",
             Self::NoResume => "NO_RESUME",
+            Self::NotRead => "RESUME_NOT_READ",
+            Self::VersionChanged { .. } => "VERSION_CHANGED",
+            Self::VersionMissing { .. } => "VERSION_NOT_FOUND",
+            Self::VersionsFull => "TOO_MANY_VERSIONS",
+            Self::LinesMissing => "LINES_MISSING",
+            Self::Unwritten(error) => error.reason(),
+            Self::Stored(_) => "RESULT_UNWRITABLE",
+            Self::Stopping => "STOPPING",
+            Self::Panicked => "PANICKED",
             Self::NotCompleted => "TAILORING_NOT_COMPLETED",
             Self::NotWritable(_) => "LETTERS_MISSING",
             Self::Operation(error) => error.reason(),
@@ -120,6 +174,7 @@ impl Coded for Error {
     fn metadata(&self) -> Vec<(&'static str, String)> {
         match self {
             Self::Quota { limit_bytes } => vec![("limit_bytes", limit_bytes.to_string())],
+            Self::VersionChanged { newest } => vec![("version", newest.to_string())],
             Self::NotWritable(format) => vec![("format", format.as_str().to_owned())],
             Self::Operation(error) => error.metadata(),
             Self::Db(error) => error.metadata(),

@@ -4,6 +4,7 @@ pub mod app;
 pub mod config;
 pub mod domain;
 pub mod error;
+pub mod events;
 pub mod ids;
 pub mod metrics;
 pub mod operations;
@@ -12,9 +13,9 @@ pub mod store;
 
 use std::{sync::Arc, time::Duration};
 
+use ::events::{Log, Relay, relay};
 use ::operations::{Engine, Handle, Options, rpc::WAIT};
 use db::{Pool, Set};
-use events::{Log, Relay, relay};
 use kernel::page::Pager;
 use proto::{
     operations::v1::operations_server::OperationsServer,
@@ -44,6 +45,9 @@ const RESUME_BYTES: usize = 16 * 1024 * 1024;
 /// The one method that may wait for the end of its work, and how long a call of it takes at most.
 const CREATE: &str = "/jobstream.tailoring.v1.Tailorings/CreateTailoring";
 const CREATE_LIMIT: Duration = Duration::from_secs(65);
+
+/// How long events of resumes are kept beside the log.
+const EVENTS_KEPT: Duration = Duration::from_secs(600);
 
 /// Migrations of the schema, in order, to be applied before [`start`].
 #[must_use]
@@ -122,6 +126,7 @@ impl Tailoring {
         // Its handle wakes it early; live progress does not wait for the log.
         let _ = Relay::new(SERVICE, relay::Options::default())
             .encode("jobstream.operations.", ::operations::published)
+            .keep(events::PREFIX, EVENTS_KEPT)
             .start(self.app.pool().clone(), log, tasks);
     }
 

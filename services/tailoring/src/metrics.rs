@@ -4,6 +4,8 @@
 pub const UPLOADS: &str = "tailoring_uploads_total";
 /// Size of the files that were taken.
 pub const UPLOAD_BYTES: &str = "tailoring_upload_bytes";
+/// Versions that users have made of tailored resumes.
+pub const VERSIONS: &str = "tailoring_versions_total";
 /// Documents that were handed out, by format.
 pub const DOCUMENTS: &str = "tailoring_documents_total";
 /// Tailored resumes that were refused because a claim in them rests on nothing.
@@ -19,6 +21,7 @@ pub fn describe() {
     describe_counter!(UPLOADS, "Files that were offered, by outcome (taken, repeated, refused).");
     describe_histogram!(UPLOAD_BYTES, Unit::Bytes, "Size of the files that were taken.");
     describe_counter!(DOCUMENTS, "Documents that were handed out, by format.");
+    describe_counter!(VERSIONS, "Versions that users have made of tailored resumes.");
     describe_counter!(UNTRUE, "Tailored resumes refused because a claim rests on nothing.");
     describe_counter!(REWRITES, "Answers of the model, by outcome (answered, or why not).");
     describe_counter!(LINES, "Lines that the model has reworded, by outcome (taken, rejected).");
@@ -34,6 +37,10 @@ pub(crate) fn upload_bytes(bytes: usize) {
 
 pub(crate) fn document(format: &'static str) {
     metrics::counter!(DOCUMENTS, "format" => format).increment(1);
+}
+
+pub(crate) fn version() {
+    metrics::counter!(VERSIONS).increment(1);
 }
 
 pub(crate) fn untrue() {

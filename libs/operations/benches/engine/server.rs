@@ -156,6 +156,34 @@ impl pb::tailorings_server::Tailorings for Domain {
     ) -> Result<Response<Self::GetDocumentStream>, Status> {
         Err(Status::unimplemented("not measured"))
     }
+
+    async fn list_lines(
+        &self,
+        _: Request<pb::ListLinesRequest>,
+    ) -> Result<Response<pb::ListLinesResponse>, Status> {
+        Err(Status::unimplemented("not measured"))
+    }
+
+    async fn update_lines(
+        &self,
+        _: Request<pb::UpdateLinesRequest>,
+    ) -> Result<Response<pb::UpdateLinesResponse>, Status> {
+        Err(Status::unimplemented("not measured"))
+    }
+
+    async fn list_versions(
+        &self,
+        _: Request<pb::ListVersionsRequest>,
+    ) -> Result<Response<pb::ListVersionsResponse>, Status> {
+        Err(Status::unimplemented("not measured"))
+    }
+
+    async fn restore_version(
+        &self,
+        _: Request<pb::RestoreVersionRequest>,
+    ) -> Result<Response<pb::RestoreVersionResponse>, Status> {
+        Err(Status::unimplemented("not measured"))
+    }
 }
 
 /// Serves until its standard input ends; prints its address first, and noted times on request.

@@ -163,4 +163,32 @@ impl Tailorings for Domain {
     ) -> Result<Response<Self::GetDocumentStream>, Status> {
         Err(Status::unimplemented("not asked for"))
     }
+
+    async fn list_lines(
+        &self,
+        _: Request<pb::ListLinesRequest>,
+    ) -> Result<Response<pb::ListLinesResponse>, Status> {
+        Err(Status::unimplemented("not asked for"))
+    }
+
+    async fn update_lines(
+        &self,
+        _: Request<pb::UpdateLinesRequest>,
+    ) -> Result<Response<pb::UpdateLinesResponse>, Status> {
+        Err(Status::unimplemented("not asked for"))
+    }
+
+    async fn list_versions(
+        &self,
+        _: Request<pb::ListVersionsRequest>,
+    ) -> Result<Response<pb::ListVersionsResponse>, Status> {
+        Err(Status::unimplemented("not asked for"))
+    }
+
+    async fn restore_version(
+        &self,
+        _: Request<pb::RestoreVersionRequest>,
+    ) -> Result<Response<pb::RestoreVersionResponse>, Status> {
+        Err(Status::unimplemented("not asked for"))
+    }
 }

@@ -13,4 +13,7 @@ pub struct Field {
     pub evidence: Evidence,
     /// From 0, a guess by position, to 1, told by the text itself.
     pub confidence: f64,
+    /// Whether the owner of the resume has corrected it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub corrected: bool,
 }

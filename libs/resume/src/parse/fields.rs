@@ -12,7 +12,7 @@ const LIKELY: f64 = 0.8;
 const GUESS: f64 = 0.5;
 
 /// All fields of a resume that say something.
-pub(super) fn of(resume: &Resume) -> Vec<Field> {
+pub(crate) fn of(resume: &Resume) -> Vec<Field> {
     let mut all = Fields { lines: &resume.lines, out: Vec::new() };
     all.basics(resume);
     for (at, work) in resume.work.iter().enumerate() {
@@ -136,7 +136,8 @@ impl Fields<'_> {
         let own: Evidence = evidence.iter().filter(holds).copied().collect();
         let (evidence, confidence) =
             if own.is_empty() { (evidence.clone(), sure * 0.9) } else { (own, sure) };
-        self.out.push(Field { path: path.to_owned(), evidence, confidence });
+        let path = path.to_owned();
+        self.out.push(Field { path, evidence, confidence, corrected: false });
     }
 }
 

@@ -160,7 +160,7 @@ fn spoken(language: &Language) -> String {
 }
 
 /// The words of the source for a period, or its dates where it has none.
-fn period(period: &Period, labels: &Labels) -> String {
+pub(super) fn period(period: &Period, labels: &Labels) -> String {
     let text = tidy(&period.text);
     if !text.is_empty() {
         return text;
@@ -196,8 +196,10 @@ fn joined(parts: &[&str], separator: &str) -> String {
     parts.join(separator)
 }
 
-/// One line without control characters and without what XML cannot hold.
-fn tidy(text: &str) -> String {
+/// One line without control characters and without what XML cannot hold: a text as every format
+/// shows it.
+#[must_use]
+pub fn tidy(text: &str) -> String {
     let kept = |c: &char| !c.is_control() && !matches!(c, '\u{fffe}' | '\u{ffff}');
     let spaced = text.chars().map(|c| if c.is_whitespace() && c != '\u{a0}' { ' ' } else { c });
     let line: String = spaced.filter(kept).collect();

@@ -230,4 +230,36 @@ impl Tailorings for Probe {
         self.note(&request);
         Ok(Response::new(self.beat(tailoring::GetDocumentResponse::default)))
     }
+
+    async fn list_lines(
+        &self,
+        request: Request<tailoring::ListLinesRequest>,
+    ) -> Answer<tailoring::ListLinesResponse> {
+        self.note(&request);
+        Ok(Response::new(tailoring::ListLinesResponse::default()))
+    }
+
+    async fn update_lines(
+        &self,
+        request: Request<tailoring::UpdateLinesRequest>,
+    ) -> Answer<tailoring::UpdateLinesResponse> {
+        self.note(&request);
+        Ok(Response::new(tailoring::UpdateLinesResponse::default()))
+    }
+
+    async fn list_versions(
+        &self,
+        request: Request<tailoring::ListVersionsRequest>,
+    ) -> Answer<tailoring::ListVersionsResponse> {
+        self.note(&request);
+        Ok(Response::new(tailoring::ListVersionsResponse::default()))
+    }
+
+    async fn restore_version(
+        &self,
+        request: Request<tailoring::RestoreVersionRequest>,
+    ) -> Answer<tailoring::RestoreVersionResponse> {
+        self.note(&request);
+        Ok(Response::new(tailoring::RestoreVersionResponse::default()))
+    }
 }

@@ -1,5 +1,7 @@
 //! Between what the app knows and what goes over the wire.
 
+pub(super) mod profile;
+
 use chrono::{DateTime, Utc};
 use proto::account::v1 as pb;
 use service::auth::{LIFETIME, PublicKey, Role};

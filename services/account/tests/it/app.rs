@@ -10,9 +10,10 @@ use std::{
 };
 
 use account::{Account, Config, Deps, SCHEMA, SETS};
+use events::{Log, PostgresLog, log::postgres};
 use proto::account::v1::{
     GetMeRequest, LoginRequest, RefreshRequest, RegisterRequest, Tokens, User,
-    accounts_client::AccountsClient, keys_client::KeysClient,
+    accounts_client::AccountsClient, keys_client::KeysClient, profiles_client::ProfilesClient,
 };
 use service::{
     Server, Tasks,
@@ -50,6 +51,7 @@ pub struct App {
     pub address: SocketAddr,
     pub tasks: Tasks,
     pub account: Account,
+    pub log: Arc<dyn Log>,
     channel: Channel,
 }
 
@@ -68,7 +70,9 @@ impl App {
 
     async fn on(database: Arc<Database>, folder: Arc<Folder>, config: Config) -> Self {
         let (tasks, pool) = (Tasks::new(), database.pool());
-        let account = account::start(&config, &Deps { pool, tasks: tasks.clone() }).await.unwrap();
+        let log = log(&database, &tasks).await;
+        let deps = Deps { pool, tasks: tasks.clone(), log: log.clone() };
+        let account = account::start(&config, &deps).await.unwrap();
         let shared = service::Config::default();
         let server = account.mount(Server::new(&shared, account.authenticator()));
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
@@ -76,11 +80,15 @@ impl App {
         let group = tasks.clone();
         tasks.spawn("test.server", async move { server.serve(listener, &group).await.unwrap() });
         let channel = client::connect(&address.to_string()).unwrap();
-        Self { database, folder, config, address, tasks, account, channel }
+        Self { database, folder, config, address, tasks, account, log, channel }
     }
 
     pub fn accounts(&self) -> AccountsClient<Channel> {
         AccountsClient::new(self.channel.clone())
+    }
+
+    pub fn profiles(&self) -> ProfilesClient<Channel> {
+        ProfilesClient::new(self.channel.clone())
     }
 
     pub fn keys(&self) -> KeysClient<Channel> {
@@ -138,6 +146,12 @@ impl Drop for App {
     fn drop(&mut self) {
         self.tasks.cancel();
     }
+}
+
+/// The log that the service hears of resumes by, in its database.
+pub async fn log(database: &Database, tasks: &Tasks) -> Arc<dyn Log> {
+    let options = db::PoolOptions::new(database.url(), "events");
+    Arc::new(PostgresLog::open(options, postgres::Options::default(), tasks).await.unwrap())
 }
 
 pub fn registration(name: &str) -> RegisterRequest {

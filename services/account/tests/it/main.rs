@@ -7,6 +7,8 @@ mod guests;
 mod keys;
 mod login;
 mod matrix;
+mod profile;
+mod proposals;
 mod refresh;
 mod register;
 mod roles;

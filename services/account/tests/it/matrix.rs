@@ -9,11 +9,12 @@ use tonic::client::Grpc;
 
 use crate::app::App;
 
-const SERVICES: [&str; 2] = ["jobstream.account.v1.Accounts", "jobstream.account.v1.Keys"];
+const SERVICES: [&str; 3] =
+    ["jobstream.account.v1.Accounts", "jobstream.account.v1.Keys", "jobstream.account.v1.Profiles"];
 const CALLERS: [&str; 5] = ["anonymous", "candidate", "other candidate", "recruiter", "admin"];
 
 /// What each caller meets: `.` the method itself, `401` nobody without a token, `403` not the role.
-const TABLE: [(&str, [&str; 5]); 12] = [
+const TABLE: [(&str, [&str; 5]); 16] = [
     ("/jobstream.account.v1.Accounts/Register", [".", ".", ".", ".", "."]),
     ("/jobstream.account.v1.Accounts/CreateGuest", [".", ".", ".", ".", "."]),
     ("/jobstream.account.v1.Accounts/ListSessions", ["401", ".", ".", ".", "."]),
@@ -27,6 +28,10 @@ const TABLE: [(&str, [&str; 5]); 12] = [
     ("/jobstream.account.v1.Keys/GetKeys", [".", ".", ".", ".", "."]),
     ("/jobstream.account.v1.Keys/RotateKeys", ["401", "403", "403", "403", "."]),
     ("/jobstream.account.v1.Keys/CheckSession", [".", ".", ".", ".", "."]),
+    ("/jobstream.account.v1.Profiles/GetProfile", ["401", ".", ".", ".", "."]),
+    ("/jobstream.account.v1.Profiles/UpdateProfile", ["401", ".", ".", ".", "."]),
+    ("/jobstream.account.v1.Profiles/AcceptProposal", ["401", ".", ".", ".", "."]),
+    ("/jobstream.account.v1.Profiles/DismissProposal", ["401", ".", ".", ".", "."]),
 ];
 
 /// Tokens of a new session of each kind of caller.

@@ -9,7 +9,8 @@ use crate::app::{App, Folder, by};
 
 async fn started(database: &Database, config: &Config) -> Result<(), Error> {
     let tasks = Tasks::new();
-    let deps = Deps { pool: database.pool(), tasks: tasks.clone() };
+    let log = crate::app::log(database, &tasks).await;
+    let deps = Deps { pool: database.pool(), tasks: tasks.clone(), log };
     let account = account::start(config, &deps).await;
     tasks.cancel();
     account.map(drop)
@@ -55,7 +56,8 @@ async fn served_alone_it_answers_and_ends_when_told_to() {
     let database = Database::create(&SETS, SCHEMA).await;
     let folder = Folder::new();
     let tasks = Tasks::new();
-    let deps = Deps { pool: database.pool(), tasks: tasks.clone() };
+    let log = crate::app::log(&database, &tasks).await;
+    let deps = Deps { pool: database.pool(), tasks: tasks.clone(), log };
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
     let (shared, own) = (service::Config::default(), config(&folder));

@@ -44,8 +44,19 @@ impl Fields {
     ///
     /// # Errors
     /// Names every field that is wrong, missing or unknown.
-    pub fn read<T: FromFields>(mut self) -> Result<T, Problem> {
+    pub fn read<T: FromFields>(self) -> Result<T, Problem> {
+        let (read, violations) = self.judged();
+        if violations.is_empty() { Ok(read) } else { Err(Problem::fields(violations)) }
+    }
+
+    /// Reads a request, and tells everything that is wrong with it.
+    fn judged<T: FromFields>(mut self) -> (T, Vec<FieldViolation>) {
         let read = T::from_fields(&mut self);
+        (read, self.ended())
+    }
+
+    /// Everything that is wrong, fields that are left and known to nobody included.
+    fn ended(mut self) -> Vec<FieldViolation> {
         let left: Vec<String> = self.values.keys().map(|name| shortened(name)).collect();
         for name in left {
             let known = match self.known.as_slice() {
@@ -54,7 +65,7 @@ impl Fields {
             };
             self.violations.push(FieldViolation { field: name, description: known });
         }
-        if self.violations.is_empty() { Ok(read) } else { Err(Problem::fields(self.violations)) }
+        self.violations
     }
 
     /// Notes a mistake.
@@ -133,6 +144,120 @@ impl Fields {
         }
         texts.retain(|text| !text.is_empty());
         texts
+    }
+
+    /// Takes a list of objects that must be there; mistakes in them are told by their number.
+    pub fn required_list<T: FromFields>(&mut self, field: &'static str) -> Vec<T> {
+        let items = match self.take(field) {
+            Some(Value::Array(items)) => items,
+            None => {
+                self.refuse(field, "is required, a list of objects");
+                Vec::new()
+            }
+            Some(other) => {
+                self.refuse(field, format!("must be a list of objects, not {}", type_of(&other)));
+                Vec::new()
+            }
+        };
+        let mut list = Vec::with_capacity(items.len());
+        for (at, item) in items.into_iter().enumerate() {
+            match item {
+                Value::Object(values) => list.push(self.inner(&format!("{field}[{at}]"), values)),
+                other => {
+                    let found = type_of(&other);
+                    self.refuse(field, format!("must hold objects only, not {found}"));
+                    break;
+                }
+            }
+        }
+        list
+    }
+
+    /// Takes a list whose items are names, or objects with more; an item that is neither is refused.
+    pub fn named_list<T: FromFields>(&mut self, field: &'static str) -> Vec<Result<T, String>> {
+        let items = match self.take(field) {
+            None => Vec::new(),
+            Some(Value::Array(items)) => items,
+            Some(other) => {
+                self.refuse(field, format!("must be a list, not {}", type_of(&other)));
+                Vec::new()
+            }
+        };
+        let mut list = Vec::with_capacity(items.len());
+        for (at, item) in items.into_iter().enumerate() {
+            match item {
+                Value::Object(values) => {
+                    list.push(Ok(self.inner(&format!("{field}[{at}]"), values)));
+                }
+                Value::String(name) if !name.contains('\0') => list.push(Err(name)),
+                other => {
+                    let found = type_of(&other);
+                    self.refuse(field, format!("must hold names or objects, not {found}"));
+                    break;
+                }
+            }
+        }
+        list
+    }
+
+    /// Takes an object and reads it; mistakes in it are told under its name.
+    pub fn object<T>(
+        &mut self,
+        field: &'static str,
+        read: impl FnOnce(&mut Self) -> T,
+    ) -> Option<T> {
+        match self.take(field)? {
+            Value::Object(values) => {
+                let mut inner = Self::new(self.source, values);
+                let read = read(&mut inner);
+                self.take_over(field, inner.ended());
+                Some(read)
+            }
+            other => {
+                self.refuse(field, format!("must be an object, not {}", type_of(&other)));
+                None
+            }
+        }
+    }
+
+    /// Whether a field is given, be it as null.
+    #[must_use]
+    pub fn has(&self, field: &str) -> bool {
+        self.values.contains_key(field)
+    }
+
+    /// Takes a whole number.
+    pub fn whole(&mut self, field: &'static str) -> Option<i64> {
+        let number = self.take(field)?;
+        let whole = number.as_i64();
+        if whole.is_none() {
+            self.refuse(field, "must be a whole number");
+        }
+        whole
+    }
+
+    fn take_over(&mut self, name: &str, violations: Vec<FieldViolation>) {
+        for FieldViolation { field, description } in violations {
+            self.refuse(&format!("{name}.{field}"), description);
+        }
+    }
+
+    /// Reads an object within this one.
+    fn inner<T: FromFields>(&mut self, name: &str, values: Map<String, Value>) -> T {
+        let (read, violations) = Self::new(self.source, values).judged();
+        self.take_over(name, violations);
+        read
+    }
+
+    /// Takes a whole number from 0 that must be there; see [`Fields::count`].
+    pub fn required_count(&mut self, field: &'static str) -> i32 {
+        let before = self.violations.len();
+        self.count(field).unwrap_or_else(|| {
+            if self.violations.len() == before {
+                self.refuse(field, "is required, a whole number from 0");
+            }
+            0
+        })
     }
 
     /// Takes true or false.

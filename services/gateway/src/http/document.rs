@@ -46,22 +46,35 @@ struct FormatParam {
     /// Format of the file; PDF unless said.
     #[param(pattern = "^(pdf|docx|md|txt|html|json)$")]
     format: Option<String>,
+    /// Version of the tailoring; the newest unless said.
+    #[param(minimum = 1)]
+    version: Option<i32>,
 }
 
-/// The format that was asked for.
+/// The document that was asked for.
 #[derive(Debug)]
-pub struct Format(wire::DocumentFormat);
+pub struct Format {
+    format: wire::DocumentFormat,
+    version: i32,
+}
 
 impl FromFields for Format {
     fn from_fields(fields: &mut Fields) -> Self {
-        let Some(word) = fields.text("format") else { return Self(wire::DocumentFormat::Pdf) };
-        match FORMATS.iter().find(|(name, _)| *name == word) {
-            Some((_, format)) => Self(*format),
-            None => {
+        let word = fields.text("format");
+        let known = FORMATS.iter().find(|(name, _)| word.as_deref() == Some(*name));
+        let format = match (known, &word) {
+            (Some((_, format)), _) => *format,
+            (None, None) => wire::DocumentFormat::Pdf,
+            (None, Some(_)) => {
                 fields.refuse("format", "must be pdf, docx, md, txt, html or json");
-                Self(wire::DocumentFormat::Unspecified)
+                wire::DocumentFormat::Unspecified
             }
+        };
+        let version = fields.count("version");
+        if version == Some(0) {
+            fields.refuse("version", "must be the number of a version, from 1");
         }
+        Self { format, version: version.unwrap_or_default() }
     }
 }
 
@@ -76,9 +89,9 @@ pub(super) async fn document(
     State(gateway): State<Gateway>,
     caller: Credential,
     Id(id): Id,
-    Query(Format(format)): Query<Format>,
+    Query(Format { format, version }): Query<Format>,
 ) -> Result<Response, Problem> {
-    let request = wire::GetDocumentRequest { tailoring_id: id, format: format.into() };
+    let request = wire::GetDocumentRequest { tailoring_id: id, format: format.into(), version };
     let mut tailorings = gateway.upstream().tailorings();
     let mut parts = tokio::time::timeout(PAUSE, tailorings.get_document(caller.stream(request)))
         .await

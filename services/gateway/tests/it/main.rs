@@ -6,6 +6,7 @@
 mod app;
 mod assets;
 mod auth;
+mod corrections;
 mod events;
 mod flood;
 mod health;
@@ -17,6 +18,7 @@ mod openapi;
 mod operations;
 mod origin;
 mod peer;
+mod profile;
 mod resumes;
 mod sse;
 mod tailorings;

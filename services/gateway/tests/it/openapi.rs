@@ -36,15 +36,26 @@ async fn every_route_of_the_surface_is_described() {
         "GET /v1/sessions",
         "DELETE /v1/sessions/{id}",
         "GET /v1/progress/{task_id}",
+        "GET /v1/me/profile",
+        "PATCH /v1/me/profile",
+        "POST /v1/me/profile/proposals/{id}/accept",
+        "POST /v1/me/profile/proposals/{id}/dismiss",
         "POST /v1/resumes",
         "GET /v1/resumes",
         "GET /v1/resumes/{id}",
         "DELETE /v1/resumes/{id}",
+        "GET /v1/resumes/{id}/profile",
+        "PATCH /v1/resumes/{id}/profile",
+        "GET /v1/resumes/{id}/analysis",
         "POST /v1/tailorings",
         "GET /v1/tailorings",
         "GET /v1/tailorings/{id}",
         "DELETE /v1/tailorings/{id}",
         "GET /v1/tailorings/{id}/document",
+        "GET /v1/tailorings/{id}/lines",
+        "PATCH /v1/tailorings/{id}/lines",
+        "GET /v1/tailorings/{id}/versions",
+        "POST /v1/tailorings/{id}/versions/{version}/restore",
         "GET /v1/operations",
         "GET /v1/operations/{id}",
         "POST /v1/operations/{id}/cancel",
@@ -69,7 +80,7 @@ async fn every_described_call_is_routed_and_guarded_as_described() {
     for (path, item) in api["paths"].as_object().unwrap() {
         for (method, operation) in item.as_object().unwrap() {
             let public = operation["security"] == j!([{}]);
-            let path = path.replace("{id}", "op_tailoring_0a");
+            let path = path.replace("{id}", "op_tailoring_0a").replace("{version}", "1");
             let method: Method = method.to_uppercase().parse().unwrap();
             let status = app.request(method.clone(), &path).send().await.unwrap().status();
             let context = format!("{method} {path}: {status}");

@@ -4,6 +4,7 @@
 mod accounts;
 mod notifications;
 mod operations;
+mod profiles;
 mod tailoring;
 
 pub use notifications::notified;
@@ -17,7 +18,7 @@ use std::{
 };
 
 use proto::{
-    account::v1::accounts_server::AccountsServer,
+    account::v1::{accounts_server::AccountsServer, profiles_server::ProfilesServer},
     notification::v1::{Inbox, notifications_server::NotificationsServer},
     operations::v1::{Delta, Operation, operations_server::OperationsServer},
     tailoring::v1::{
@@ -181,6 +182,7 @@ pub fn details(code: Code, reason: &str) -> ErrorDetails {
         Code::AlreadyExists => "ALREADY_EXISTS",
         Code::NotFound => "NOT_FOUND",
         Code::FailedPrecondition => "FAILED_PRECONDITION",
+        Code::Aborted => "ABORTED",
         Code::ResourceExhausted => "RESOURCE_EXHAUSTED",
         Code::Unavailable => "UNAVAILABLE",
         _ => "INVALID_ARGUMENT",
@@ -247,6 +249,7 @@ impl Peer {
                 .add_service(AccountsServer::new(script.clone()))
                 .add_service(NotificationsServer::new(script.clone()))
                 .add_service(OperationsServer::new(script.clone()))
+                .add_service(ProfilesServer::new(script.clone()))
                 .add_service(ResumesServer::new(script.clone()))
                 .add_service(TailoringsServer::new(script))
                 .serve_with_incoming(incoming)

@@ -120,8 +120,11 @@ async fn document(
     tailoring_id: &str,
     format: DocumentFormat,
 ) -> Result<Vec<u8>> {
-    let request =
-        pb::GetDocumentRequest { tailoring_id: tailoring_id.to_owned(), format: format.into() };
+    let request = pb::GetDocumentRequest {
+        tailoring_id: tailoring_id.to_owned(),
+        format: format.into(),
+        version: 0,
+    };
     let mut parts = session.tailorings().get_document(session.request(request)).await?.into_inner();
     let mut bytes = Vec::new();
     while let Some(part) = parts.message().await? {

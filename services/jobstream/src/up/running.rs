@@ -148,12 +148,12 @@ async fn services(
     tasks: &Tasks,
 ) -> Result<(Account, Tailoring, Notification, watch::Receiver<bool>)> {
     let url = database.url();
-    let deps = deps::account(&url, tasks).await?;
+    let log = deps::log(settings, &url, tasks).await?;
+    let deps = deps::account(&url, log.clone(), tasks).await?;
     // All services stand in one database, so one watch tells of it.
     let (watch, answers) = deps.pool.watch();
     tasks.spawn("database.watch", watch.run());
     let account = account::start(&settings.account, &deps).await.context("the account service")?;
-    let log = deps::log(settings, &url, tasks).await?;
     let mut deps = deps::tailoring(&url, settings.engine, tasks).await?;
     deps.options.sole = database.sole();
     let tailoring = tailoring::start(&settings.tailoring, &deps).await;

@@ -56,6 +56,7 @@ fn rows(things: &Things) -> Vec<Row> {
     let mut rows = account_rows(things);
     rows.extend(operations_rows(things));
     rows.extend(tailoring_rows(things));
+    rows.extend(profile_rows());
     rows.extend(notification_rows(things));
     rows.extend(admin_rows());
     rows
@@ -169,6 +170,27 @@ fn tailoring_rows(things: &Things) -> Vec<Row> {
             &tailoring::DeleteResumeRequest { id: resume.clone() },
         ),
         row(
+            "/jobstream.tailoring.v1.Resumes/GetAnalysis",
+            Missing,
+            &tailoring::GetAnalysisRequest { id: resume.clone() },
+        ),
+        row(
+            "/jobstream.tailoring.v1.Resumes/GetProfile",
+            Missing,
+            &tailoring::GetProfileRequest { id: resume.clone() },
+        ),
+        row(
+            "/jobstream.tailoring.v1.Resumes/UpdateProfile",
+            Missing,
+            &tailoring::UpdateProfileRequest {
+                id: resume.clone(),
+                changes: vec![tailoring::Correction {
+                    path: "basics.name".into(),
+                    value: "Somebody Else".into(),
+                }],
+            },
+        ),
+        row(
             "/jobstream.tailoring.v1.Tailorings/CreateTailoring",
             Missing,
             &tailoring::CreateTailoringRequest {
@@ -195,8 +217,53 @@ fn tailoring_rows(things: &Things) -> Vec<Row> {
         row(
             "/jobstream.tailoring.v1.Tailorings/GetDocument",
             Missing,
-            &tailoring::GetDocumentRequest { tailoring_id: of.clone(), format: 1 },
+            &tailoring::GetDocumentRequest { tailoring_id: of.clone(), format: 1, version: 0 },
         ),
+        row(
+            "/jobstream.tailoring.v1.Tailorings/ListLines",
+            Missing,
+            &tailoring::ListLinesRequest { tailoring_id: of.clone() },
+        ),
+        row(
+            "/jobstream.tailoring.v1.Tailorings/UpdateLines",
+            Missing,
+            &tailoring::UpdateLinesRequest {
+                tailoring_id: of.clone(),
+                version: 1,
+                changes: vec![tailoring::LineChange {
+                    id: "name".into(),
+                    change: Some(tailoring::line_change::Change::Dropped(true)),
+                }],
+            },
+        ),
+        row(
+            "/jobstream.tailoring.v1.Tailorings/ListVersions",
+            Missing,
+            &tailoring::ListVersionsRequest { tailoring_id: of.clone() },
+        ),
+        row(
+            "/jobstream.tailoring.v1.Tailorings/RestoreVersion",
+            Missing,
+            &tailoring::RestoreVersionRequest { tailoring_id: of.clone(), version: 1 },
+        ),
+    ]
+}
+
+fn profile_rows() -> Vec<Row> {
+    use Foreign::{Missing, Own};
+    const SERVICE: &str = "/jobstream.account.v1.Profiles/";
+    let path = |method: &str| -> &'static str { format!("{SERVICE}{method}").leak() };
+    // Ids of proposals are told to nobody but their owner; any other is as good.
+    let id = "proposal_00000000000000000000000000000001".to_owned();
+    vec![
+        row(path("GetProfile"), Own, &account::GetProfileRequest {}),
+        row(path("UpdateProfile"), Own, &account::UpdateProfileRequest::default()),
+        row(
+            path("AcceptProposal"),
+            Missing,
+            &account::AcceptProposalRequest { id: id.clone(), value: String::new() },
+        ),
+        row(path("DismissProposal"), Missing, &account::DismissProposalRequest { id }),
     ]
 }
 

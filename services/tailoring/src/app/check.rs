@@ -16,7 +16,8 @@ const FILE_NAME_BYTES: usize = 255;
 pub struct Violations(Vec<FieldViolation>);
 
 impl Violations {
-    fn add(&mut self, field: &str, description: impl Into<String>) {
+    /// Notes a mistake.
+    pub fn add(&mut self, field: &str, description: impl Into<String>) {
         self.0.push(FieldViolation { field: field.into(), description: description.into() });
     }
 
@@ -71,6 +72,13 @@ impl Violations {
             self.add("paper", "must be A4 or LETTER, or left out");
         }
         paper
+    }
+
+    /// Checks how many of something there are, one at least.
+    pub fn count(&mut self, field: &str, count: usize, most: usize) {
+        if count == 0 || count > most {
+            self.add(field, format!("must be 1 to {most}; there are {count}"));
+        }
     }
 
     /// Checks the name of a file.

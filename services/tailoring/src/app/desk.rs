@@ -1,12 +1,20 @@
 //! What the handlers of operations take from the tables and put on them, by owner and id, so that
 //! they read as their steps. Writing happens on the connection of a fenced transaction.
 
-use chrono::NaiveDate;
-use resume::write::Format;
+use chrono::{Datelike as _, NaiveDate};
+use resume::{
+    correct,
+    model::Resume,
+    read::Text,
+    write::{self, Format},
+};
 use sqlx::PgConnection;
 
+use super::profile::loaded;
 use crate::{
+    domain::facts,
     error::Error,
+    events,
     store::{
         self,
         file::File,
@@ -93,20 +101,42 @@ impl Desk {
     }
 }
 
-/// Saves what was read in a resume.
+/// Saves what was read in a resume, with the corrections of its owner laid over it, and tells who
+/// listens what it says about its owner.
 ///
 /// # Errors
 /// It was deleted; the database.
 pub async fn save_reading(
     connection: &mut PgConnection,
     owner: &str,
-    resume: &str,
-    reading: Reading<'_>,
+    id: &str,
+    text: &Text,
+    read: &Resume,
 ) -> Result<(), Error> {
-    match store::resume::save(connection, owner, resume, reading).await? {
-        true => Ok(()),
-        false => Err(Error::ResumeMissing),
+    if !store::resume::lock(connection, owner, id).await? {
+        return Err(Error::ResumeMissing);
     }
+    let corrections = store::correction::list(connection, owner, id).await?;
+    let corrections: Vec<_> = corrections.into_iter().map(loaded).collect();
+    let (model, lines) = (correct::corrected(read, &corrections), text.text());
+    let reading = (!corrections.is_empty()).then(|| serde_json::to_string(read)).transpose()?;
+    let stored = serde_json::to_string(&model)?;
+    let model = correct::pruned(model);
+    let profile = serde_json::to_string(&write::json_resume(&model))?;
+    let count = |count: usize| i64::try_from(count).unwrap_or(i64::MAX);
+    let reading = Reading {
+        text: &lines,
+        model: &stored,
+        profile: &profile,
+        read: reading.as_deref(),
+        hidden_letters: count(text.hidden),
+        damaged_pages: count(text.damaged_pages),
+    };
+    let saved = store::resume::save(connection, owner, id, reading).await?;
+    let saved = saved.ok_or(Error::ResumeMissing)?;
+    let today = (saved.parsed_at.year().unsigned_abs(), saved.parsed_at.month());
+    let change = events::parsed(owner, id, saved.sequence, &facts::of(&model, today));
+    Ok(::events::append(connection, &[change]).await?)
 }
 
 /// Saves what a tailoring led to, with its documents.
@@ -123,6 +153,9 @@ pub async fn save_tailoring(
     if !store::tailoring::save(connection, owner, id, outcome).await? {
         return Err(Error::TailoringMissing);
     }
+    // A run that begins anew makes other lines, to which no former revision belongs.
+    store::version::clear(connection, id).await?;
+    store::version::insert(connection, id, 1, "{}", 0).await?;
     for (format, bytes) in documents {
         store::document::save(connection, id, format.as_str(), bytes).await?;
     }

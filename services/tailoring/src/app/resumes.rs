@@ -147,6 +147,8 @@ impl App {
                 let deleted = store::resume::delete(connection, owner, id).await?;
                 let deleted = deleted.ok_or(Error::ResumeMissing)?;
                 store::file::delete_unused(connection, owner, &deleted.sha256).await?;
+                let change = crate::events::deleted(owner, id, deleted.sequence);
+                events::append(connection, &[change]).await?;
                 Ok::<_, Error>(Handle::forget(connection, owner, &[deleted.operation]).await?)
             })
         });

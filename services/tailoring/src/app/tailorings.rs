@@ -3,10 +3,11 @@
 use std::time::Duration;
 
 use operations::{Handle, New, Operation, Viewer};
-use resume::write::{Format, Paper, Template};
+use resume::write::{self, Format, Paper, Template};
 
-use super::{App, TailoringView, check::Violations, naming};
+use super::{App, TailoringView, check::Violations, lines::Newest, naming};
 use crate::{
+    domain::revise::Revisions,
     error::Error,
     ids::{ResumeId, TailoringId},
     metrics,
@@ -45,6 +46,13 @@ pub struct Document {
     pub media_type: &'static str,
     /// The content.
     pub bytes: Vec<u8>,
+}
+
+impl Document {
+    fn named(person: &str, company: &str, format: Format, bytes: Vec<u8>) -> Self {
+        let file_name = naming::file_name(person, company, format);
+        Self { file_name, media_type: format.media_type(), bytes }
+    }
 }
 
 impl App {
@@ -173,12 +181,26 @@ impl App {
         Ok(())
     }
 
-    /// Reads a document of a completed tailoring.
+    /// Reads a document of a completed tailoring: of its newest version, or of an older one, which is
+    /// written anew.
     ///
     /// # Errors
-    /// The owner has no such tailoring; it is not completed; the database.
-    pub async fn document(&self, owner: &str, id: &str, format: Format) -> Result<Document, Error> {
+    /// The owner has no such tailoring, or it no such version; it is not completed; the database.
+    pub async fn document(
+        &self,
+        owner: &str,
+        id: &str,
+        format: Format,
+        version: Option<i32>,
+    ) -> Result<Document, Error> {
         TailoringId::parse(id).map_err(|_| Error::TailoringMissing)?;
+        if let Some(version) = version {
+            let newest = self.newest(owner, id).await?;
+            if version != newest.version {
+                let revisions = self.revisions(owner, id, version).await?;
+                return self.older(newest, revisions, format).await;
+            }
+        }
         let read = self.pool.run("tailoring.document", |connection| {
             let name = format.as_str();
             Box::pin(async move {
@@ -192,10 +214,28 @@ impl App {
             None => return Err(Error::NotCompleted),
         };
         metrics::document(format.as_str());
-        Ok(Document {
-            file_name: naming::file_name(&document.person, &document.company_name, format),
-            media_type: format.media_type(),
-            bytes,
-        })
+        Ok(Document::named(&document.person, &document.company_name, format, bytes))
+    }
+
+    /// Writes a document of an older version.
+    async fn older(
+        &self,
+        newest: Newest,
+        revisions: Revisions,
+        format: Format,
+    ) -> Result<Document, Error> {
+        let written = self.compute(move || {
+            let document = newest.draft.document.revised(&revisions);
+            match write::write(&document, format, newest.draft.layout) {
+                Ok(bytes) => {
+                    let person = &document.basics.name;
+                    Ok(Document::named(person, &newest.company_name, format, bytes))
+                }
+                Err(write::Error::Letters { .. }) => Err(Error::NotWritable(format)),
+                Err(error) => Err(Error::Unwritten(error)),
+            }
+        });
+        metrics::document(format.as_str());
+        written.await
     }
 }

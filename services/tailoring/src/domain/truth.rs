@@ -61,6 +61,8 @@ pub enum Origin {
     Composed,
     /// A heading that the writer adds.
     Label,
+    /// The user wrote it: in a correction of the resume, or in the tailored resume itself.
+    User,
 }
 
 /// A line of the output with what it rests on. Lines are counted from 1.
@@ -99,10 +101,12 @@ pub fn check(resume: &Resume, rewrites: &[Rewrite], output: &str) -> Result<Vec<
         match known_lines(&source, &plain[at..], &raw[at..]) {
             Some((count, known)) => {
                 let sources: Vec<usize> = known.lines.iter().map(|line| line + 1).collect();
+                let own = known.lines.iter().any(|line| resume.is_owner_line(*line));
+                let origin = if own { Origin::User } else { known.origin };
                 ledger.extend((at..at + count).map(|line| Traced {
                     line: line + 1,
                     text: raw[line].trim().to_owned(),
-                    origin: known.origin,
+                    origin,
                     sources: sources.clone(),
                 }));
                 at += count;

@@ -3,6 +3,7 @@
 
 use operations::Failure;
 use resume::{
+    correct,
     model::Resume,
     read::Text,
     write::{self, Document, Format, Layout, Paper, Template},
@@ -11,6 +12,7 @@ use serde::{Deserialize, Serialize};
 
 use super::rewrite::Written;
 use crate::{
+    app::documents,
     domain::{
         paper, repair,
         report::Report,
@@ -149,23 +151,12 @@ fn held(resume: &Resume, rewrites: &[Rewrite], plan: Plan) -> Result<Tailored, F
     ))
 }
 
-/// Writes a document in every format. The PDF is left out where no font at hand has its letters:
-/// the person has the other five, and is told when asking for it.
+/// Writes a document in every format.
 ///
 /// # Errors
 /// A format cannot be written.
 pub fn documents(document: &Document, layout: Layout) -> Result<Vec<(Format, Vec<u8>)>, Failure> {
-    let mut documents = Vec::with_capacity(Format::ALL.len());
-    for format in Format::ALL {
-        match write::write(document, format, layout) {
-            Ok(bytes) => documents.push((format, bytes)),
-            Err(write::Error::Letters { .. }) => {
-                tracing::warn!(format = format.as_str(), "no font has all letters of a document");
-            }
-            Err(error) => return Err(unwritten(error)),
-        }
-    }
-    Ok(documents)
+    documents::documents(document, layout).map_err(unwritten)
 }
 
 /// A finished document as a file that can be read.
@@ -199,12 +190,12 @@ fn unwritten(error: write::Error) -> Failure {
     Failure::retryable(error.reason(), error.to_string()).caused_by(error)
 }
 
-/// Reads a stored resume.
+/// Reads a stored resume, as it is used.
 ///
 /// # Errors
 /// It was stored in a form that is not known any more.
 pub fn decode(json: &str) -> Result<Resume, Failure> {
-    serde_json::from_str(json).map_err(|error| {
+    serde_json::from_str(json).map(correct::pruned).map_err(|error| {
         let text = "What was read in the resume cannot be used any more. Upload it again.";
         Failure::permanent("RESUME_UNREADABLE", text).caused_by(error)
     })

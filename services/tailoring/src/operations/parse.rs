@@ -6,15 +6,13 @@ use operations::{Context, Definition, Failure, Kind, phase};
 use resume::{
     model::Resume,
     read::{Text, detect},
-    write,
 };
 use serde::{Deserialize, Serialize};
 
-use super::{blocking, encoded, reader::Reader, reader::refused};
+use super::{blocking, reader::Reader, reader::refused};
 use crate::{
     app::desk::{self, Desk},
     error::Error,
-    store::resume::Reading,
 };
 
 /// Longest time of a run.
@@ -75,21 +73,19 @@ impl Kind for Parse {
         let text: Text = context.step("extract-text", &content, || self.reader.read(file)).await?;
 
         context.phase("parse").await?;
-        let lines = text.text();
+        let source = text.clone();
         let resume: Resume = context
-            .step("parse", &content, || blocking(move || Ok(resume::parse::document(&text))))
+            .step("parse", &content, || blocking(move || Ok(resume::parse::document(&source))))
             .await?;
 
         context.phase("structure").await?;
-        let model = encoded(&resume)?;
-        let profile = encoded(&write::json_resume(&resume))?;
 
         context.phase("finalize").await?;
-        let reading = Reading { text: &lines, model: &model, profile: &profile };
+        let (text, resume) = (&text, &resume);
         context
             .transaction("save", &content, |connection| {
                 Box::pin(async move {
-                    desk::save_reading(connection, owner, id, reading).await?;
+                    desk::save_reading(connection, owner, id, text, resume).await?;
                     Ok::<_, Error>(())
                 })
             })

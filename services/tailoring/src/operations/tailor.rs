@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 use super::{blocking, craft, encoded, line::Line, reader::Reader, rewrite::Writer};
 use crate::{
     app::desk::{self, Desk},
+    domain::revise::Draft,
     error::Error,
     store::tailoring::Outcome,
 };
@@ -102,7 +103,12 @@ impl Kind for Tailor {
         context.phase("save").await?;
         let (person, body) = (tailored.person.as_str(), tailored.body.as_str());
         let report = encoded(&tailored.report)?;
-        let outcome = Outcome { person, body, report: &report };
+        let draft = encoded(&Draft {
+            document: tailored.document.clone(),
+            ledger: tailored.report.ledger.clone(),
+            layout,
+        })?;
+        let outcome = Outcome { person, body, report: &report, draft: &draft };
         let documents = documents.as_slice();
         context
             .transaction("save", &id, |connection| {

@@ -1,7 +1,15 @@
 //! Views of the app as messages, and formats of messages as the app's.
 
+mod profile;
+mod revise;
+
 use proto::tailoring::v1 as pb;
 use resume::write::{Format, Paper, Template};
+
+pub use self::{
+    profile::{analysis, profile},
+    revise::{changes, line, version},
+};
 
 use crate::{
     app::{ResumeView, Standing, TailoringView},
@@ -55,6 +63,11 @@ pub fn tailoring(view: TailoringView) -> pb::Tailoring {
         create_time: Some(operations::timestamp(tailoring.created_at)),
         update_time: Some(operations::timestamp(updated_at)),
     }
+}
+
+/// A count as the wire has it.
+fn number(count: usize) -> i32 {
+    i32::try_from(count).unwrap_or(i32::MAX)
 }
 
 fn error(standing: &Standing) -> Option<proto::operations::v1::Error> {

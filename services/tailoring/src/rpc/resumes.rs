@@ -62,6 +62,39 @@ impl resumes_server::Resumes for Resumes {
         self.0.delete_resume(&owner, &request.get_ref().id).await.map_err(status)?;
         Ok(Response::new(pb::DeleteResumeResponse {}))
     }
+
+    async fn get_analysis(
+        &self,
+        request: Request<pb::GetAnalysisRequest>,
+    ) -> Result<Response<pb::GetAnalysisResponse>, Status> {
+        let owner = owner(&request)?;
+        let analysis = self.0.analysis(&owner, &request.get_ref().id).await.map_err(status)?;
+        let analysis = Some(convert::analysis(analysis));
+        Ok(Response::new(pb::GetAnalysisResponse { analysis }))
+    }
+
+    async fn get_profile(
+        &self,
+        request: Request<pb::GetProfileRequest>,
+    ) -> Result<Response<pb::GetProfileResponse>, Status> {
+        let owner = owner(&request)?;
+        let profile = self.0.profile(&owner, &request.get_ref().id).await.map_err(status)?;
+        let profile = Some(convert::profile(profile));
+        Ok(Response::new(pb::GetProfileResponse { profile }))
+    }
+
+    async fn update_profile(
+        &self,
+        request: Request<pb::UpdateProfileRequest>,
+    ) -> Result<Response<pb::UpdateProfileResponse>, Status> {
+        let owner = owner(&request)?;
+        let pb::UpdateProfileRequest { id, changes } = request.into_inner();
+        let changes: Vec<(String, String)> =
+            changes.into_iter().map(|change| (change.path, change.value)).collect();
+        let profile = self.0.correct(&owner, &id, &changes).await.map_err(status)?;
+        let profile = Some(convert::profile(profile));
+        Ok(Response::new(pb::UpdateProfileResponse { profile }))
+    }
 }
 
 impl Resumes {

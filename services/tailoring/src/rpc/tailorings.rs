@@ -9,7 +9,7 @@ use tokio::time::Instant;
 use tonic::{Request, Response, Status};
 
 use super::{convert, owner, status};
-use crate::app::{App, Document, Posting};
+use crate::app::{App, Document, Lines, Posting};
 
 /// How long a call that is to be processed immediately waits for the end.
 pub const IMMEDIATE: Duration = Duration::from_secs(60);
@@ -87,11 +87,60 @@ impl tailorings_server::Tailorings for Tailorings {
         request: Request<pb::GetDocumentRequest>,
     ) -> Result<Response<Self::GetDocumentStream>, Status> {
         let owner = owner(&request)?;
-        let pb::GetDocumentRequest { tailoring_id, format } = request.into_inner();
+        let pb::GetDocumentRequest { tailoring_id, format, version } = request.into_inner();
         let format = convert::format(format).map_err(status)?;
-        let document = self.0.document(&owner, &tailoring_id, format).await.map_err(status)?;
-        Ok(Response::new(Box::pin(parts(document))))
+        let version = (version != 0).then_some(version);
+        let document = self.0.document(&owner, &tailoring_id, format, version).await;
+        Ok(Response::new(Box::pin(parts(document.map_err(status)?))))
     }
+
+    async fn list_lines(
+        &self,
+        request: Request<pb::ListLinesRequest>,
+    ) -> Result<Response<pb::ListLinesResponse>, Status> {
+        let owner = owner(&request)?;
+        let found = self.0.lines(&owner, &request.get_ref().tailoring_id).await.map_err(status)?;
+        let (version, lines) = shown(found);
+        Ok(Response::new(pb::ListLinesResponse { version, lines }))
+    }
+
+    async fn update_lines(
+        &self,
+        request: Request<pb::UpdateLinesRequest>,
+    ) -> Result<Response<pb::UpdateLinesResponse>, Status> {
+        let owner = owner(&request)?;
+        let pb::UpdateLinesRequest { tailoring_id, version, changes } = request.into_inner();
+        let changes = convert::changes(changes).map_err(status)?;
+        let made = self.0.change_lines(&owner, &tailoring_id, version, changes).await;
+        let (version, lines) = shown(made.map_err(status)?);
+        Ok(Response::new(pb::UpdateLinesResponse { version, lines }))
+    }
+
+    async fn list_versions(
+        &self,
+        request: Request<pb::ListVersionsRequest>,
+    ) -> Result<Response<pb::ListVersionsResponse>, Status> {
+        let owner = owner(&request)?;
+        let found = self.0.versions(&owner, &request.get_ref().tailoring_id).await;
+        let versions = found.map_err(status)?.into_iter().map(convert::version).collect();
+        Ok(Response::new(pb::ListVersionsResponse { versions }))
+    }
+
+    async fn restore_version(
+        &self,
+        request: Request<pb::RestoreVersionRequest>,
+    ) -> Result<Response<pb::RestoreVersionResponse>, Status> {
+        let owner = owner(&request)?;
+        let pb::RestoreVersionRequest { tailoring_id, version } = request.into_inner();
+        let made = self.0.restore_version(&owner, &tailoring_id, version).await;
+        let (version, lines) = shown(made.map_err(status)?);
+        Ok(Response::new(pb::RestoreVersionResponse { version, lines }))
+    }
+}
+
+/// The number of a version and its lines.
+fn shown(lines: Lines) -> (i32, Vec<pb::Line>) {
+    (lines.version, lines.lines.into_iter().map(convert::line).collect())
 }
 
 /// How long a call may wait for the end of the work: as long as its caller waits, a moment less.

@@ -24,6 +24,18 @@ pub async fn save(
     Ok(())
 }
 
+/// Deletes the documents of a tailoring, of which another version is to be kept.
+///
+/// # Errors
+/// The database.
+pub async fn clear(connection: &mut PgConnection, tailoring: &str) -> Result<(), sqlx::Error> {
+    sqlx::query("DELETE FROM document WHERE tailoring = $1")
+        .bind(tailoring)
+        .execute(connection)
+        .await?;
+    Ok(())
+}
+
 /// A document and what its file is named after.
 #[derive(Debug, sqlx::FromRow)]
 pub struct Document {

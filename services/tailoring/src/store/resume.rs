@@ -148,7 +148,7 @@ pub async fn parsed(
 }
 
 /// What was read in a resume.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, Default)]
 pub struct Reading<'a> {
     /// The text.
     pub text: &'a str,
@@ -156,9 +156,24 @@ pub struct Reading<'a> {
     pub model: &'a str,
     /// JSON Resume of it.
     pub profile: &'a str,
+    /// The model as it was read, as JSON, where corrections are laid over it.
+    pub read: Option<&'a str>,
+    /// Letters that a reader of the page does not see.
+    pub hidden_letters: i64,
+    /// Pages that could not be read.
+    pub damaged_pages: i64,
 }
 
-/// Saves what was read. Returns whether the resume is still there.
+/// What a saved reading is published with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, sqlx::FromRow)]
+pub struct Saved {
+    /// Number of the event that tells of it.
+    pub sequence: i64,
+    /// When it was saved.
+    pub parsed_at: DateTime<Utc>,
+}
+
+/// Saves what was read. None when the resume is gone.
 ///
 /// # Errors
 /// The database.
@@ -167,20 +182,95 @@ pub async fn save(
     owner: &str,
     id: &str,
     reading: Reading<'_>,
-) -> Result<bool, sqlx::Error> {
-    let saved = sqlx::query(
-        "UPDATE resume SET parsed_text = $3, model = $4, profile = $5, \
+) -> Result<Option<Saved>, sqlx::Error> {
+    sqlx::query_as(
+        "UPDATE resume SET parsed_text = $3, model = $4, profile = $5, reading = $6, \
+         hidden_letters = $7, damaged_pages = $8, sequence = sequence + 1, \
          parsed_at = clock_timestamp(), updated_at = clock_timestamp() \
-         WHERE owner = $1 AND id = $2",
+         WHERE owner = $1 AND id = $2 RETURNING sequence, parsed_at",
     )
     .bind(owner)
     .bind(id)
     .bind(reading.text)
     .bind(reading.model)
     .bind(reading.profile)
+    .bind(reading.read)
+    .bind(reading.hidden_letters)
+    .bind(reading.damaged_pages)
+    .fetch_optional(connection)
+    .await
+}
+
+/// Locks a resume until the transaction ends: who corrects it or saves a reading of it does so under
+/// this lock. Returns whether the owner has it.
+///
+/// # Errors
+/// The database.
+pub async fn lock(
+    connection: &mut PgConnection,
+    owner: &str,
+    id: &str,
+) -> Result<bool, sqlx::Error> {
+    let sql = "SELECT id FROM resume WHERE owner = $1 AND id = $2 FOR UPDATE";
+    let held: Option<String> =
+        sqlx::query_scalar(sql).bind(owner).bind(id).fetch_optional(connection).await?;
+    Ok(held.is_some())
+}
+
+/// A resume as it was read, and as it is used.
+#[derive(Debug, Clone, sqlx::FromRow)]
+pub struct Models {
+    /// The model as JSON, with corrections; none until it was read.
+    pub model: Option<String>,
+    /// The model as it was read, where corrections are laid over it.
+    pub reading: Option<String>,
+    /// Letters that a reader of the page does not see.
+    pub hidden_letters: i64,
+    /// Pages that could not be read.
+    pub damaged_pages: i64,
+}
+
+/// Reads both models of a resume. None when the owner has no such resume.
+///
+/// # Errors
+/// The database.
+pub async fn models(
+    connection: &mut PgConnection,
+    owner: &str,
+    id: &str,
+) -> Result<Option<Models>, sqlx::Error> {
+    sqlx::query_as(
+        "SELECT model, reading, hidden_letters, damaged_pages FROM resume \
+         WHERE owner = $1 AND id = $2",
+    )
+    .bind(owner)
+    .bind(id)
+    .fetch_optional(connection)
+    .await
+}
+
+/// Sets what a locked resume is used as; `read` is the model without corrections.
+///
+/// # Errors
+/// The database.
+pub async fn correct(
+    connection: &mut PgConnection,
+    id: &str,
+    model: &str,
+    profile: &str,
+    read: &str,
+) -> Result<(), sqlx::Error> {
+    sqlx::query(
+        "UPDATE resume SET model = $2, profile = $3, reading = $4, updated_at = clock_timestamp() \
+         WHERE id = $1",
+    )
+    .bind(id)
+    .bind(model)
+    .bind(profile)
+    .bind(read)
     .execute(connection)
     .await?;
-    Ok(saved.rows_affected() == 1)
+    Ok(())
 }
 
 /// What a deleted resume leaves to be cleared away.
@@ -190,6 +280,8 @@ pub struct Deleted {
     pub sha256: Vec<u8>,
     /// Operation that read it.
     pub operation: String,
+    /// Number of the event that tells of it.
+    pub sequence: i64,
 }
 
 /// Deletes a resume.
@@ -201,9 +293,12 @@ pub async fn delete(
     owner: &str,
     id: &str,
 ) -> Result<Option<Deleted>, sqlx::Error> {
-    sqlx::query_as("DELETE FROM resume WHERE owner = $1 AND id = $2 RETURNING sha256, operation")
-        .bind(owner)
-        .bind(id)
-        .fetch_optional(connection)
-        .await
+    sqlx::query_as(
+        "DELETE FROM resume WHERE owner = $1 AND id = $2 \
+         RETURNING sha256, operation, sequence + 1 AS sequence",
+    )
+    .bind(owner)
+    .bind(id)
+    .fetch_optional(connection)
+    .await
 }

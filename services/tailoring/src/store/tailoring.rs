@@ -109,6 +109,8 @@ pub struct Outcome<'a> {
     pub body: &'a str,
     /// The report as JSON.
     pub report: &'a str,
+    /// The document as it was tailored, as JSON.
+    pub draft: &'a str,
 }
 
 /// Saves what came out. Returns whether the tailoring is still there.
@@ -122,7 +124,7 @@ pub async fn save(
     outcome: Outcome<'_>,
 ) -> Result<bool, sqlx::Error> {
     let saved = sqlx::query(
-        "UPDATE tailoring SET person = $3, body = $4, report = $5, \
+        "UPDATE tailoring SET person = $3, body = $4, report = $5, draft = $6, version = 1, \
          completed_at = clock_timestamp(), updated_at = clock_timestamp() \
          WHERE owner = $1 AND id = $2",
     )
@@ -131,9 +133,46 @@ pub async fn save(
     .bind(outcome.person)
     .bind(outcome.body)
     .bind(outcome.report)
+    .bind(outcome.draft)
     .execute(connection)
     .await?;
     Ok(saved.rows_affected() == 1)
+}
+
+/// A version as it is shown.
+#[derive(Debug, Clone, Copy)]
+pub struct Revised<'a> {
+    /// Number of the version.
+    pub version: i32,
+    /// Name of the person.
+    pub person: &'a str,
+    /// Its text.
+    pub body: &'a str,
+    /// The report as JSON.
+    pub report: &'a str,
+}
+
+/// Shows another version of a locked tailoring.
+///
+/// # Errors
+/// The database.
+pub async fn revise(
+    connection: &mut PgConnection,
+    id: &str,
+    revised: Revised<'_>,
+) -> Result<(), sqlx::Error> {
+    sqlx::query(
+        "UPDATE tailoring SET version = $2, person = $3, body = $4, report = $5, \
+         updated_at = clock_timestamp() WHERE id = $1",
+    )
+    .bind(id)
+    .bind(revised.version)
+    .bind(revised.person)
+    .bind(revised.body)
+    .bind(revised.report)
+    .execute(connection)
+    .await?;
+    Ok(())
 }
 
 /// Deletes a tailoring with its documents. Returns its operation.

@@ -22,8 +22,9 @@ async fn every_named(app: &App, who: &Identity, resume: &str, tailoring: &str) -
         job_description: files::SOFTWARE.into(),
         ..pb::CreateTailoringRequest::default()
     };
-    let document = pb::GetDocumentRequest { tailoring_id: id.clone(), format: 0 };
-    vec![
+    let document = pb::GetDocumentRequest { tailoring_id: id.clone(), format: 0, version: 0 };
+    let mut refused = every_correction(app, who, resume, tailoring).await;
+    refused.extend(vec![
         resumes
             .get_resume(app.ask_as(who, pb::GetResumeRequest { id: resume_id.clone() }))
             .await
@@ -42,6 +43,37 @@ async fn every_named(app: &App, who: &Identity, resume: &str, tailoring: &str) -
             .await
             .unwrap_err(),
         tailorings.get_document(app.ask_as(who, document)).await.map(|_| ()).unwrap_err(),
+    ]);
+    refused
+}
+
+/// Calls every method that judges or corrects a resume or a tailoring.
+async fn every_correction(app: &App, who: &Identity, resume: &str, of: &str) -> Vec<Status> {
+    let (mut resumes, mut tailorings) = (app.resumes(), app.tailorings());
+    let (id, tailoring_id) = (resume.to_owned(), of.to_owned());
+    let change = pb::Correction { path: "basics.name".into(), value: "Eve".into() };
+    let correct = pb::UpdateProfileRequest { id: id.clone(), changes: vec![change] };
+    let dropped = Some(pb::line_change::Change::Dropped(true));
+    let change = pb::LineChange { id: "name".into(), change: dropped };
+    let update = pb::UpdateLinesRequest {
+        tailoring_id: tailoring_id.clone(),
+        version: 1,
+        changes: vec![change],
+    };
+    let restore = pb::RestoreVersionRequest { tailoring_id: tailoring_id.clone(), version: 1 };
+    let versions = pb::ListVersionsRequest { tailoring_id: tailoring_id.clone() };
+    let analysis = app.ask_as(who, pb::GetAnalysisRequest { id: id.clone() });
+    vec![
+        resumes.get_analysis(analysis).await.unwrap_err(),
+        resumes.get_profile(app.ask_as(who, pb::GetProfileRequest { id })).await.unwrap_err(),
+        resumes.update_profile(app.ask_as(who, correct)).await.unwrap_err(),
+        tailorings
+            .list_lines(app.ask_as(who, pb::ListLinesRequest { tailoring_id }))
+            .await
+            .unwrap_err(),
+        tailorings.update_lines(app.ask_as(who, update)).await.unwrap_err(),
+        tailorings.list_versions(app.ask_as(who, versions)).await.unwrap_err(),
+        tailorings.restore_version(app.ask_as(who, restore)).await.unwrap_err(),
     ]
 }
 
@@ -108,6 +140,13 @@ async fn nobody_gets_anywhere_without_a_token() {
         tailorings.list_tailorings(pb::ListTailoringsRequest::default()).await.map(|_| ()),
         tailorings.delete_tailoring(pb::DeleteTailoringRequest::default()).await.map(|_| ()),
         tailorings.get_document(pb::GetDocumentRequest::default()).await.map(|_| ()),
+        resumes.get_analysis(pb::GetAnalysisRequest::default()).await.map(|_| ()),
+        resumes.get_profile(pb::GetProfileRequest::default()).await.map(|_| ()),
+        resumes.update_profile(pb::UpdateProfileRequest::default()).await.map(|_| ()),
+        tailorings.list_lines(pb::ListLinesRequest::default()).await.map(|_| ()),
+        tailorings.update_lines(pb::UpdateLinesRequest::default()).await.map(|_| ()),
+        tailorings.list_versions(pb::ListVersionsRequest::default()).await.map(|_| ()),
+        tailorings.restore_version(pb::RestoreVersionRequest::default()).await.map(|_| ()),
     ];
     for answer in refused {
         assert_eq!(answer.unwrap_err().code(), Code::Unauthenticated);

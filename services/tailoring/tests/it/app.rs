@@ -169,7 +169,18 @@ impl App {
     }
 
     pub async fn document(&self, id: &str, format: pb::DocumentFormat) -> Result<Document, Status> {
-        let request = pb::GetDocumentRequest { tailoring_id: id.into(), format: format.into() };
+        self.document_of(id, format, 0).await
+    }
+
+    /// The document of a version; 0 is the newest.
+    pub async fn document_of(
+        &self,
+        id: &str,
+        format: pb::DocumentFormat,
+        version: i32,
+    ) -> Result<Document, Status> {
+        let format = format.into();
+        let request = pb::GetDocumentRequest { tailoring_id: id.into(), format, version };
         let mut parts = self.tailorings().get_document(self.ask(request)).await?.into_inner();
         let mut document = Document::default();
         while let Some(part) = parts.message().await? {

@@ -79,7 +79,7 @@ async fn no_format_means_pdf_and_an_unknown_one_is_refused() {
     let tailoring = app.tailored(&resume.id, files::SOFTWARE).await;
     let document = app.document(&tailoring.id, DocumentFormat::Unspecified).await.unwrap();
     assert!(document.bytes.starts_with(b"%PDF-"));
-    let request = pb::GetDocumentRequest { tailoring_id: tailoring.id, format: 77 };
+    let request = pb::GetDocumentRequest { tailoring_id: tailoring.id, format: 77, version: 0 };
     let refused = problem(app.tailorings().get_document(app.ask(request)).await.map(|_| ()));
     assert_eq!(
         (refused.code, refused.violations[0].field.as_str()),

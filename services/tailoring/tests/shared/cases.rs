@@ -111,12 +111,17 @@ async fn resume_that_was_read(pool: &Pool) {
         size_bytes: 1,
         sha256: &sha256,
     };
-    let reading = store::resume::Reading { text: &text, model: &model, profile: &profile };
+    let reading = store::resume::Reading {
+        text: &text,
+        model: &model,
+        profile: &profile,
+        ..Default::default()
+    };
     let mut connection = pool.dedicated().await.unwrap();
     let c = &mut connection;
     store::file::insert(c, OWNER, &sha256, text.as_bytes()).await.unwrap();
     store::resume::insert(c, new, "op_tailoring_00000000000000000000000000000000").await.unwrap();
-    assert!(store::resume::save(c, OWNER, id.as_str(), reading).await.unwrap());
+    assert!(store::resume::save(c, OWNER, id.as_str(), reading).await.unwrap().is_some());
 }
 
 /// The service on a pool, as its process starts it; its engine.

@@ -133,6 +133,68 @@ impl Resumes for Script {
         }
         Ok(Response::new(DeleteResumeResponse {}))
     }
+
+    async fn get_analysis(
+        &self,
+        request: Request<GetAnalysisRequest>,
+    ) -> Result<Response<GetAnalysisResponse>, Status> {
+        self.enter_signed_in("GetAnalysis", &request).await?;
+        if request.get_ref().id != RESUME {
+            return Err(missing("this resume"));
+        }
+        let part = AnalysisPart { key: "dates".into(), title: "Dates".into(), score: 12, max: 15 };
+        let suggestion = Suggestion {
+            key: "DATES_MISSING".into(),
+            text: "Say from when to when.".into(),
+            lines: vec![7],
+        };
+        let analysis = Analysis { score: 12, parts: vec![part], suggestions: vec![suggestion] };
+        Ok(Response::new(GetAnalysisResponse { analysis: Some(analysis) }))
+    }
+
+    async fn get_profile(
+        &self,
+        request: Request<GetProfileRequest>,
+    ) -> Result<Response<GetProfileResponse>, Status> {
+        self.enter_signed_in("GetResumeProfile", &request).await?;
+        if request.get_ref().id != RESUME {
+            return Err(missing("this resume"));
+        }
+        Ok(Response::new(GetProfileResponse { profile: Some(profile("Oslo")) }))
+    }
+
+    async fn update_profile(
+        &self,
+        request: Request<UpdateProfileRequest>,
+    ) -> Result<Response<UpdateProfileResponse>, Status> {
+        self.enter_signed_in("UpdateResumeProfile", &request).await?;
+        let profile = profile(&request.get_ref().changes[0].value);
+        Ok(Response::new(UpdateProfileResponse { profile: Some(profile) }))
+    }
+}
+
+fn profile(location: &str) -> Profile {
+    let field = ProfileField {
+        path: "basics.location".into(),
+        value: location.into(),
+        lines: vec![2],
+        confidence: 1.0,
+        corrected: location != "Oslo",
+    };
+    let profile_json = r#"{"basics":{"name":"Ann"}}"#.into();
+    Profile { profile_json, fields: vec![field], lines: vec!["Ann".into(), location.into()] }
+}
+
+fn lines() -> Vec<Line> {
+    vec![Line {
+        id: "s1.e0.p0".into(),
+        section: "Experience".into(),
+        text: "Built pumps".into(),
+        origin: LineOrigin::User.into(),
+        sources: vec![9],
+        original: "Made pumps".into(),
+        dropped: false,
+    }]
 }
 
 #[tonic::async_trait]
@@ -219,5 +281,47 @@ impl Tailorings for Script {
                 yield Ok(second);
             }
         })))
+    }
+
+    async fn list_lines(
+        &self,
+        request: Request<ListLinesRequest>,
+    ) -> Result<Response<ListLinesResponse>, Status> {
+        self.enter_signed_in("ListLines", &request).await?;
+        if request.get_ref().tailoring_id != TAILORING {
+            return Err(missing("this tailoring"));
+        }
+        Ok(Response::new(ListLinesResponse { version: 3, lines: lines() }))
+    }
+
+    async fn update_lines(
+        &self,
+        request: Request<UpdateLinesRequest>,
+    ) -> Result<Response<UpdateLinesResponse>, Status> {
+        self.enter_signed_in("UpdateLines", &request).await?;
+        if request.get_ref().version != 3 {
+            return Err(refusal(Code::Aborted, "VERSION_CHANGED", "version 3 was made meanwhile"));
+        }
+        Ok(Response::new(UpdateLinesResponse { version: 4, lines: lines() }))
+    }
+
+    async fn list_versions(
+        &self,
+        request: Request<ListVersionsRequest>,
+    ) -> Result<Response<ListVersionsResponse>, Status> {
+        self.enter_signed_in("ListVersions", &request).await?;
+        let version = Version { version: 3, create_time: time(), changed: 2 };
+        Ok(Response::new(ListVersionsResponse { versions: vec![version] }))
+    }
+
+    async fn restore_version(
+        &self,
+        request: Request<RestoreVersionRequest>,
+    ) -> Result<Response<RestoreVersionResponse>, Status> {
+        self.enter_signed_in("RestoreVersion", &request).await?;
+        if request.get_ref().version != 1 {
+            return Err(refusal(Code::NotFound, "VERSION_NOT_FOUND", "no such version"));
+        }
+        Ok(Response::new(RestoreVersionResponse { version: 4, lines: lines() }))
     }
 }

@@ -1,5 +1,7 @@
 //! What a resume says, as whole sentences and as facts by entry, each held against its lines.
 
+mod lines;
+
 use std::collections::{HashMap, HashSet};
 
 use matching::text;
@@ -8,6 +10,7 @@ use resume::{
     parse,
 };
 
+use self::lines::Lines;
 use super::{
     super::{
         labels, material,
@@ -129,23 +132,12 @@ pub(super) struct Builder<'r> {
     pub(super) source: Source,
 }
 
-/// Lines of the resume: their numbers, and what they say.
-pub(super) struct Lines(Evidence, Squeezed);
-
-impl Lines {
-    pub(super) fn holds(&self, part: &str) -> bool {
-        self.1.holds(part)
-    }
-}
-
 impl Builder<'_> {
     /// The lines that something rests on, squeezed.
     pub(super) fn lines(&self, evidence: &Evidence) -> Lines {
-        let lines = evidence.iter().filter_map(|&line| self.resume.lines.get(line));
         // Addresses of links stand in the raw line only.
-        let text: Vec<String> =
-            lines.map(|line| format!("{} \n {line}", parse::plain(line))).collect();
-        Lines(evidence.clone(), Squeezed::new(&text.join(" \n ")))
+        let text = |line: &str| format!("{} \n {line}", parse::plain(line));
+        Lines::new(self.resume, evidence, " \n ", text)
     }
 
     fn fact(&mut self, text: &str, lines: &Lines) {
@@ -157,15 +149,15 @@ impl Builder<'_> {
 
     /// Adds to the group that is open, the last.
     fn add_fact(&mut self, unit: &str, lines: &Lines) {
-        let group = self.source.groups.len() - 1;
-        self.source.facts.add(unit, group, &lines.0);
-        self.source.groups[group].push((unit.to_owned(), lines.0.clone()));
+        let (group, lines) = (self.source.groups.len() - 1, lines.of(unit));
+        self.source.facts.add(unit, group, &lines);
+        self.source.groups[group].push((unit.to_owned(), lines));
     }
 
     fn add_sentence(&mut self, unit: &str, lines: &Lines) {
-        let group = self.source.groups.len() - 1;
-        self.source.sentences.add(unit, group, &lines.0);
-        self.source.groups[group].push((unit.to_owned(), lines.0.clone()));
+        let (group, lines) = (self.source.groups.len() - 1, lines.of(unit));
+        self.source.sentences.add(unit, group, &lines);
+        self.source.groups[group].push((unit.to_owned(), lines));
     }
 
     /// Sentences that were reworded: held against what they were, and that against its lines.
@@ -198,9 +190,7 @@ impl Builder<'_> {
 
     /// The lines of a statement as they are read, joined the way a sentence runs over them.
     fn plain(&self, evidence: &Evidence) -> Lines {
-        let lines = evidence.iter().filter_map(|&line| self.resume.lines.get(line));
-        let text: Vec<String> = lines.map(|line| parse::plain(line)).collect();
-        Lines(evidence.clone(), Squeezed::new(&text.join(" ")))
+        Lines::new(self.resume, evidence, " ", parse::plain)
     }
 
     /// A sentence that was put together out of facts.
@@ -364,8 +354,8 @@ impl Builder<'_> {
     fn date(&mut self, date: &PartialDate, lines: &Lines) {
         let year = date.0.get(..4).unwrap_or_default();
         let short = date.0.get(2..4).unwrap_or_default();
-        let text = &lines.1.text;
-        if text.contains(year) || (!short.is_empty() && text.contains(short)) {
+        let named = |text: &str| text.contains(year) || (!short.is_empty() && text.contains(short));
+        if lines.texts().any(named) {
             self.add_fact(Squeezed::new(&date.0).trimmed(), lines);
         }
     }
