@@ -3,9 +3,10 @@ import { sendJson } from "jobstream-client/http";
 
 /** A value that was read in a CV. */
 export interface ReadField {
-  /** Where it stands in the JSON Resume document, for example work[0].position. */
+  /** Where it stands in the JSON Resume document, for example work[0].company. */
   path: string;
-  value: unknown;
+  /** Empty when it was taken out. */
+  value: string;
   /** Lines of the CV's text that say it, from 1. */
   lines: number[];
   /** From 0 to 1. */
@@ -29,15 +30,16 @@ export interface Analysis {
   suggestions: { key: string; text: string; lines: number[] }[];
 }
 
-/** A line of a tailored CV. */
+/** A piece of a tailored CV that is changed on its own: a sentence, a heading, a title, a skill. */
 export interface Line {
+  /** The same in every version; says where it stands, for example s1.e0.p2. */
   id: string;
   section: string;
   text: string;
   origin: "source" | "reworded" | "heading" | "user";
   /** Lines of the CV that it stands on, from 1. */
   sources: number[];
-  /** The words of the CV. */
+  /** What it said in the first version. */
   original: string | null;
   dropped: boolean;
 }
@@ -55,8 +57,8 @@ export type LineChange = { id: string; text: string } | { id: string; dropped: t
 export interface Version {
   version: number;
   created_at: string | null;
-  /** How many lines were changed, or which. */
-  changed: unknown;
+  /** How many lines are not as in the version before. */
+  changed: number;
 }
 
 /** Returns what was read in a CV. */
@@ -65,7 +67,7 @@ export function getReading(id: string, signal?: AbortSignal): Promise<Reading> {
 }
 
 /** Corrects what was read; it stays corrected when the CV is read again. */
-export function correctReading(id: string, changes: { path: string; value: unknown }[]): Promise<Reading> {
+export function correctReading(id: string, changes: { path: string; value: string }[]): Promise<Reading> {
   return sendJson(`/v1/resumes/${encodeURIComponent(id)}/profile`, { method: "PATCH", json: { changes } });
 }
 

@@ -44,6 +44,9 @@ const NAMES: Record<string, string> = {
   endDate: "To",
   studyType: "Degree",
   address: "Place",
+  location: "Place",
+  links: "Link",
+  period: "When",
   countryCode: "Country",
   keywords: "Skill",
   highlights: "Line",
@@ -67,14 +70,6 @@ export function sections(fields: readonly ReadField[]): Section[] {
     title: SECTIONS[area]?.title ?? words(area),
     entries: [...entries.values()],
   }));
-}
-
-/** Writes a value as a person would. */
-export function written(value: unknown): string {
-  if (Array.isArray(value)) {
-    return value.map(written).join(", ");
-  }
-  return value === null || value === undefined ? "" : String(value);
 }
 
 /** Splits work[0].position, work.0.position and /work/0/position alike. */

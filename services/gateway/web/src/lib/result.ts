@@ -10,6 +10,49 @@ export interface Fate {
   fate: "kept" | "left out";
 }
 
+/** How a row of the sheet looks. */
+export type Look = "name" | "heading" | "entry" | "point" | "plain" | "pieces";
+
+/** A row of the sheet: one line, or the pieces that stand on one. */
+export interface Row {
+  key: string;
+  look: Look;
+  lines: Line[];
+}
+
+/** Sets the lines out as rows: titles, places and skills of one entry stand beside each other. */
+export function rowsOf(lines: readonly Line[]): Row[] {
+  const rows: Row[] = [];
+  lines.forEach((line, index) => {
+    const look = index === 0 ? "name" : lookOf(line);
+    const last = rows.at(-1);
+    if (look === "pieces" && last?.look === "pieces" && parent(last.key) === parent(line.id)) {
+      last.lines.push(line);
+    } else {
+      rows.push({ key: line.id, look, lines: [line] });
+    }
+  });
+  return rows;
+}
+
+function lookOf(line: Line): Look {
+  if (/\.e\d+\.p\d+$/.test(line.id) || /^[-•*]\s/.test(line.text)) {
+    return "point";
+  }
+  if (/^(email|phone|location|link\d+)$|\.e\d+\.\w+$/.test(line.id)) {
+    return "pieces";
+  }
+  if (line.origin === "heading" || /^s\d+\.title$/.test(line.id)) {
+    return "heading";
+  }
+  return line.section !== "" && line.text.includes(" | ") ? "entry" : "plain";
+}
+
+/** What an id stands in: its entry, or the head of the CV. */
+function parent(id: string): string {
+  return id.slice(0, id.lastIndexOf(".") + 1);
+}
+
 /** Lines of a tailored CV from its report, for a gateway that gives them in no other way. */
 export function linesOf(text: string, report: RawReport | null, source: readonly string[]): Line[] {
   const ledger = report?.["ledger"];

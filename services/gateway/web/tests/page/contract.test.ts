@@ -30,7 +30,7 @@ test("a value that was read is corrected by hand, beside the line that says it",
   await page.getByRole("button", { name: "Save" }).click();
   await place.getByText("corrected by you").waitFor();
   await page.getByText("Place is corrected. It stays so").waitFor({ state: "attached" });
-  assert.deepEqual(sent, [{ path: "basics.location.address", value: "Malmö, Sweden" }]);
+  assert.deepEqual(sent, [{ path: "basics.location", value: "Malmö, Sweden" }]);
   // The focus is where it was, and Escape leaves a value as it is.
   assert.equal(await page.evaluate(() => document.activeElement?.getAttribute("aria-label")), "Correct Place");
   await page.keyboard.press("Enter");
@@ -47,31 +47,31 @@ test("a line of the result is changed, dropped, taken back, and an older version
   await visitor.tailor();
   await visitor.finished();
   const sheet = page.getByRole("region", { name: "The tailored CV" });
-  const line = sheet.locator("[data-line=l4]");
+  const line = sheet.locator("[data-line='s0.e0.p0']");
   await line.getByText("in other words").waitFor();
   await line.hover();
   await line.getByRole("button", { name: /^Edit/ }).click();
-  await page.getByLabel("New words of the line").fill("- Lead a team of six engineers.");
-  await sheet.getByText(/^In your CV: Lead a team of five/).waitFor();
+  await page.getByLabel("New words of the line").fill("Lead a team of six engineers.");
+  await sheet.getByText(/^Before: Lead a team of five/).waitFor();
   await visitor.accessible();
   await page.getByRole("button", { name: "Save" }).click();
-  await sheet.getByText("- Lead a team of six engineers.").first().waitFor();
+  await sheet.getByText("Lead a team of six engineers.").first().waitFor();
   await sheet.getByText("The line is changed. The documents are made anew.").waitFor();
   await page.getByRole("tab", { name: "Changes" }).click();
   await page.getByText("Written by you, from line 19").waitFor();
   await page.getByRole("tab", { name: "Document" }).click();
 
-  await sheet.locator("[data-line=l5]").hover();
-  await sheet.locator("[data-line=l5]").getByRole("button", { name: /^Drop/ }).click();
-  const dropped = sheet.locator("[data-line=l5].dropped");
+  await sheet.locator("[data-line='s0.e0.p1']").hover();
+  await sheet.locator("[data-line='s0.e0.p1']").getByRole("button", { name: /^Drop/ }).click();
+  const dropped = sheet.locator("[data-line='s0.e0.p1'].dropped");
   await dropped.waitFor();
   await visitor.accessible();
   await dropped.getByRole("button", { name: /^Take back/ }).click();
   await dropped.waitFor({ state: "detached" });
   assert.deepEqual(sent, [
-    { id: "l4", text: "- Lead a team of six engineers." },
-    { id: "l5", dropped: true },
-    { id: "l5", restore: true },
+    { id: "s0.e0.p0", text: "Lead a team of six engineers." },
+    { id: "s0.e0.p1", dropped: true },
+    { id: "s0.e0.p1", restore: true },
   ]);
 
   await page.getByText("Versions (4)").click();
@@ -80,8 +80,8 @@ test("a line of the result is changed, dropped, taken back, and an older version
   await sheet.getByText("Version 1 is back.").waitFor();
 
   elsewhere();
-  await sheet.locator("[data-line=l5]").hover();
-  await sheet.locator("[data-line=l5]").getByRole("button", { name: /^Drop/ }).click();
+  await sheet.locator("[data-line='s0.e0.p1']").hover();
+  await sheet.locator("[data-line='s0.e0.p1']").getByRole("button", { name: /^Drop/ }).click();
   await sheet.getByText(/changed elsewhere meanwhile/).waitFor();
   await visitor.leave(/status of 409/);
 });

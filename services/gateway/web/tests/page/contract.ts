@@ -42,7 +42,7 @@ export async function serveProfile(page: Page, stale: () => boolean = () => fals
   await page.route("**/v1/me/profile", async (route) => {
     if (route.request().method() === "PATCH") {
       if (stale() || route.request().headers()["if-match"] !== `"${tag}"`) {
-        return problem(route, 412, "PRECONDITION_FAILED", "the profile has changed since");
+        return problem(route, 412, "PROFILE_CHANGED", "the profile has changed since");
       }
       const change = route.request().postDataJSON() as Partial<MyProfile>;
       sent.push(change);
@@ -76,18 +76,18 @@ export async function serveReading(page: Page, lines: string[]): Promise<{ sent:
     fields: [
       { path: "basics.name", value: "Mara Lindqvist", lines: [1], confidence: 0.99, corrected: false },
       { path: "basics.label", value: "Senior Data Platform Engineer", lines: [3], confidence: 0.9, corrected: false },
-      { path: "basics.location.address", value: "Gothenburg, Sweden", lines: [5], confidence: 0.55, corrected: false },
-      { path: "work[0].name", value: "Nordlys Energi AB", lines: [13], confidence: 0.95, corrected: false },
+      { path: "basics.location", value: "Gothenburg, Sweden", lines: [5], confidence: 0.55, corrected: false },
+      { path: "work[0].company", value: "Nordlys Energi AB", lines: [13], confidence: 0.95, corrected: false },
       { path: "work[0].position", value: "Senior Data Platform Engineer", lines: [13], confidence: 0.95, corrected: false },
-      { path: "work[0].startDate", value: "2021-03", lines: [14], confidence: 0.9, corrected: false },
-      { path: "work[1].name", value: "Havsbrus Logistics", lines: [23], confidence: 0.95, corrected: false },
+      { path: "work[0].period", value: "Mar 2021 - present", lines: [14], confidence: 0.9, corrected: false },
+      { path: "work[1].company", value: "Havsbrus Logistics", lines: [23], confidence: 0.95, corrected: false },
       { path: "skills[0].keywords[0]", value: "Rust", lines: [47], confidence: 0.9, corrected: false },
     ],
     lines,
   };
   await page.route("**/v1/resumes/*/profile", async (route) => {
     if (route.request().method() === "PATCH") {
-      const { changes } = route.request().postDataJSON() as { changes: { path: string; value: unknown }[] };
+      const { changes } = route.request().postDataJSON() as { changes: { path: string; value: string }[] };
       sent.push(...changes);
       reading = {
         ...reading,
@@ -113,16 +113,23 @@ export async function serveReading(page: Page, lines: string[]): Promise<{ sent:
 }
 
 const FIRST: Line[] = [
-  line("l1", "", "Mara Lindqvist", "source", [1]),
-  line("l2", "Experience", "Experience", "heading", []),
-  line("l3", "Experience", "Senior Data Platform Engineer | Nordlys Energi AB | Mar 2021 - present", "source", [13, 14]),
-  line("l4", "Experience", "- Lead a team of five engineers, with weekly pairing.", "reworded", [19]),
-  line("l5", "Experience", "- Gave the company's first course on SQL for analysts.", "source", [21]),
+  line("name", "", "Mara Lindqvist", "source", [1]),
+  line("email", "", "mara.lindqvist@mail.example", "source", [5]),
+  line("location", "", "Gothenburg, Sweden", "source", [5]),
+  line("s0.title", "Experience", "Experience", "source", [11]),
+  line("s0.e0.position", "Experience", "Senior Data Platform Engineer", "source", [13]),
+  line("s0.e0.company", "Experience", "Nordlys Energi AB", "source", [13]),
+  line("s0.e0.period", "Experience", "Mar 2021 - present", "source", [14]),
+  line("s0.e0.p0", "Experience", "Lead a team of five engineers, with weekly pairing.", "reworded", [19]),
+  line("s0.e0.p1", "Experience", "Gave the company's first course on SQL for analysts.", "source", [21]),
+  line("s1.title", "Skills", "Skills", "heading", []),
+  line("s1.e0.name", "Skills", "Languages", "heading", []),
+  line("s1.e0.k0", "Skills", "Rust", "source", [47]),
+  line("s1.e0.k1", "Skills", "Python", "source", [47]),
 ];
 
 function line(id: string, section: string, text: string, origin: Line["origin"], sources: number[]): Line {
-  const original = origin === "reworded" ? "Lead a team of five engineers, with weekly pairing and a shared rota." : text;
-  return { id, section, text, origin, sources, original, dropped: false };
+  return { id, section, text, origin, sources, original: text, dropped: false };
 }
 
 /** Serves the lines of any tailoring, with versions; `elsewhere` changes them as another tab would. */
@@ -142,7 +149,7 @@ export async function serveLines(page: Page): Promise<{ sent: unknown[]; elsewhe
     return route.fulfill({ json: newest() });
   });
   await page.route("**/v1/tailorings/*/versions", (route) =>
-    route.fulfill({ json: { versions: versions.map((_, index) => ({ version: index + 1, created_at: NOW, changed: index === 0 ? 0 : 1 })) } }),
+    route.fulfill({ json: { versions: versions.map((_, index) => ({ version: index + 1, created_at: NOW, changed: index === 0 ? 0 : 1 })).reverse() } }),
   );
   await page.route("**/v1/tailorings/*/versions/*/restore", async (route) => {
     const number = Number(/versions\/(\d+)\/restore$/.exec(route.request().url())?.[1]);

@@ -5,8 +5,8 @@ import { test } from "node:test";
 import { words } from "../../src/lib/diff";
 import type { MyProfile } from "../../src/lib/me";
 import { changes, withNames, writable } from "../../src/lib/profileform";
-import { sections, written } from "../../src/lib/reading";
-import { fates, linesOf } from "../../src/lib/result";
+import { sections } from "../../src/lib/reading";
+import { fates, linesOf, rowsOf } from "../../src/lib/result";
 import { browserName } from "../../src/lib/words";
 
 test("texts are compared word by word", () => {
@@ -32,8 +32,6 @@ test("fields are grouped by part and entry, however their paths are written", ()
     ["Position 2", ["From", "Line 1"]],
   ]);
   assert.equal(parts[2]?.entries[0]?.fields[0]?.name, "Skill 3");
-  assert.equal(written(["a", "b"]), "a, b");
-  assert.equal(written(null), "");
 });
 
 test("a result is read from its report where nothing else gives its lines", () => {
@@ -59,6 +57,17 @@ test("a result is read from its report where nothing else gives its lines", () =
   ]);
   const dropped = lines.map((line) => (line.sources.includes(4) ? { ...line, dropped: true } : line));
   assert.equal(fates(source, dropped)[2]?.fate, "left out");
+});
+
+test("pieces of a line stand on one line, each sentence and heading on its own", () => {
+  const rest = { section: "", text: "x", origin: "source" as const, sources: [], original: "x", dropped: false };
+  const ids = ["name", "label", "email", "link0", "s0.title", "s0.e0.position", "s0.e0.company", "s0.e0.p0", "s0.e0.p1",
+    "s1.title", "s1.e0.name", "s1.e0.k0", "s1.e1.name"];
+  const rows = rowsOf(ids.map((id) => ({ id, ...rest })));
+  assert.deepEqual(rows.map(({ look, lines }) => [look, lines.length]), [
+    ["name", 1], ["plain", 1], ["pieces", 2], ["heading", 1], ["pieces", 2], ["point", 1], ["point", 1],
+    ["heading", 1], ["pieces", 2], ["pieces", 1],
+  ]);
 });
 
 test("only the parts of a profile that were changed are sent", () => {
