@@ -50,6 +50,7 @@ impl From<wire::Line> for Line {
         let origin = match line.origin() {
             wire::LineOrigin::Unspecified | wire::LineOrigin::Source => "source",
             wire::LineOrigin::Reworded => "reworded",
+            wire::LineOrigin::Composed => "composed",
             wire::LineOrigin::Heading => "heading",
             wire::LineOrigin::User => "user",
         };

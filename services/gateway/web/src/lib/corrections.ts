@@ -36,7 +36,7 @@ export interface Line {
   id: string;
   section: string;
   text: string;
-  origin: "source" | "reworded" | "heading" | "user";
+  origin: "source" | "reworded" | "composed" | "heading" | "user";
   /** Lines of the CV that it stands on, from 1. */
   sources: number[];
   /** What it said in the first version. */

@@ -20,6 +20,7 @@ pub fn line(line: Line) -> pb::Line {
         Origin::Reworded => pb::LineOrigin::Reworded,
         Origin::Label => pb::LineOrigin::Heading,
         Origin::User => pb::LineOrigin::User,
+        Origin::Composed => pb::LineOrigin::Composed,
     };
     pb::Line {
         id: line.id,
