@@ -55,6 +55,7 @@ fn open(path: &'static str, request: &impl prost::Message) -> Row {
 fn rows(things: &Things) -> Vec<Row> {
     let mut rows = account_rows(things);
     rows.extend(operations_rows(things));
+    rows.extend(resume_rows(things));
     rows.extend(tailoring_rows(things));
     rows.extend(profile_rows());
     rows.extend(notification_rows(things));
@@ -149,9 +150,9 @@ fn operations_rows(things: &Things) -> Vec<Row> {
     ]
 }
 
-fn tailoring_rows(things: &Things) -> Vec<Row> {
+fn resume_rows(things: &Things) -> Vec<Row> {
     use Foreign::{Missing, Own};
-    let (resume, of) = (&things.resume, &things.tailoring);
+    let resume = &things.resume;
     vec![
         row("/jobstream.tailoring.v1.Resumes/Upload", Own, &tailoring::UploadRequest::default()),
         row(
@@ -190,6 +191,13 @@ fn tailoring_rows(things: &Things) -> Vec<Row> {
                 }],
             },
         ),
+    ]
+}
+
+fn tailoring_rows(things: &Things) -> Vec<Row> {
+    use Foreign::{Missing, Own};
+    let (resume, of) = (&things.resume, &things.tailoring);
+    vec![
         row(
             "/jobstream.tailoring.v1.Tailorings/CreateTailoring",
             Missing,
