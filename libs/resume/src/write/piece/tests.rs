@@ -4,7 +4,7 @@
 use super::*;
 use crate::{
     parse::parse,
-    write::{Format, write},
+    write::{Format, Layout, write},
 };
 
 const CV: &str = "Jane Roe\njane@example.org | Oslo\n\nExperience\n\
@@ -17,7 +17,7 @@ fn document() -> Document {
 }
 
 fn text(document: &Document) -> String {
-    String::from_utf8(write(document, Format::Text).unwrap()).unwrap()
+    String::from_utf8(write(document, Format::Text, Layout::default()).unwrap()).unwrap()
 }
 
 fn id(document: &Document, text: &str) -> String {
@@ -56,12 +56,13 @@ fn a_revised_piece_says_so_in_every_format_and_nothing_else_has_changed() {
     let new = Revision::Text("Built 14 pumps, <b>all</b> *dry* #set".into());
     let revised = revised(&[("Built 12 pumps for ships", new)]);
     assert!(text(&revised).contains("- Built 14 pumps, <b>all</b> *dry* #set"));
-    let html = String::from_utf8(write(&revised, Format::Html).unwrap()).unwrap();
+    let html =
+        String::from_utf8(write(&revised, Format::Html, Layout::default()).unwrap()).unwrap();
     assert!(html.contains("&lt;b&gt;all&lt;/b&gt;") && !html.contains("<b>all"), "{html}");
     assert_eq!(text(&revised).lines().count(), text(&document()).lines().count());
-    assert!(write(&revised, Format::Pdf).unwrap().starts_with(b"%PDF"));
+    assert!(write(&revised, Format::Pdf, Layout::default()).unwrap().starts_with(b"%PDF"));
     let json: serde_json::Value =
-        serde_json::from_slice(&write(&revised, Format::Json).unwrap()).unwrap();
+        serde_json::from_slice(&write(&revised, Format::Json, Layout::default()).unwrap()).unwrap();
     let points = &json["work"][0]["highlights"];
     assert_eq!(points[0], "Built 14 pumps, <b>all</b> *dry* #set", "{json:#}");
 }

@@ -6,7 +6,7 @@ use resume::model::{Evidence, Resume};
 use super::Squeezed;
 
 /// Lines of the resume: their numbers, and what they say.
-pub(super) struct Lines {
+pub(in super::super) struct Lines {
     /// What was read, joined.
     read: (Evidence, Squeezed),
     /// What the owner wrote, each line alone.
@@ -35,7 +35,7 @@ impl Lines {
     }
 
     /// Whether they say something.
-    pub(super) fn holds(&self, part: &str) -> bool {
+    pub(in super::super) fn holds(&self, part: &str) -> bool {
         let whole = self.whole.as_ref().is_some_and(|(_, whole)| whole.holds(part));
         whole || self.read.1.holds(part) || self.own.iter().any(|(_, line)| line.holds(part))
     }
