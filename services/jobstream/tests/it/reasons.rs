@@ -6,12 +6,14 @@ use std::{
     path::{Path, PathBuf},
 };
 
-/// Words of this form that are no reasons: names of the environment, of files and of builds.
-const OTHERS: [&str; 19] = [
+/// Words of this form that are no reasons: names of the environment, of files and of builds, and
+/// words of enumerations.
+const OTHERS: [&str; 21] = [
     "CARGO_PKG_VERSION",
     "CHAOS_",
     "DATABASE_URL",
     "DATA_LOSS",
+    "FULL_TIME",
     "JOBSTREAM_",
     "KAFKA_BROKERS",
     "LC_ALL",
@@ -20,6 +22,7 @@ const OTHERS: [&str; 19] = [
     "OTEL_",
     "OUT_DIR",
     "OUT_OF_RANGE",
+    "PART_TIME",
     "PG_",
     "SCREAMING_SNAKE_CASE",
     "STATE_",

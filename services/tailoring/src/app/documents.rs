@@ -2,8 +2,8 @@
 
 use resume::write::{self, Document, Format, Layout};
 
-/// Writes a document in every format, laid out alike. The PDF is left out where no font at hand has its letters:
-/// the person has the other five, and is told when asking for it.
+/// Writes a document in every format, laid out alike. The PDF is left out where no font at hand has
+/// its letters: the person has the other five, and is told when asking for it.
 ///
 /// # Errors
 /// A format cannot be written.

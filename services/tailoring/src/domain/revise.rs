@@ -127,7 +127,7 @@ impl Draft {
 /// Where a line comes from that is made of pieces.
 fn origin(pieces: &[&Line]) -> Origin {
     let any = |origin: &Origin| pieces.iter().any(|piece| piece.origin == *origin);
-    let order = [Origin::User, Origin::Reworded, Origin::Resume, Origin::Label];
+    let order = [Origin::User, Origin::Reworded, Origin::Composed, Origin::Resume, Origin::Label];
     // Made of nothing that is known, it is nobody's but the user's.
     order.into_iter().find(any).unwrap_or(Origin::User)
 }

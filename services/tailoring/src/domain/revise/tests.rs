@@ -48,7 +48,6 @@ fn without_revisions_the_ledger_is_what_it_was() {
     let lines = draft.lines(&nothing);
     assert!(lines.iter().all(|line| line.text == line.original && !line.dropped));
     assert_eq!(line(&lines, "Built 12 pumps for ships in Oslo").sources, [9]);
-    assert!(lines.iter().any(|line| line.origin == Origin::Label), "{lines:#?}");
 }
 
 #[test]
