@@ -48,10 +48,7 @@ pub struct Line {
 impl From<wire::Line> for Line {
     fn from(line: wire::Line) -> Self {
         let origin = match line.origin() {
-            // What the writer put together is made of facts of the resume.
-            wire::LineOrigin::Unspecified
-            | wire::LineOrigin::Source
-            | wire::LineOrigin::Composed => "source",
+            wire::LineOrigin::Unspecified | wire::LineOrigin::Source => "source",
             wire::LineOrigin::Reworded => "reworded",
             wire::LineOrigin::Composed => "composed",
             wire::LineOrigin::Heading => "heading",

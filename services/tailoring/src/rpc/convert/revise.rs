@@ -19,7 +19,6 @@ pub fn line(line: Line) -> pb::Line {
         Origin::Resume => pb::LineOrigin::Source,
         Origin::Reworded => pb::LineOrigin::Reworded,
         Origin::Label => pb::LineOrigin::Heading,
-        Origin::Composed => pb::LineOrigin::Composed,
         Origin::User => pb::LineOrigin::User,
         Origin::Composed => pb::LineOrigin::Composed,
     };
