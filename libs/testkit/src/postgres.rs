@@ -1,6 +1,8 @@
 //! A private PostgreSQL for one test, which may be killed, frozen and restarted. It has its own
 //! data directory and its supervisor, as in the program, and ends with the test.
 
+mod standby;
+
 use std::{fs, path::PathBuf, time::Duration};
 
 use db::{

@@ -57,6 +57,8 @@ struct State {
 #[derive(Debug)]
 pub struct Proxy {
     address: SocketAddr,
+    /// Where connections that come lead to.
+    upstream: watch::Sender<Upstream>,
     state: watch::Sender<State>,
     /// Ends with the proxy, and every connection with it.
     _accepting: JoinSet<()>,
@@ -72,8 +74,15 @@ impl Proxy {
         let states = state.clone();
         let pass =
             move |client, server| -> Passing { Box::pin(pass(client, server, states.subscribe())) };
-        let (address, accepting) = serve(upstream, pass).await;
-        Self { address, state, _accepting: accepting }
+        let upstream = watch::Sender::new(upstream);
+        let (address, accepting) = serve(upstream.subscribe(), pass).await;
+        Self { address, upstream, state, _accepting: accepting }
+    }
+
+    /// Leads to another server from now on; connections that are open end.
+    pub fn lead_to(&self, upstream: Upstream) {
+        self.upstream.send_replace(upstream);
+        self.cut();
     }
 
     /// Where clients connect.
@@ -100,7 +109,7 @@ pub(crate) type Passing = std::pin::Pin<Box<dyn Future<Output = ()> + Send>>;
 
 /// Accepts connections on a free port and hands each over together with its own to the server.
 pub(crate) async fn serve(
-    upstream: Upstream,
+    upstream: watch::Receiver<Upstream>,
     pass: impl Fn(Halves, Halves) -> Passing + Send + Sync + 'static,
 ) -> (SocketAddr, JoinSet<()>) {
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("there is a free port");
@@ -110,7 +119,7 @@ pub(crate) async fn serve(
     accepting.spawn(async move {
         let mut connections = JoinSet::new();
         while let Ok((client, _)) = listener.accept().await {
-            let (upstream, pass) = (upstream.clone(), pass.clone());
+            let (upstream, pass) = (upstream.borrow().clone(), pass.clone());
             connections.spawn(async move {
                 if let Ok(server) = upstream.connect().await {
                     pass(halves(client), server).await;

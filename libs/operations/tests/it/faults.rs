@@ -2,12 +2,14 @@
 //! decides, and the invariants over everything that is stored in the end.
 
 mod database;
+mod failover;
 mod field;
 mod harness;
 mod killed;
 pub mod ledger;
 mod lost_reply;
 mod races;
+mod scene;
 mod slow_reader;
 mod sweep;
 mod zombie;

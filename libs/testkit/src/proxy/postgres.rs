@@ -78,7 +78,8 @@ impl PostgresProxy {
                 let _ = pass(client, server, &watched).await;
             })
         };
-        let (address, accepting) = serve(Upstream::Unix(socket), pass).await;
+        let (address, accepting) =
+            serve(watch::Sender::new(Upstream::Unix(socket)).subscribe(), pass).await;
         Self { address, watched, _accepting: accepting }
     }
 

@@ -1,99 +1,12 @@
 //! F07 to F10 and F14: the database goes away under running work, in every way it can. Nothing that
 //! was acknowledged is lost, no effect is doubled, no call hangs, and the work goes on by itself.
 
-use std::{
-    sync::Arc,
-    time::{Duration, Instant},
-};
+use std::time::{Duration, Instant};
 
-use operations::{Handle, New};
-use sqlx::Connection as _;
-use testkit::{
-    Postgres,
-    faults::{Followed, Run, Tally, follow, runs},
-    kit::Recorder,
-};
-use tokio::task::JoinSet;
+use testkit::faults::runs;
 
-use super::{
-    field::{LIMIT, close},
-    ledger::{Entry, Ledger, SLOTS, TABLE},
-};
-use crate::app::{OWNER, Stage, build, me, options};
-
-/// Where operations wait in the middle of their work.
-const HALFWAY: &str = "halfway";
-/// Operations that are watched from their first change to their end.
-const WATCHED: usize = 10;
-
-/// A server of its own, and an engine on it.
-struct Scene {
-    run: Run,
-    postgres: Postgres,
-    engine: Handle,
-    /// The pool that the engine uses.
-    pool: db::Pool,
-    stage: Stage,
-    tally: Tally,
-    recorder: Arc<Recorder>,
-    watching: JoinSet<Followed>,
-}
-
-impl Scene {
-    async fn new(run: Run, connections: u32) -> Self {
-        let postgres = Postgres::start().await;
-        let pool = postgres
-            .pool_with("test", |pool| db::PoolOptions { max_connections: connections, ..pool });
-        db::migrate(&pool, &operations::migrations()).await.unwrap();
-        sqlx::raw_sql(TABLE).execute(pool.pg()).await.unwrap();
-        let (stage, recorder) = (Stage::default(), Arc::<Recorder>::default());
-        let mut options = options();
-        options.call_timeout = Duration::from_secs(2);
-        options.probe = Some(recorder.clone());
-        let engine = build(pool.clone(), stage.clone(), options).await;
-        testkit::wait_until("a lease", LIMIT, async || engine.ready()).await;
-        let (tally, watching) = (Tally::new(run), JoinSet::new());
-        Self { run, postgres, engine, pool, stage, tally, recorder, watching }
-    }
-
-    /// Starts work; half of it may end, the rest waits in its middle.
-    async fn start(&mut self) {
-        for _ in 0..self.run.operations {
-            let entry = Entry { halfway: Some(HALFWAY.into()), ..Entry::default() };
-            let answer = self.engine.start(New::new::<Ledger>(OWNER, &entry).unwrap()).await;
-            self.tally.started(answer);
-        }
-        let watched: Vec<String> = self.tally.ids().iter().take(WATCHED).cloned().collect();
-        for id in watched {
-            self.watching.spawn(follow(self.engine.clone(), id, LIMIT));
-        }
-        let slots = self.run.operations.min(SLOTS);
-        let journaled = || self.recorder.trail().count("journaled count");
-        testkit::wait_until("work", LIMIT, async || journaled() >= slots).await;
-        self.stage.gate(HALFWAY).add_permits(self.run.operations / 2);
-    }
-
-    /// Ends every connection and does not wait until they are gone: new ones come at once.
-    async fn drop_connections(&self) {
-        let mut own = sqlx::PgConnection::connect(self.postgres.url()).await.unwrap();
-        let end = "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity \
-                   WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()";
-        sqlx::query(end).execute(&mut own).await.unwrap();
-    }
-
-    /// Lets everything go on and holds it against the invariants.
-    async fn finish(mut self) {
-        self.tally.healed();
-        self.stage.gate(HALFWAY).add_permits(self.run.operations * 10);
-        for followed in self.watching.join_all().await {
-            self.tally.followed(followed);
-        }
-        let row = close(self.tally, &self.pool, &self.recorder).await;
-        row.holds();
-        assert_eq!(row.completed, row.acknowledged, "nothing that was acknowledged is lost: {row}");
-        assert!(row.acknowledged > 0, "{row}");
-    }
-}
+use super::scene::{HALFWAY, Scene};
+use crate::app::me;
 
 #[tokio::test]
 async fn work_goes_on_after_a_restart_of_the_database() {
