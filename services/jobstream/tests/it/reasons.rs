@@ -8,7 +8,7 @@ use std::{
 
 /// Words of this form that are no reasons: names of the environment, of files and of builds, and
 /// words of enumerations.
-const OTHERS: [&str; 21] = [
+const OTHERS: [&str; 23] = [
     "CARGO_PKG_VERSION",
     "CHAOS_",
     "DATABASE_URL",
@@ -18,6 +18,7 @@ const OTHERS: [&str; 21] = [
     "KAFKA_BROKERS",
     "LC_ALL",
     "MIMALLOC_",
+    "ONE_COLUMN",
     "OPENAI_",
     "OTEL_",
     "OUT_DIR",
@@ -29,6 +30,7 @@ const OTHERS: [&str; 21] = [
     "TAILORING_CANCELLED",
     "TAILORING_COMPLETED",
     "TAILORING_FAILED",
+    "TWO_COLUMN",
     "XDG_",
 ];
 
