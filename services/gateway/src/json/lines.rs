@@ -33,9 +33,9 @@ pub struct Line {
     pub section: String,
     /// What it says.
     pub text: String,
-    /// Where that comes from: it stands in the resume, a model reworded it, it is a heading of the
-    /// writer, or the user wrote it.
-    #[schema(pattern = "^(source|reworded|heading|user)$")]
+    /// Where that comes from: it stands in the resume, a model reworded it, the writer put facts of
+    /// the resume together, it is a heading of the writer, or the user wrote it.
+    #[schema(pattern = "^(source|reworded|composed|heading|user)$")]
     pub origin: &'static str,
     /// Lines of the resume that it rests on, from 1.
     pub sources: Vec<i32>,
