@@ -3,6 +3,7 @@
 
 mod access;
 pub mod authority;
+mod delete;
 mod guessing;
 mod guest;
 pub mod hasher;

@@ -5,15 +5,16 @@ pub mod config;
 pub mod consumer;
 pub mod domain;
 pub mod error;
+pub mod events;
 pub mod ids;
 pub mod metrics;
 pub mod rpc;
 pub mod store;
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
+use ::events::{Consumer, Log, Relay, consume, relay};
 use db::{Pool, Set};
-use events::{Consumer, Log, consume};
 use proto::account::v1::{
     accounts_server::AccountsServer, keys_server::KeysServer, profiles_server::ProfilesServer,
 };
@@ -38,9 +39,12 @@ pub const SCHEMA: &str = "account";
 
 /// Migrations of the schema, to be applied before [`start`].
 pub const SETS: [Set; 2] = [
-    Set { name: "events", migrator: &events::MIGRATIONS },
+    Set { name: "events", migrator: &::events::MIGRATIONS },
     Set { name: "account", migrator: &MIGRATIONS },
 ];
+
+/// How long events of this service are kept beside the log.
+const EVENTS_KEPT: Duration = Duration::from_secs(600);
 
 /// Largest message of this service, in bytes: a thousand session ids fit well.
 const MESSAGE_BYTES: usize = 256 * 1024;
@@ -52,7 +56,7 @@ pub struct Deps {
     pub pool: Pool,
     /// Where its background work runs.
     pub tasks: Tasks,
-    /// Log that it hears of resumes by. Need not be there yet.
+    /// Log that it hears of resumes by, and says by that users are gone. Need not be there yet.
     pub log: Arc<dyn Log>,
 }
 
@@ -75,6 +79,12 @@ pub async fn start(config: &Config, deps: &Deps) -> Result<Account, Error> {
     Consumer::new(consumer::GROUP, consume::Options::default())
         .on_each(&[consumer::PARSED, consumer::DELETED], consumer::Propose)
         .start(deps.pool.clone(), deps.log.clone(), &deps.tasks);
+    // Its handle would wake it early; a second is soon enough here.
+    let _ = Relay::new(SCHEMA, relay::Options::default()).keep(events::PREFIX, EVENTS_KEPT).start(
+        deps.pool.clone(),
+        deps.log.clone(),
+        &deps.tasks,
+    );
     Ok(Account { app, authenticator })
 }
 

@@ -8,13 +8,17 @@
 use events::{Event, Failure, Handler};
 use prost::Message as _;
 use prost_types::value::Kind as Value;
-use proto::operations::v1::{Operation, State};
+use proto::{
+    account::v1::UserDeleted,
+    operations::v1::{Operation, State},
+};
 use service::telemetry::propagation;
 use sqlx::PgConnection;
 
 use crate::{
     app::deliver::{Due, deliver},
     domain::{Ending, Outcome, Words},
+    store,
     subscribe::wake::Waker,
 };
 
@@ -57,6 +61,23 @@ impl Handler for Notify {
         if let Ok(operation) = Operation::decode(event.payload.as_slice()) {
             self.waker.bump(&operation.owner);
         }
+    }
+}
+
+/// A user is gone.
+pub const USER_DELETED: &str = "jobstream.accounts.user.deleted.v1";
+
+/// Deletes the inbox of a user who is gone.
+pub struct Forget;
+
+impl Handler for Forget {
+    async fn handle(&self, tx: &mut PgConnection, event: &Event) -> Result<(), Failure> {
+        let gone = UserDeleted::decode(event.payload.as_slice()).map_err(Failure::malformed)?;
+        if gone.user_id.is_empty() || gone.user_id != event.subject {
+            return Err(Failure::permanent("EVENT_CONTRADICTS_ITSELF"));
+        }
+        store::inbox::forget(tx, &gone.user_id).await?;
+        Ok(())
     }
 }
 

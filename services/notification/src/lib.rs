@@ -81,6 +81,7 @@ pub async fn start(config: &Config, deps: &Deps) -> Result<Notification, Error> 
         .start(pool.clone(), log.clone(), &tasks);
     Consumer::new(consumer::GROUP, consume::Options::default())
         .on_each(&consumer::ENDS, Notify { waker })
+        .on(consumer::USER_DELETED, consumer::Forget)
         .start(pool, log, &tasks);
     Ok(Notification { app })
 }

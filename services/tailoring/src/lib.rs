@@ -2,6 +2,7 @@
 
 pub mod app;
 pub mod config;
+pub mod consumer;
 pub mod domain;
 pub mod error;
 pub mod events;
@@ -13,7 +14,7 @@ pub mod store;
 
 use std::{sync::Arc, time::Duration};
 
-use ::events::{Log, Relay, relay};
+use ::events::{Consumer, Log, Relay, consume, relay};
 use ::operations::{Engine, Handle, Options, rpc::WAIT};
 use db::{Pool, Set};
 use kernel::page::Pager;
@@ -120,13 +121,16 @@ impl Tailoring {
             .deadline(CREATE, CREATE_LIMIT)
     }
 
-    /// Publishes every change of its operations to a log, until `tasks` end. The log need not be
-    /// there yet.
+    /// Publishes every change of its operations to a log, and hears from it which users are gone,
+    /// until `tasks` end. The log need not be there yet.
     pub fn publish(&self, log: Arc<dyn Log>, tasks: &Tasks) {
         // Its handle wakes it early; live progress does not wait for the log.
         let _ = Relay::new(SERVICE, relay::Options::default())
             .encode("jobstream.operations.", ::operations::published)
             .keep(events::PREFIX, EVENTS_KEPT)
+            .start(self.app.pool().clone(), log.clone(), tasks);
+        Consumer::new(consumer::GROUP, consume::Options::default())
+            .on(consumer::USER_DELETED, consumer::Forget)
             .start(self.app.pool().clone(), log, tasks);
     }
 

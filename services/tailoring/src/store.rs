@@ -5,6 +5,7 @@ pub mod correction;
 pub mod document;
 pub mod file;
 pub mod owned;
+pub mod owner;
 pub mod resume;
 pub mod spend;
 pub mod tailoring;

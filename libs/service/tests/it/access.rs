@@ -44,7 +44,7 @@ async fn every_method_not_named_public_is_closed_to_the_unknown() {
         assert_eq!(problem.reason, "TOKEN_MISSING", "{}", method.path);
         closed += 1;
     }
-    assert_eq!(closed, 11);
+    assert_eq!(closed, 15);
     assert_eq!(app.probe.calls(), 1, "only the public method was reached");
 }
 

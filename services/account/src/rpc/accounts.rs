@@ -4,10 +4,10 @@ use std::net::{IpAddr, Ipv4Addr};
 
 use kernel::id::UserId;
 use proto::account::v1::{
-    CreateGuestRequest, CreateGuestResponse, EndSessionRequest, EndSessionResponse, GetMeRequest,
-    GetMeResponse, ListSessionsRequest, ListSessionsResponse, LoginRequest, LoginResponse,
-    LogoutRequest, LogoutResponse, RefreshRequest, RefreshResponse, RegisterRequest,
-    RegisterResponse, SetRoleRequest, SetRoleResponse, accounts_server::Accounts,
+    CreateGuestRequest, CreateGuestResponse, DeleteMeRequest, DeleteMeResponse, EndSessionRequest,
+    EndSessionResponse, GetMeRequest, GetMeResponse, ListSessionsRequest, ListSessionsResponse,
+    LoginRequest, LoginResponse, LogoutRequest, LogoutResponse, RefreshRequest, RefreshResponse,
+    RegisterRequest, RegisterResponse, SetRoleRequest, SetRoleResponse, accounts_server::Accounts,
 };
 use service::{
     auth::{self, Role, SessionWatch},
@@ -139,6 +139,18 @@ impl Accounts for AccountsRpc {
         let identity = auth::identity(&request)?;
         let user = self.app.me(&identity).await.map_err(status)?;
         Ok(Response::new(GetMeResponse { user: Some(convert::user(user)) }))
+    }
+
+    async fn delete_me(
+        &self,
+        request: Request<DeleteMeRequest>,
+    ) -> Result<Response<DeleteMeResponse>, Status> {
+        let identity = auth::identity(&request)?;
+        let address = address(&request);
+        let password = request.into_inner().password;
+        let deleted = self.app.delete_me(&identity, password, address, &self.sessions).await;
+        deleted.map_err(status)?;
+        Ok(Response::new(DeleteMeResponse {}))
     }
 
     async fn set_role(

@@ -181,6 +181,23 @@ pub async fn session_end(conn: &mut PgConnection, id: &str, because: Because) ->
     Ok(())
 }
 
+/// Identifiers of a user's open sessions.
+///
+/// # Errors
+/// The database.
+pub async fn sessions_of_user_in_tx(
+    conn: &mut PgConnection,
+    user_id: &UserId,
+) -> Result<Vec<String>, Error> {
+    let open =
+        sqlx::query_scalar("select id from sessions where user_id = $1 and ended_at is null")
+            .bind(user_id.as_str())
+            .fetch_all(conn)
+            .await
+            .map_err(db::Error::from)?;
+    Ok(open)
+}
+
 /// Ends an open session of a user; whether there was one.
 ///
 /// # Errors

@@ -186,6 +186,15 @@ pub async fn user_rehash(
     Ok(())
 }
 
+/// Deletes a user with sessions and profile; whether there was one.
+///
+/// # Errors
+/// The database.
+pub async fn user_delete_in_tx(conn: &mut PgConnection, id: &UserId) -> Result<bool, Error> {
+    let deleted = sqlx::query("delete from users where id = $1").bind(id.as_str()).execute(conn);
+    Ok(deleted.await.map_err(db::Error::from)?.rows_affected() > 0)
+}
+
 /// Locks the administrators against changes by others and returns their identifiers.
 ///
 /// # Errors

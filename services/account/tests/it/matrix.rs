@@ -14,7 +14,7 @@ const SERVICES: [&str; 3] =
 const CALLERS: [&str; 5] = ["anonymous", "candidate", "other candidate", "recruiter", "admin"];
 
 /// What each caller meets: `.` the method itself, `401` nobody without a token, `403` not the role.
-const TABLE: [(&str, [&str; 5]); 16] = [
+const TABLE: [(&str, [&str; 5]); 17] = [
     ("/jobstream.account.v1.Accounts/Register", [".", ".", ".", ".", "."]),
     ("/jobstream.account.v1.Accounts/CreateGuest", [".", ".", ".", ".", "."]),
     ("/jobstream.account.v1.Accounts/ListSessions", ["401", ".", ".", ".", "."]),
@@ -24,6 +24,7 @@ const TABLE: [(&str, [&str; 5]); 16] = [
     // Without a refresh token it ends the caller's own session, so there has to be one.
     ("/jobstream.account.v1.Accounts/Logout", ["401", ".", ".", ".", "."]),
     ("/jobstream.account.v1.Accounts/GetMe", ["401", ".", ".", ".", "."]),
+    ("/jobstream.account.v1.Accounts/DeleteMe", ["401", ".", ".", ".", "."]),
     ("/jobstream.account.v1.Accounts/SetRole", ["401", "403", "403", "403", "."]),
     ("/jobstream.account.v1.Keys/GetKeys", [".", ".", ".", ".", "."]),
     ("/jobstream.account.v1.Keys/RotateKeys", ["401", "403", "403", "403", "."]),

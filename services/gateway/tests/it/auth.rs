@@ -71,6 +71,21 @@ async fn a_guest_gets_a_session_and_registers_with_its_token_or_its_cookie() {
 }
 
 #[tokio::test]
+async fn an_account_is_deleted_with_its_password_and_its_cookies_are_taken_back() {
+    let app = App::start().await;
+    let delete = |password: &str| {
+        let body = j!({"password": password});
+        app.request(Method::DELETE, "/v1/me").bearer_auth("token-ann").json(&body).send()
+    };
+    let refused = delete("wrong").await.unwrap();
+    assert_eq!(cookies(&refused), [""; 0]);
+    assert_eq!(problem(refused, 401).await["reason"], "CREDENTIALS_WRONG");
+    let gone = expect(delete("correct horse").await.unwrap(), 204.try_into().unwrap());
+    assert!(cookies(&gone).iter().all(|cookie| cookie.contains("Max-Age=0")));
+    assert_eq!(cookies(&gone).len(), 2);
+}
+
+#[tokio::test]
 async fn sessions_are_listed_and_ended() {
     let app = App::start().await;
     let listed = json(app.get("/v1/sessions").send().await.unwrap(), 200).await;

@@ -98,6 +98,11 @@ fn account_rows(things: &Things) -> Vec<Row> {
         ),
         row("/jobstream.account.v1.Accounts/GetMe", Own, &account::GetMeRequest {}),
         row(
+            "/jobstream.account.v1.Accounts/DeleteMe",
+            Own,
+            &account::DeleteMeRequest { password: "not theirs at all".into() },
+        ),
+        row(
             "/jobstream.account.v1.Accounts/SetRole",
             Forbidden,
             &account::SetRoleRequest { user_id: things.user.clone(), role: 3 },

@@ -11,6 +11,7 @@ mod events;
 mod exposition;
 mod fleet;
 mod invalid;
+mod leaving;
 mod lifecycle;
 mod log;
 mod log_level;

@@ -99,3 +99,14 @@ pub async fn sequences(
         .fetch_all(connection)
         .await
 }
+
+/// Deletes the inbox of an owner who is gone, with all that is in it.
+///
+/// # Errors
+/// The database.
+pub async fn forget(connection: &mut PgConnection, owner: &str) -> Result<(), sqlx::Error> {
+    for sql in ["DELETE FROM notification WHERE owner = $1", "DELETE FROM inbox WHERE owner = $1"] {
+        sqlx::query(sql).bind(owner).execute(&mut *connection).await?;
+    }
+    Ok(())
+}

@@ -140,6 +140,18 @@ impl Accounts for Script {
         Ok(Response::new(EndSessionResponse {}))
     }
 
+    async fn delete_me(
+        &self,
+        request: Request<DeleteMeRequest>,
+    ) -> Result<Response<DeleteMeResponse>, Status> {
+        self.enter_signed_in("DeleteMe", &request).await?;
+        if request.get_ref().password != "correct horse" {
+            let text = "the address or the password is wrong";
+            return Err(refusal(Code::Unauthenticated, "CREDENTIALS_WRONG", text));
+        }
+        Ok(Response::new(DeleteMeResponse {}))
+    }
+
     async fn set_role(
         &self,
         _: Request<SetRoleRequest>,
