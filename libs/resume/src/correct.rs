@@ -77,7 +77,7 @@ pub fn values(resume: &Resume) -> Vec<Value> {
         let read =
             Path::parse(&path).and_then(|at| slot::find(&mut copy, &at).map(|slot| slot.read()));
         let Some((value, evidence)) = read else { continue };
-        let field = known(&path).cloned().unwrap_or_else(|| Field {
+        let field = known(&path).cloned().unwrap_or(Field {
             path,
             evidence,
             confidence: LIKELY,
