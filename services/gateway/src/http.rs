@@ -5,6 +5,7 @@ pub mod assets;
 pub mod auth;
 pub mod document;
 pub mod events;
+pub mod export;
 pub mod health;
 pub mod lines;
 pub mod me;
@@ -51,6 +52,7 @@ pub fn router(gateway: Gateway) -> Router {
     let (router, api) = OpenApiRouter::with_openapi(openapi::base())
         .merge(auth::routes(&gateway))
         .merge(me::routes())
+        .merge(export::routes())
         .merge(profile::routes())
         .merge(sessions::routes())
         .merge(resumes::routes())

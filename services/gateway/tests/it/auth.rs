@@ -4,7 +4,10 @@ use gateway::Config;
 use reqwest::{Method, Response};
 use serde_json::{Value, json as j};
 
-use crate::app::{App, expect, fields, json, problem};
+use crate::{
+    app::{App, expect, fields, json, problem},
+    peer::life,
+};
 
 fn cookies(response: &Response) -> Vec<String> {
     let lines = response.headers().get_all("set-cookie").iter();
@@ -83,6 +86,24 @@ async fn an_account_is_deleted_with_its_password_and_its_cookies_are_taken_back(
     let gone = expect(delete("correct horse").await.unwrap(), 204.try_into().unwrap());
     assert!(cookies(&gone).iter().all(|cookie| cookie.contains("Max-Age=0")));
     assert_eq!(cookies(&gone).len(), 2);
+}
+
+#[tokio::test]
+async fn everything_of_a_person_is_taken_along_in_one_document() {
+    let app = App::start().await;
+    app.peer.script.store("ann", life("op_tailoring_0a", 5));
+    let response = app.get("/v1/me/export").send().await.unwrap();
+    let kept = response.headers()["content-disposition"].to_str().unwrap().to_owned();
+    assert_eq!(kept, "attachment; filename=\"jobstream-export.json\"");
+    let all = json(response, 200).await;
+    assert_eq!(all["user"]["id"], "user_ann");
+    assert_eq!(all["sessions"][0]["id"], "session_ann_1");
+    assert_eq!(all["operations"][0]["id"], "op_tailoring_0a");
+    for part in ["profile", "resumes", "tailorings", "notifications"] {
+        assert!(all[part].is_object() || all[part].is_array(), "{part}: {all}");
+    }
+    let nobody = app.request(Method::GET, "/v1/me/export").send().await.unwrap();
+    assert_eq!(problem(nobody, 401).await["reason"], "TOKEN_MISSING");
 }
 
 #[tokio::test]

@@ -34,6 +34,7 @@ async fn every_route_of_the_surface_is_described() {
         "POST /v1/auth/logout",
         "GET /v1/me",
         "DELETE /v1/me",
+        "GET /v1/me/export",
         "GET /v1/sessions",
         "DELETE /v1/sessions/{id}",
         "GET /v1/progress/{task_id}",

@@ -1,4 +1,5 @@
-//! Somebody deletes their account: what every service has of them is gone, and they are signed out.
+//! Somebody takes along what is theirs and deletes their account: what every service has of them is
+//! gone, and they are signed out.
 
 use proto::{
     account::v1::{DeleteMeRequest, GetMeRequest, accounts_client::AccountsClient},
@@ -91,6 +92,16 @@ async fn whoever_deletes_their_account_leaves_nothing_and_takes_nothing_of_other
     })
     .await;
     let bobs = traces(&mut connection, &bob.id).await;
+
+    let url = format!("{}/v1/me/export", up.http);
+    let taken = testkit::http::client().get(url).bearer_auth(&ann.token).send().await.unwrap();
+    let taken: serde_json::Value = taken.json().await.unwrap();
+    assert_eq!(taken["user"]["email"], "ann@example.org");
+    for list in ["resumes", "tailorings", "operations", "notifications"] {
+        assert!(!taken[list].as_array().unwrap().is_empty(), "{list} are taken along");
+    }
+    assert!(taken["resumes"][0]["parsed_text"].as_str().unwrap().contains("Lindqvist"));
+    assert!(!taken.to_string().contains(&bob.id), "and nothing of another");
 
     let mut accounts = AccountsClient::new(client::connect(&up.grpc).unwrap());
     let delete = |password: &str| DeleteMeRequest { password: password.into() };
