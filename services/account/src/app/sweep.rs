@@ -1,4 +1,5 @@
-//! Deletes what nobody needs any longer: old sessions and tokens, forgiven guesses, old keys.
+//! Deletes what nobody needs any longer: old sessions and tokens, forgiven guesses, old keys, guests
+//! who cannot come back.
 
 use std::time::Duration;
 
@@ -8,13 +9,17 @@ use tokio_util::sync::CancellationToken;
 use super::App;
 use crate::{
     error::Error,
-    store::{attempts, keys, sessions},
+    events,
+    store::{attempts, keys, sessions, users},
 };
 
 /// Time between two sweeps.
 const PERIOD: Duration = Duration::from_secs(600);
 /// Rows of a table that one statement deletes, so that none holds locks for long.
 const BATCH: i64 = 1000;
+
+/// Guests that one transaction deletes.
+const GUESTS: i64 = 100;
 
 impl App {
     /// Sweeps until told to stop.
@@ -55,10 +60,33 @@ impl App {
                 break;
             }
         }
+        swept += self.sweep_guests().await?;
         let keys = self
             .pool()
             .run("account.sweep_keys", |conn| Box::pin(async move { keys::keys_sweep(conn).await }))
             .await?;
         Ok(swept + keys)
+    }
+
+    /// Deletes guests who cannot come back, as if they had asked for it.
+    async fn sweep_guests(&self) -> Result<u64, Error> {
+        let mut swept = 0;
+        loop {
+            let gone = self
+                .pool()
+                .transaction("account.sweep_guests", |tx| {
+                    Box::pin(async move {
+                        let gone = users::guests_sweep_in_tx(tx, GUESTS).await?;
+                        let changes: Vec<_> = gone.iter().map(|id| events::deleted(id)).collect();
+                        ::events::append(tx, &changes).await.map_err(db::Error::from)?;
+                        Ok::<_, Error>(gone.len())
+                    })
+                })
+                .await?;
+            swept += gone as u64;
+            if gone < GUESTS.unsigned_abs() as usize {
+                return Ok(swept);
+            }
+        }
     }
 }

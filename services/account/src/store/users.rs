@@ -8,6 +8,7 @@ use sqlx::{FromRow, PgConnection};
 use crate::{
     domain::{
         email::Email,
+        session::IDLE,
         user::{Name, User},
     },
     error::Error,
@@ -184,6 +185,27 @@ pub async fn user_rehash(
         .await
         .map_err(db::Error::from)?;
     Ok(())
+}
+
+/// Deletes guests who cannot come back, at most `most`: none of their sessions is open, or none was
+/// used for as long as a refresh token waits. Returns who they were.
+///
+/// # Errors
+/// The database.
+pub async fn guests_sweep_in_tx(conn: &mut PgConnection, most: i64) -> Result<Vec<String>, Error> {
+    let gone = sqlx::query_scalar(
+        "with gone as (select id from users u where email is null and not exists ( \
+         select from sessions s where s.user_id = u.id and s.ended_at is null \
+         and s.expires_at > now() and s.last_used_at > now() - make_interval(secs => $2)) \
+         limit $1 for update skip locked) \
+         delete from users u using gone where u.id = gone.id returning u.id",
+    )
+    .bind(most)
+    .bind(IDLE.as_secs_f64())
+    .fetch_all(conn)
+    .await
+    .map_err(db::Error::from)?;
+    Ok(gone)
 }
 
 /// Deletes a user with sessions and profile; whether there was one.

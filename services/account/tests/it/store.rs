@@ -35,6 +35,39 @@ async fn sessions_that_ended_long_ago_go_and_open_ones_stay() {
 }
 
 #[tokio::test]
+async fn guests_who_cannot_come_back_go_and_are_told_of_and_others_stay() {
+    let app = App::start().await;
+    let guest = async || {
+        let request = proto::account::v1::CreateGuestRequest::default();
+        let made = app.accounts().create_guest(request).await.unwrap().into_inner();
+        (made.user.unwrap().id, made.tokens.unwrap())
+    };
+    let (here, tokens) = guest().await;
+    let (idle, _) = guest().await;
+    let (over, theirs) = guest().await;
+    let (person, _) = app.register("ann").await;
+    let logout = proto::account::v1::LogoutRequest { refresh_token: theirs.refresh_token };
+    app.accounts().logout(logout).await.unwrap();
+    let pool = app.database.pool();
+    for (id, days) in [(&idle, 15), (&here, 13), (&person.id, 15)] {
+        let old = "update sessions set last_used_at = now() - make_interval(days => $2) \
+                   where user_id = $1";
+        sqlx::query(old).bind(id).bind(days).execute(pool.pg()).await.unwrap();
+    }
+    sweep(&app).await;
+    let left = "select id from users order by id";
+    let left: Vec<String> = sqlx::query_scalar(left).fetch_all(pool.pg()).await.unwrap();
+    let mut expected = [here, person.id];
+    expected.sort();
+    assert_eq!(left, expected);
+    app.me(&tokens).await.unwrap();
+    let told = "select count(*) from change where aggregate in ($1, $2) \
+                and type = 'jobstream.accounts.user.deleted.v1'";
+    let told = sqlx::query_scalar::<_, i64>(told).bind(idle).bind(over).fetch_one(pool.pg()).await;
+    assert_eq!(told.unwrap(), 2);
+}
+
+#[tokio::test]
 async fn tokens_exchanged_long_ago_go_and_the_newest_stays() {
     let app = App::start().await;
     let (_, first) = app.register("ann").await;
