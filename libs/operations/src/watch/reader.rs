@@ -69,11 +69,13 @@ impl Reader {
 /// One kind of question, gathered and answered in groups.
 struct Grouped<K, V> {
     queue: mpsc::UnboundedSender<Question<K, V>>,
+    /// Longest time of a question.
+    limit: Duration,
 }
 
 impl<K, V> Clone for Grouped<K, V> {
     fn clone(&self) -> Self {
-        Self { queue: self.queue.clone() }
+        Self { queue: self.queue.clone(), limit: self.limit }
     }
 }
 
@@ -99,9 +101,9 @@ where
             + 'static,
     {
         let (sender, receiver) = mpsc::unbounded_channel();
-        let stop = tasks.token().clone();
+        let (limit, stop) = (line.limit(), tasks.token().clone());
         tasks.spawn("operations.reader", run(line, Arc::new(Mutex::new(receiver)), fetch, stop));
-        Self { queue: sender }
+        Self { queue: sender, limit }
     }
 
     async fn ask(&self, key: K) -> Answer<V> {
@@ -109,7 +111,13 @@ where
         if self.queue.send(Question { key, reply }).is_err() {
             return Ok(None);
         }
-        answer.await.unwrap_or(Ok(None))
+        // The group before it and a new connection may take their time: whoever asks waits for all
+        // of it no longer than for one call.
+        let whole = db::deadline(self.limit, async { Ok::<_, db::Error>(answer.await) });
+        match whole.await {
+            Ok(answer) => answer.unwrap_or(Ok(None)),
+            Err(late) => Err(Arc::new(late)),
+        }
     }
 }
 

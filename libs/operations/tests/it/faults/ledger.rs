@@ -43,11 +43,7 @@ impl Kind for Ledger {
 
     fn definition() -> Definition {
         let phases = vec![phase(10.0, "count", "Counting..."), phase(60.0, "save", "Saving...")];
-        let mut definition = Definition::new("test.ledger", 1, phases).concurrency(SLOTS);
-        definition.policy.first_backoff = std::time::Duration::from_millis(20);
-        // Faults come a hundred times over; that somebody gives up is no part of what is asked here.
-        definition.policy.max_failures = 100;
-        definition
+        Definition::new("test.ledger", 1, phases).concurrency(SLOTS)
     }
 
     async fn run(&self, context: Context, entry: Entry) -> Result<Saved, Failure> {
