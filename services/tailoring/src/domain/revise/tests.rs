@@ -51,6 +51,17 @@ fn without_revisions_the_ledger_is_what_it_was() {
 }
 
 #[test]
+fn a_heading_of_the_writer_is_told_from_those_of_the_resume() {
+    let resume = parse(include_str!("../../../../../libs/resume/fixtures/sample-cv.md"));
+    let posting = matching::analyze(include_str!("../../../fixtures/sample-job.txt"));
+    let document = tailor::plan(&resume, &posting).document;
+    let ledger = truth::check(&resume, &[], &text(&document)).unwrap();
+    let lines = Draft { document, ledger, layout: Layout::default() }.lines(&Revisions::new());
+    assert_eq!(line(&lines, "Selected qualifications").origin, Origin::Label);
+    assert_eq!(line(&lines, "Experience").origin, Origin::Resume);
+}
+
+#[test]
 fn what_the_user_writes_is_marked_and_nothing_else() {
     let draft = draft();
     let new = Change::Text("Built 14 pumps, with *care*".into());
