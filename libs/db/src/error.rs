@@ -127,6 +127,8 @@ impl From<sqlx::Error> for Error {
             | sqlx::Error::PoolTimedOut
             | sqlx::Error::PoolClosed
             | sqlx::Error::WorkerCrashed
+            // An answer out of turn: what the connection says from now on means nothing.
+            | sqlx::Error::Protocol(_)
             | sqlx::Error::BeginFailed => Self::Unavailable(Box::new(error)),
             sqlx::Error::Database(_) => Self::from_server(error),
             _ => Self::Other(error),

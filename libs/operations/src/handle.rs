@@ -58,7 +58,7 @@ pub struct Query {
 /// A running engine. Cheap to clone.
 #[derive(Clone)]
 pub struct Handle {
-    core: Shared,
+    pub(crate) core: Shared,
     pager: Pager,
 }
 

@@ -35,4 +35,4 @@ pub(crate) mod kind {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

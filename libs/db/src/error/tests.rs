@@ -56,7 +56,9 @@ fn a_server_that_goes_comes_or_is_read_only_is_unavailable() {
         assert_eq!(said(code).code(), Code::Unavailable, "{code}");
     }
     let refused = std::io::Error::from(std::io::ErrorKind::ConnectionRefused);
-    for error in [sqlx::Error::Io(refused), sqlx::Error::PoolTimedOut, sqlx::Error::PoolClosed] {
+    let out_of_turn = sqlx::Error::Protocol("a row, and nobody had asked".into());
+    let lost = [sqlx::Error::Io(refused), sqlx::Error::PoolTimedOut, sqlx::Error::PoolClosed];
+    for error in lost.into_iter().chain([out_of_turn]) {
         assert!(Error::from(error).unavailable());
     }
 }

@@ -102,7 +102,8 @@ impl Table {
     }
 }
 
-fn new_row() -> NewRow {
+/// A row that waits and has never been run.
+pub(crate) fn new_row() -> NewRow {
     let unknown = DateTime::UNIX_EPOCH;
     let head = Head {
         id: OperationId::mint("test"),

@@ -47,6 +47,7 @@ fn wake(waker: &Waker, before: Option<&Mark>, now: &Mark) {
         waker.bump(id);
         waker.bump(&children_of(id));
     }
+    waker.found(id, now.sequence);
     if now.texts > 0 && !same(|mark| mark.texts) {
         waker.bump_text(id);
     }

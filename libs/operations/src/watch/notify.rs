@@ -126,7 +126,9 @@ fn payloads(me: Uuid, round: &[News]) -> Vec<String> {
         }
         payload.push_str(&word);
     }
-    payloads.push(payload);
+    if payload != prefix {
+        payloads.push(payload);
+    }
     payloads
 }
 
@@ -153,6 +155,27 @@ fn parse(own: &str, payload: &str) -> Vec<News> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[tokio::test]
+    async fn what_waits_to_be_told_when_it_has_to_end_is_told() {
+        let limit = Duration::from_secs(10);
+        let database = testkit::Database::create(&[], "test").await;
+        let pool = database.pool();
+        let mut listener = pool.listener().await.unwrap();
+        listener.listen("wakes").await.unwrap();
+        // Often, as either of the two may be looked at first.
+        for n in 0..20 {
+            let (queue, news) = mpsc::unbounded_channel();
+            queue.send(News::Ready(format!("kind.{n}"))).unwrap();
+            let stop = CancellationToken::new();
+            stop.cancel();
+            let line = Line::new(pool.clone(), limit);
+            send(line, "wakes".into(), Uuid::new_v4(), news, stop).await;
+            let heard = tokio::time::timeout(limit, listener.recv()).await.unwrap().unwrap();
+            let word = format!(" rkind.{n}");
+            assert!(heard.payload().ends_with(&word), "{} tells{word}", heard.payload());
+        }
+    }
 
     #[test]
     fn a_round_is_understood_by_others_and_ignored_by_its_sender() {

@@ -135,7 +135,10 @@ impl Place {
         let bumped = self.watcher.own.seen();
         self.texts.woken(bumped.texts);
         let mut messages = std::mem::take(&mut self.texts.held);
-        if messages.is_empty() && (look || bumped.changes) {
+        if !messages.is_empty() {
+            // What was held back goes first; what there is behind it is looked at next.
+            self.look = true;
+        } else if look || bumped.changes {
             messages = match self.watcher.own.committed_after(self.at) {
                 Some(changes) => self.updates(&changes),
                 None => Box::pin(self.read()).await?,
@@ -286,7 +289,10 @@ impl Place {
                 wire::add_children(&mut self.last, self.family.clone());
                 Ok(Some(vec![message(pb::WatchEvent::Update, self.last.clone())]))
             }
-            () = tokio::time::sleep(SILENCE) => Ok(Some(vec![heartbeat()])),
+            () = tokio::time::sleep(SILENCE) => {
+                self.look = self.watcher.own.found() > self.at;
+                Ok(Some(vec![heartbeat()]))
+            }
             () = self.watcher.core.tasks.token().cancelled() => Err(Error::Stopping),
         }
     }
@@ -330,3 +336,6 @@ fn delta(delta: pb::Delta) -> pb::WatchResponse {
 fn heartbeat() -> pb::WatchResponse {
     pb::WatchResponse { event: pb::WatchEvent::Heartbeat.into(), ..Default::default() }
 }
+
+#[cfg(test)]
+mod tests;

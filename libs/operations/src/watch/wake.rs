@@ -37,11 +37,13 @@ struct Inner {
     peers: Peers,
 }
 
-/// How often a topic was bumped, for changes and for text.
+/// How often a topic was bumped, for changes and for text, and the newest sequence that the net
+/// has found.
 #[derive(Debug, Clone, Copy, Default)]
 struct Version {
     changes: u64,
     texts: u64,
+    found: i64,
 }
 
 /// What is subscribed to.
@@ -186,6 +188,17 @@ impl Waker {
         }
     }
 
+    /// Takes how far an operation was found to be, and wakes nobody: whoever has been silent for
+    /// long holds itself against it, so a wake-up that was lost is made up for.
+    pub(crate) fn found(&self, id: &str, sequence: i64) {
+        if let Some(topic) = self.topics().get(id) {
+            topic.version.send_if_modified(|version| {
+                version.found = version.found.max(sequence);
+                false
+            });
+        }
+    }
+
     /// Wakes one topic here for text.
     pub(crate) fn bump_text(&self, topic: &str) {
         if let Some(topic) = self.topics().get_mut(topic) {
@@ -258,6 +271,11 @@ impl Subscription {
         Bumped { changes: before.changes != now.changes, texts: before.texts != now.texts }
     }
 
+    /// Newest sequence of the operation that the net has found; 0 before it has looked.
+    pub(crate) fn found(&self) -> i64 {
+        self.receiver.borrow().found
+    }
+
     /// What was committed here after a sequence; none if the table has to be asked.
     pub(crate) fn committed_after(&self, sequence: i64) -> Option<Vec<Arc<ChangeRow>>> {
         self.waker.topics().get(&self.topic)?.tail.after(sequence)
@@ -267,8 +285,9 @@ impl Subscription {
 impl Drop for Subscription {
     fn drop(&mut self) {
         let mut topics = self.waker.topics();
-        // This receiver still counts.
-        if topics.get(&self.topic).is_some_and(|topic| topic.version.receiver_count() <= 1) {
+        // Gone before anybody else counts: of two that end at once, one has to be the last.
+        self.receiver = watch::channel(Version::default()).1;
+        if topics.get(&self.topic).is_some_and(|topic| topic.version.receiver_count() == 0) {
             topics.remove(&self.topic);
         }
     }
@@ -288,6 +307,16 @@ mod tests {
         waker.bump("op_x_1");
         assert!(subscription.news().now_or_never().is_some());
         assert!(subscription.news().now_or_never().is_none());
+    }
+
+    #[tokio::test]
+    async fn what_is_found_wakes_nobody_and_is_there_for_who_asks() {
+        let (waker, _news) = Waker::new(std::iter::empty(), Peers::default());
+        let mut subscription = waker.subscribe("op_x_1".into());
+        waker.found("op_x_1", 4);
+        waker.found("op_x_1", 3);
+        assert!(subscription.any().now_or_never().is_none());
+        assert_eq!(subscription.found(), 4);
     }
 
     #[tokio::test]
@@ -317,5 +346,23 @@ mod tests {
         assert_eq!(waker.watched("op_").len(), 1);
         drop(second);
         assert!(waker.watched("").is_empty());
+    }
+
+    #[test]
+    fn subscribers_that_end_at_once_leave_no_topic() {
+        let (waker, _news) = Waker::new(std::iter::empty(), Peers::default());
+        for _ in 0..20_000 {
+            let both = std::sync::Barrier::new(2);
+            let end = || {
+                let subscription = waker.subscribe("op_x_1".into());
+                both.wait();
+                drop(subscription);
+            };
+            std::thread::scope(|scope| {
+                scope.spawn(end);
+                end();
+            });
+            assert!(waker.watched("").is_empty());
+        }
     }
 }

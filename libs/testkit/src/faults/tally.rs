@@ -163,9 +163,6 @@ impl Tally {
 
     fn row(mut self, found: Findings) -> Row {
         let missed = self.missed(&found);
-        if missed > 0 {
-            self.violations.push(format!("I6: watchers missed {missed} changes"));
-        }
         if found.phases_again > 0 {
             self.violations.push(format!("{} phases were entered again", found.phases_again));
         }
@@ -200,14 +197,22 @@ impl Tally {
         }
     }
 
-    /// Changes that watchers did not receive, or received again or out of order.
-    fn missed(&self, found: &Findings) -> usize {
-        let of = |followed: &Followed| {
+    /// Changes that watchers did not receive, or received again or out of order; says of each what
+    /// it saw.
+    fn missed(&mut self, found: &Findings) -> usize {
+        let mut all = 0;
+        for followed in &self.followed {
             let stored = found.sequences.get(&followed.id).map(Vec::as_slice).unwrap_or_default();
             let wrong = stored.iter().filter(|sequence| !followed.received.contains(sequence));
             let again = followed.received.windows(2).filter(|pair| pair[0] >= pair[1]);
-            wrong.count() + again.count() + usize::from(!followed.ended)
-        };
-        self.followed.iter().map(of).sum()
+            let missed = wrong.count() + again.count() + usize::from(!followed.ended);
+            if missed > 0 {
+                self.violations.push(format!(
+                    "I6: a watcher missed {missed} changes of {stored:?}: {followed:?}"
+                ));
+            }
+            all += missed;
+        }
+        all
     }
 }
