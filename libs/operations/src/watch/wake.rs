@@ -347,22 +347,4 @@ mod tests {
         drop(second);
         assert!(waker.watched("").is_empty());
     }
-
-    #[test]
-    fn subscribers_that_end_at_once_leave_no_topic() {
-        let (waker, _news) = Waker::new(std::iter::empty(), Peers::default());
-        for _ in 0..20_000 {
-            let both = std::sync::Barrier::new(2);
-            let end = || {
-                let subscription = waker.subscribe("op_x_1".into());
-                both.wait();
-                drop(subscription);
-            };
-            std::thread::scope(|scope| {
-                scope.spawn(end);
-                end();
-            });
-            assert!(waker.watched("").is_empty());
-        }
-    }
 }
