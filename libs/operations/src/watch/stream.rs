@@ -203,7 +203,8 @@ impl Place {
             return Ok(Vec::new());
         }
         if !follows || behind {
-            return self.resync().await;
+            // Rare, and large: a read that thousands do at once stays small.
+            return Box::pin(self.resync()).await;
         }
         self.look = news.changes.len() > BACKLOG;
         Ok(self.updates(&news.changes))

@@ -62,11 +62,13 @@ impl Postgres {
     /// When it does not become that.
     pub async fn promote(&self) {
         let mut connection = PgConnection::connect(&self.url).await.expect("the standby answers");
-        let promoted: bool = sqlx::query_scalar("select pg_promote(true, 60)")
-            .fetch_one(&mut connection)
-            .await
-            .expect("the standby obeys");
-        assert!(promoted, "the standby is the server now");
+        // A statement that stands in the way of what is replayed is cancelled, so it asks again.
+        let ask = "select case when pg_is_in_recovery() then pg_promote(false) and false \
+                   else true end";
+        wait_until("the standby to be the server", LIMIT, async || {
+            sqlx::query_scalar(ask).fetch_one(&mut connection).await.unwrap_or(false)
+        })
+        .await;
     }
 
     /// Where a proxy reaches it.
