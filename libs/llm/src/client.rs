@@ -13,6 +13,7 @@ use tokio::{sync::mpsc, time::Instant};
 use crate::{
     breaker::Breaker,
     budget::{Budget, Usage},
+    dialect::Known,
     error::Error,
     metrics,
     request::Request,
@@ -29,6 +30,7 @@ struct Inner {
     settings: Settings,
     http: reqwest::Client,
     breaker: Breaker,
+    known: Known,
 }
 
 /// A whole answer.
@@ -59,7 +61,7 @@ impl Client {
             .build()
             .map_err(|error| Error::Settings(error.without_url().to_string()))?;
         let breaker = Breaker::new(settings.breaker);
-        Ok(Self(Arc::new(Inner { settings, http, breaker })))
+        Ok(Self(Arc::new(Inner { settings, http, breaker, known: Known::default() })))
     }
 
     /// Name of the model.
@@ -95,10 +97,15 @@ impl Client {
         let mut tried = 0;
         loop {
             tried += 1;
-            let mut sent = false;
+            let (mut sent, words) = (false, self.0.known.now());
             let called = self.call(request, budget, pieces, &mut sent, deadline).await;
             let error = match called {
                 Ok(answer) => return Ok(answer),
+                // Refused for a word that is not said again.
+                Err(Error::Refused { .. }) if self.0.known.now() != words => {
+                    tried -= 1;
+                    continue;
+                }
                 Err(error) => error,
             };
             let again = error.retryable() && !sent && tried < self.0.settings.tries;

@@ -11,6 +11,7 @@ pub mod settings;
 #[cfg(feature = "testing")]
 pub mod testing;
 
+mod dialect;
 mod retry;
 mod stream;
 mod wire;

@@ -2,6 +2,8 @@
 
 use serde_json::{Value, json};
 
+use crate::dialect::Dialect;
+
 /// Form that an answer has to have.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Schema {
@@ -25,34 +27,30 @@ pub struct Request {
 }
 
 impl Request {
-    /// Body of the call, answered as a stream.
-    pub(crate) fn body(&self, model: &str) -> Value {
-        json!({
+    /// Body of the call, answered as a stream, in the words that the server knows.
+    pub(crate) fn body(&self, model: &str, dialect: Dialect) -> Value {
+        let instructions = match dialect.told(&self.schema) {
+            Some(form) => format!("{}\n\n{form}", self.instructions),
+            None => self.instructions.clone(),
+        };
+        let mut body = json!({
             "model": model,
             "stream": true,
-            "stream_options": { "include_usage": true },
-            "max_completion_tokens": self.output_tokens,
             "messages": [
-                { "role": "system", "content": self.instructions },
+                { "role": "system", "content": instructions },
                 { "role": "user", "content": self.data },
             ],
-            "response_format": {
-                "type": "json_schema",
-                "json_schema": {
-                    "name": self.schema.name,
-                    "strict": true,
-                    "schema": self.schema.schema,
-                },
-            },
-        })
+        });
+        dialect.say(&mut body, &self.schema, self.output_tokens);
+        body
     }
 
     /// Tokens that are sent, at most. No tokenizer makes more tokens than bytes; the roles of the
-    /// messages and the schema take the rest.
+    /// messages and what is said of the schema take the rest.
     pub(crate) fn input_tokens_most(&self) -> u64 {
         let bytes =
             self.instructions.len() + self.data.len() + self.schema.schema.to_string().len();
-        u64::try_from(bytes).unwrap_or(u64::MAX).saturating_add(200)
+        u64::try_from(bytes).unwrap_or(u64::MAX).saturating_add(300)
     }
 
     /// Tokens that are sent, about: four bytes each, as most text of most languages has them.

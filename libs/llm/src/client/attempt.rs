@@ -8,6 +8,7 @@ use tokio::time::{Instant, timeout, timeout_at};
 
 use super::{Inner, Pieces};
 use crate::{
+    dialect::Dialect,
     error::Error,
     request::Request,
     retry, stream,
@@ -74,12 +75,13 @@ impl<'a> Attempt<'a> {
 
     async fn send(&self) -> Result<Response, Error> {
         let settings = &self.client.settings;
+        let dialect = self.client.known.now();
         let mut call = self
             .client
             .http
             .post(settings.call("chat/completions"))
             .header(header::ACCEPT, "text/event-stream")
-            .json(&self.request.body(&settings.model));
+            .json(&self.request.body(&settings.model, dialect));
         if let Some(key) = &settings.key {
             call = call.bearer_auth(key.expose());
         }
@@ -92,15 +94,16 @@ impl<'a> Attempt<'a> {
         if response.status().is_success() {
             Ok(response)
         } else {
-            Err(self.refused(response).await)
+            Err(self.refused(response, dialect).await)
         }
     }
 
-    async fn refused(&self, response: Response) -> Error {
+    async fn refused(&self, response: Response, dialect: Dialect) -> Error {
         let status = response.status();
         let retry_after = retry::asked(response.headers(), SystemTime::now());
         let body = stream::complaint(response, self.client.settings.times.silence).await;
         let code = wire::error_code(&body);
+        self.client.known.refused(dialect, status, &body);
         match status {
             // An account without money is no matter of waiting.
             StatusCode::TOO_MANY_REQUESTS if code != "insufficient_quota" => {

@@ -67,3 +67,51 @@ async fn a_wait_that_the_server_asks_for_is_kept() {
     assert_eq!((answer.as_deref(), calls), (Ok("{}"), 2));
     assert!(began.elapsed().as_millis() >= 300);
 }
+
+/// Refuses calls that hold one of these words of the protocol, as servers that do not know them do.
+async fn without(unknown: &'static [&'static str]) -> Server {
+    Server::answering(|body| {
+        let said = body.as_object().unwrap();
+        let names = said.keys().map(String::as_str).chain(body["response_format"]["type"].as_str());
+        match names.into_iter().find(|name| unknown.contains(name)) {
+            Some(name) => {
+                let error = json!({ "error": { "message": format!("'{name}' is not supported"),
+                    "type": "invalid_request_error", "param": name, "code": null } });
+                Reply::Status(400, Vec::new(), error.to_string())
+            }
+            None => Reply::Text("{}".into()),
+        }
+    })
+    .await
+}
+
+#[tokio::test]
+async fn a_server_that_knows_less_of_the_protocol_is_asked_in_words_that_it_knows() {
+    for (unknown, learnt) in [
+        (&["json_schema"][..], 1),
+        (&["response_format"], 2),
+        (&["max_completion_tokens", "stream_options"], 2),
+        (&["response_format", "max_completion_tokens", "stream_options"], 4),
+    ] {
+        let server = without(unknown).await;
+        let client = llm::Client::new(server.settings()).unwrap();
+        for calls in [learnt + 1, learnt + 2] {
+            let (answer, _) = ask(&client, &Budget::new(PLENTY)).await;
+            assert_eq!(answer.unwrap().text, "{}", "{unknown:?}");
+            assert_eq!(server.calls().len(), calls, "{unknown:?}: what was learnt is kept");
+        }
+        let body = server.calls().pop().unwrap().body;
+        let told = body["messages"][0]["content"].as_str().unwrap();
+        let strict = body["response_format"]["type"] == "json_schema";
+        assert_eq!(told.contains("additionalProperties"), !strict, "the form is always asked for");
+        assert_eq!(body["max_completion_tokens"].is_null(), body["max_tokens"] == 400);
+    }
+}
+
+#[tokio::test]
+async fn a_server_that_complains_of_whatever_is_said_is_left_with_it() {
+    let refusal =
+        "{\"error\":{\"message\":\"response_format max_completion_tokens stream_options\"}}";
+    let (answer, calls) = outcome([Reply::Status(422, Vec::new(), refusal.into())]).await;
+    assert_eq!((answer, calls), (Err(Error::Refused { status: 422, code: String::new() }), 3));
+}
