@@ -289,7 +289,8 @@ fn unlink(raw: &str) -> Cow<'_, str> {
             rest = after;
             continue;
         };
-        out.push_str(&before[..open]);
+        // A picture leaves the words that stand for it.
+        out.push_str(before[..open].strip_suffix('!').unwrap_or(&before[..open]));
         out.push_str(&before[open + 1..]);
         rest = &after[close + 1..];
     }
@@ -318,6 +319,12 @@ mod tests {
         assert_eq!(plain("C# and C++"), "C# and C++");
         assert_eq!(plain("-5 degrees"), "-5 degrees");
         assert_eq!(plain("*args and **kwargs"), "*args and kwargs");
+    }
+
+    #[test]
+    fn links_and_pictures_leave_their_words() {
+        assert_eq!(plain("See [my page](https://a.example)!"), "See my page!");
+        assert_eq!(plain("Logo: ![our mark](https://a.example/m.png)"), "Logo: our mark");
     }
 
     #[test]

@@ -110,14 +110,14 @@ fn attack(number: usize, body: &Value) -> Reply {
 }
 
 /// Lines that a model was asked for, and what came of its answer.
-struct Attacked {
-    rejected: usize,
-    document: Document,
-    rewrites: Vec<Rewrite>,
+pub struct Attacked {
+    pub rejected: usize,
+    pub document: Document,
+    pub rewrites: Vec<Rewrite>,
 }
 
 /// Asks the adversary over the protocol, and takes of its answer what is taken.
-async fn attacked(client: &Client, plan: &Plan, posting: &Posting) -> Attacked {
+pub async fn attacked(client: &Client, plan: &Plan, posting: &Posting) -> Attacked {
     let offers = rewrite::offers(&plan.document, posting);
     let request = rewrite::prompt(&offers, posting);
     let budget = Budget::new(Limits { calls: 3, tokens: u64::MAX, micros: u64::MAX });

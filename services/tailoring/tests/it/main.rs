@@ -13,6 +13,7 @@ mod cv;
 mod documents;
 mod files;
 mod idempotency;
+mod injections;
 mod judge;
 mod kit;
 mod lines;
