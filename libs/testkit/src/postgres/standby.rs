@@ -63,7 +63,7 @@ impl Postgres {
     pub async fn promote(&self) {
         let mut connection = PgConnection::connect(&self.url).await.expect("the standby answers");
         // A statement that stands in the way of what is replayed is cancelled, so it asks again.
-        let ask = "select case when pg_is_in_recovery() then pg_promote(false) and false \
+        let ask = "select case when pg_is_in_recovery() then pg_promote(false) is null \
                    else true end";
         wait_until("the standby to be the server", LIMIT, async || {
             sqlx::query_scalar(ask).fetch_one(&mut connection).await.unwrap_or(false)
