@@ -96,7 +96,7 @@ fuzz: ## Reads documents changed at random, a minute for each reader
 	@$(SETUP) rust
 	cargo test --workspace --locked --test fuzz -- --seconds 60
 
-BENCHES := engine watchers flow reading documents sign_in
+BENCHES := engine watchers flow reading documents sign_in reads
 
 .PHONY: bench
 bench: web ## Measures the engine against PostgreSQL alone, streams, events (also over Kafka), documents
@@ -110,6 +110,7 @@ bench: web ## Measures the engine against PostgreSQL alone, streams, events (als
 	cargo bench --workspace --locked --bench reading
 	cargo bench --workspace --locked --bench documents
 	cargo bench --workspace --locked --bench sign_in
+	cargo bench --workspace --locked --bench reads
 
 .PHONY: fmt
 fmt: ## Formats the Rust code

@@ -19,6 +19,7 @@ mod lost_reply;
 mod metrics;
 mod monitoring;
 mod notifications;
+mod plans;
 mod processes;
 mod program;
 mod raw;
