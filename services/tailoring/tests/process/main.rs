@@ -44,7 +44,8 @@ fn main() -> ExitCode {
             return;
         }
         for run in runs("F01 process killed") {
-            let chains = [Which::Parse, Which::Tailor].map(|which| kill_everywhere(which, run));
+            let chains = [Which::Parse, Which::Tailor { reworded: false }]
+                .map(|which| kill_everywhere(which, run));
             let places: usize = join_all(chains).await.into_iter().sum();
             println!("test result: ok. {places} places, a process killed at each");
         }
@@ -56,7 +57,9 @@ fn main() -> ExitCode {
 fn places(which: Which) -> Vec<String> {
     let definition = match which {
         Which::Parse => <tailoring::operations::parse::Parse as operations::Kind>::definition(),
-        Which::Tailor => <tailoring::operations::tailor::Tailor as operations::Kind>::definition(),
+        Which::Tailor { .. } => {
+            <tailoring::operations::tailor::Tailor as operations::Kind>::definition()
+        }
     };
     let phases = definition.phases.iter().map(|phase| format!("phase {}", phase.key));
     let steps = which.steps().iter().flat_map(|step| {
@@ -74,7 +77,7 @@ fn places(which: Which) -> Vec<String> {
 fn fault(which: Which) -> &'static str {
     match which {
         Which::Parse => "F01 process killed in resume.parse",
-        Which::Tailor => "F01 process killed in resume.tailor",
+        Which::Tailor { .. } => "F01 process killed in resume.tailor",
     }
 }
 
@@ -126,7 +129,9 @@ impl Scene {
         cases::prepare(which, &database.pool()).await;
         let mut options = options(tailoring::SCHEMA);
         options.works = false;
-        let engine = cases::service(database.pool(), options, Program::current().unwrap()).await;
+        let engine =
+            cases::service(database.pool(), options, cases::reading(Program::current().unwrap()))
+                .await;
         let trail = std::env::temp_dir().join(format!("{}.trail", database.name()));
         Self { which, database, engine, trail, tally: Tally::new(run) }
     }

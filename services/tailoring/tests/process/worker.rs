@@ -14,6 +14,6 @@ pub async fn work(arguments: &[String]) {
     let mut options = options(tailoring::SCHEMA);
     options.probe = Some(Arc::new(Fate::at(place, End::Killed, Path::new(trail)).unwrap()));
     let pool = db::Pool::connect(db::PoolOptions::new(url, tailoring::SCHEMA)).unwrap();
-    let _engine = cases::service(pool, options, Program::current().unwrap()).await;
+    let _engine = cases::service(pool, options, cases::reading(Program::current().unwrap())).await;
     std::future::pending::<()>().await;
 }

@@ -41,8 +41,8 @@ const NOTES: &str = "CREATE TABLE tailoring.noted (what text NOT NULL); \
 pub enum Which {
     /// `resume.parse` of a PDF, which is read in a child process.
     Parse,
-    /// `resume.tailor` of a resume that was read.
-    Tailor,
+    /// `resume.tailor` of a resume that was read; with a model, which rewords lines, or without.
+    Tailor { reworded: bool },
 }
 
 impl Which {
@@ -50,7 +50,8 @@ impl Which {
     pub fn steps(self) -> &'static [&'static str] {
         match self {
             Self::Parse => &["extract-text", "parse", "save"],
-            Self::Tailor => &["analyze", "tailor", "save"],
+            Self::Tailor { reworded: false } => &["analyze", "tailor", "save"],
+            Self::Tailor { reworded: true } => &["analyze", "tailor", "rewrite", "save"],
         }
     }
 
@@ -58,7 +59,7 @@ impl Which {
     pub fn writes(self) -> &'static [(&'static str, i64)] {
         match self {
             Self::Parse => &[("resume INSERT", 1), ("resume UPDATE", 1)],
-            Self::Tailor => {
+            Self::Tailor { .. } => {
                 &[("document INSERT", 6), ("tailoring INSERT", 1), ("tailoring UPDATE", 1)]
             }
         }
@@ -69,7 +70,9 @@ impl Which {
         match self {
             // The file of all of them, which is the same.
             Self::Parse => &[("file INSERT", 1)],
-            Self::Tailor => &[("file INSERT", 1), ("resume INSERT", 1), ("resume UPDATE", 1)],
+            Self::Tailor { .. } => {
+                &[("file INSERT", 1), ("resume INSERT", 1), ("resume UPDATE", 1)]
+            }
         }
     }
 
@@ -78,7 +81,7 @@ impl Which {
         match self {
             Self::Parse => "SELECT concat_ws('|', parsed_text, model, profile) FROM resume",
             // PDF and DOCX carry times of their own.
-            Self::Tailor => {
+            Self::Tailor { .. } => {
                 "SELECT concat_ws('|', t.person, t.body, t.report, \
                  (SELECT string_agg(d.format || CASE WHEN d.format IN ('pdf', 'docx') \
                     THEN (octet_length(d.bytes) > 1000)::text ELSE md5(d.bytes) END, ',' \
@@ -91,7 +94,7 @@ impl Which {
 /// Prepares the tables: they count what is written, and hold what the kind starts from.
 pub async fn prepare(which: Which, pool: &Pool) {
     sqlx::raw_sql(NOTES).execute(pool.pg()).await.unwrap();
-    if which == Which::Tailor {
+    if which != Which::Parse {
         resume_that_was_read(pool).await;
     }
 }
@@ -124,9 +127,13 @@ async fn resume_that_was_read(pool: &Pool) {
     assert!(store::resume::save(c, OWNER, id.as_str(), reading).await.unwrap().is_some());
 }
 
+/// A service that reads resumes with this program.
+pub fn reading(reader: Program) -> Config {
+    Config { reader: Some(reader), ..Config::default() }
+}
+
 /// The service on a pool, as its process starts it; its engine.
-pub async fn service(pool: Pool, options: Options, reader: Program) -> Handle {
-    let config = Config { reader: Some(reader), ..Config::default() };
+pub async fn service(pool: Pool, options: Options, config: Config) -> Handle {
     let deps = Deps { pool, tasks: Tasks::new(), options };
     tailoring::start(&config, &deps).await.unwrap().engine().clone()
 }
@@ -141,7 +148,7 @@ pub async fn start(which: Which, pool: &Pool, engine: &Handle) -> String {
             let (file_name, request_id) = ("cv.pdf".into(), String::new());
             app.upload(OWNER, Upload { file_name, request_id, bytes }).await.unwrap().1
         }
-        Which::Tailor => {
+        Which::Tailor { .. } => {
             let posting = Posting {
                 resume_id: String::new(),
                 job_description: cv::SOFTWARE.into(),
