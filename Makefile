@@ -15,6 +15,7 @@ WEB_PACKAGES := $(WEB)/node_modules/.package-lock.json
 WEB_SOURCES := $(shell find $(WEB)/src $(WEB)/public services/gateway/client/src -type f) \
 	$(WEB)/index.html $(WEB)/vite.config.ts $(WEB)/vite.client.ts $(WEB)/svelte.config.js
 LINT_PACKAGES := .config/tools/node_modules/.package-lock.json
+LIGHTHOUSE_PACKAGES := .config/lighthouse/node_modules/.package-lock.json
 
 .PHONY: help
 help: ## Lists the commands
@@ -52,6 +53,18 @@ test-pages: web ## Runs the page tests: the real program and a browser
 	cargo build --locked -p jobstream
 	cd $(WEB) && JOBSTREAM_BIN="$(abspath $(TARGET))/debug/jobstream" npm run test:page
 
+.PHONY: lighthouse
+lighthouse: web $(LIGHTHOUSE_PACKAGES) ## Judges the main pages as on a phone with Lighthouse, prints a table
+	@$(SETUP) rust python chromium
+	cargo build --locked -p jobstream
+	cd $(WEB) && JOBSTREAM_BIN="$(abspath $(TARGET))/debug/jobstream" npm run lighthouse
+
+.PHONY: screenshots
+screenshots: web ## Takes the pictures of the README from the real program
+	@$(SETUP) rust python chromium
+	cargo build --locked -p jobstream
+	cd $(WEB) && JOBSTREAM_BIN="$(abspath $(TARGET))/debug/jobstream" npm run screenshots
+
 .PHONY: test-kafka
 test-kafka: web ## Runs the log, and a tailoring through separate processes, on Apache Kafka (KAFKA_BROKERS, or its own)
 	@$(SETUP) rust java
@@ -83,7 +96,7 @@ check: web $(LINT_PACKAGES) ## Checks form, lints, the rules of the house, proto
 	node .config/tools/asyncapi.mjs proto/asyncapi.json
 	cd services/jobstream/monitoring && promtool check rules alerts.yaml && promtool test rules alerts_test.yaml
 	cd $(WEB) && npm run check
-	@! grep -n '"resolved": "http' $(WEB)/package-lock.json .config/tools/package-lock.json
+	@! grep -n '"resolved": "http' $(WEB)/package-lock.json .config/*/package-lock.json
 
 .PHONY: quality
 quality: web ## Measures how well resumes, postings and skills are read: the project's own, or DATA=FOLDER
@@ -119,7 +132,7 @@ fmt: ## Formats the Rust code
 
 .PHONY: clean
 clean: ## Removes what was built; data and downloads stay
-	rm -rf $(WEB)/dist $(WEB)/node_modules .config/tools/node_modules
+	rm -rf $(WEB)/dist $(WEB)/node_modules .config/tools/node_modules .config/lighthouse/node_modules
 	cargo clean
 
 .PHONY: setup-node
@@ -132,6 +145,9 @@ $(WEB_PACKAGES): $(WEB)/package.json $(WEB)/package-lock.json | setup-node
 
 $(LINT_PACKAGES): .config/tools/package.json .config/tools/package-lock.json | setup-node
 	cd .config/tools && $(NPM_CI)
+
+$(LIGHTHOUSE_PACKAGES): .config/lighthouse/package.json .config/lighthouse/package-lock.json | setup-node
+	cd .config/lighthouse && $(NPM_CI)
 
 $(WEB)/dist/index.html: $(WEB_SOURCES) $(WEB_PACKAGES) | setup-node
 	cd $(WEB) && npm run build

@@ -42,6 +42,22 @@ export interface Profile {
   skills?: { name?: string; keywords?: string[] | null }[] | null;
 }
 
+/** How the pages of a document are composed. */
+export type Template = "ONE_COLUMN" | "TWO_COLUMNS";
+
+/** What a document is printed on. */
+export type Paper = "A4" | "LETTER";
+
+/** What a tailoring is made of; optional parts are empty when not given. */
+export interface TailoringInput {
+  resume_id: string;
+  job_description: string;
+  title: string;
+  company_name: string;
+  template: Template | "";
+  paper: Paper | "";
+}
+
 /** A CV made fit for one job. */
 export interface Tailoring {
   id: string;
@@ -51,6 +67,10 @@ export interface Tailoring {
   job_description: string;
   title: string | null;
   company_name: string | null;
+  /** How its pages are composed; not told by every gateway. */
+  template?: Template | null;
+  /** What was chosen to print it on; null when nobody chose. Not told by every gateway. */
+  paper?: Paper | null;
   /** Null until completed, and in lists. */
   tailored_resume_text: string | null;
   /** Null until completed, and in lists. */
@@ -141,6 +161,12 @@ export function getResume(id: string, signal?: AbortSignal): Promise<Resume> {
   return sendJson(`/v1/resumes/${encodeURIComponent(id)}`, signal ? { signal } : {});
 }
 
+/** Returns the file of a CV as it was uploaded. */
+export async function getOriginal(id: string, signal?: AbortSignal): Promise<Blob> {
+  const response = await send(`/v1/resumes/${encodeURIComponent(id)}/file`, { timeoutMs: 60_000, ...(signal && { signal }) });
+  return response.blob();
+}
+
 /** Lists CVs, newest first. */
 export function listResumes(token: string | null = null): Promise<Page<Resume>> {
   return page("resumes", token);
@@ -152,10 +178,7 @@ export async function deleteResume(id: string): Promise<void> {
 }
 
 /** Starts to tailor a CV to a job. */
-export function createTailoring(
-  input: { resume_id: string; job_description: string; title: string; company_name: string },
-  key: string,
-): Promise<Started> {
+export function createTailoring(input: TailoringInput, key: string): Promise<Started> {
   // Empty means not given: the optional fields are left out.
   const json = Object.fromEntries(Object.entries(input).filter(([, value]) => value !== ""));
   return sendJson("/v1/tailorings", { method: "POST", json, key });

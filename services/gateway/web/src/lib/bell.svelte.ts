@@ -89,6 +89,8 @@ export class Bell {
       // The count stays as it was while nobody can be asked; the work's own card says what is lost.
       onConnection: () => {},
       renew: renewOnce,
+      // Nobody waits for the count: what the page shows goes first.
+      fetch: (input, init) => fetch(input, { ...init, priority: "low" }),
     });
   }
 

@@ -2,6 +2,8 @@
 // and gone with the tab or at log out.
 import { newKey } from "jobstream-client/http";
 
+import type { Paper, Template } from "./api";
+
 const STORED = "jobstream.draft";
 
 /** The fields of the job form. */
@@ -9,9 +11,12 @@ export interface Fields {
   title: string;
   company: string;
   description: string;
+  template: Template;
+  /** Empty leaves it to the country of the CV. */
+  paper: Paper | "";
 }
 
-const EMPTY: Fields = { title: "", company: "", description: "" };
+const EMPTY: Fields = { title: "", company: "", description: "", template: "ONE_COLUMN", paper: "" };
 
 /** A draft of a job. */
 export class Draft {
@@ -35,15 +40,16 @@ export class Draft {
     keepDraft(this.fields);
   }
 
-  /** Forgets it once it was sent. */
+  /** Forgets the job once it was sent; how the pages shall look stays as it was chosen. */
   clear(): void {
-    this.fields = { ...EMPTY };
-    sessionStorage.removeItem(STORED);
+    const { template, paper } = this.fields;
+    this.fields = { ...EMPTY, template, paper };
+    this.save();
   }
 }
 
 /** Puts a draft where the form will find it. */
-export function keepDraft(fields: Fields): void {
+export function keepDraft(fields: Partial<Fields>): void {
   sessionStorage.setItem(STORED, JSON.stringify(fields));
 }
 

@@ -4,6 +4,8 @@
 /** A place of the app. */
 export type Route =
   | { page: "home"; resumeId: string | null }
+  /** The door, for who has an account; behind it there is the overview. */
+  | { page: "login" }
   | { page: "tailoring"; id: string }
   | { page: "cvs" }
   | { page: "cv"; id: string }
@@ -12,7 +14,7 @@ export type Route =
   | { page: "profile" }
   | { page: "account" };
 
-const PLAIN = ["cvs", "activity", "notifications", "profile", "account"] as const;
+const PLAIN = ["login", "cvs", "activity", "notifications", "profile", "account"] as const;
 
 /** Reads a hash; what is not known is the overview. */
 export function parse(hash: string): Route {

@@ -1,7 +1,35 @@
 // Small facts in words that several components need.
 import type { Tone } from "jobstream-client/operation";
 
-import type { Tailoring } from "./api";
+import type { Paper, Tailoring, Template } from "./api";
+
+/** The layouts of a document, as people call them. */
+export const TEMPLATES: readonly { value: Template; name: string }[] = [
+  { value: "ONE_COLUMN", name: "One column" },
+  { value: "TWO_COLUMNS", name: "Two columns" },
+];
+
+/** The papers, as people call them. */
+export const PAPERS: readonly { value: Paper; name: string }[] = [
+  { value: "A4", name: "A4" },
+  { value: "LETTER", name: "Letter" },
+];
+
+/** Says how the pages of a tailoring look, as far as it was chosen; empty when it was not. */
+export function layoutName({ template, paper }: Pick<Tailoring, "template" | "paper">): string {
+  const names = [TEMPLATES.find(({ value }) => value === template), PAPERS.find(({ value }) => value === paper)];
+  return names.flatMap((found) => found?.name ?? []).join(", ");
+}
+
+/** Names the paper of a page of this size in points; says the size of any other in millimetres. */
+export function paperName(width: number, height: number): string {
+  const is = (w: number, h: number): boolean => Math.abs(width - w) < 2 && Math.abs(height - h) < 2;
+  if (is(595.28, 841.89)) {
+    return "A4";
+  }
+  const millimetres = (points: number): number => Math.round((points / 72) * 25.4);
+  return is(612, 792) ? "Letter" : `${millimetres(width)} by ${millimetres(height)} mm`;
+}
 
 /** Makes a sentence of a message, which the services write small and without a full stop. */
 export function sentence(message: string): string {

@@ -4,6 +4,7 @@ import type { Page, Route } from "playwright-core";
 
 import type { Analysis, Line, Lines, Reading } from "../../src/lib/corrections";
 import type { MyProfile, OpenSession } from "../../src/lib/me";
+import type { Upload } from "./files";
 
 const NOW = "2026-03-01T10:00:00Z";
 
@@ -66,6 +67,11 @@ export async function serveProfile(page: Page, stale: () => boolean = () => fals
     return whole(route);
   });
   return { sent };
+}
+
+/** Serves this file as the one that was uploaded of any CV. */
+export async function serveOriginal(page: Page, { mimeType, buffer }: Upload): Promise<void> {
+  await page.route("**/v1/resumes/*/file", (route) => route.fulfill({ contentType: mimeType, body: buffer }));
 }
 
 /** Serves what was read in any CV, and takes corrections. */

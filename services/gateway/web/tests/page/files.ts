@@ -22,6 +22,32 @@ export function scan(): Upload {
   return { name: "scan.pdf", mimeType: "application/pdf", buffer: pdf(["0.9 g 50 50 500 700 re f"]) };
 }
 
+/** Lines of the written CV: distance from the left and the foot of an A4 page in points, size of the letters, text. */
+export const WRITTEN: readonly [number, number, number, string][] = [
+  [56, 770, 22, "Ines Caldeira"],
+  [56, 746, 11, "Site Manager"],
+  [56, 726, 10, "ines.caldeira@mail.example | +351 21 555 0142 | Porto, Portugal"],
+  [56, 690, 14, "Experience"],
+  [56, 668, 11, "Site Manager, Ponte Nova Construction"],
+  [430, 668, 10, "Mar 2019 - present"],
+  [66, 650, 10, "- Ran four building sites with 60 people and no lost working day in 2023."],
+  [66, 634, 10, "- Brought a school to its opening two months before the date in the contract."],
+  [56, 608, 11, "Foreman, Casa Alta"],
+  [430, 608, 10, "Jun 2014 - Feb 2019"],
+  [66, 590, 10, "- Planned shifts, deliveries and cranes for 25 people."],
+  [56, 556, 14, "Education"],
+  [56, 534, 11, "BSc Civil Engineering, University of Porto"],
+  [430, 534, 10, "2010 - 2014"],
+  [56, 500, 14, "Skills"],
+  [56, 478, 10, "Scheduling, Cost control, AutoCAD, Health and safety"],
+];
+
+/** A CV as a word processor writes it to PDF: one page, its text at known places. */
+export function writtenCv(): Upload {
+  const lines = WRITTEN.map(([x, y, size, text]) => `BT /F1 ${size} Tf 1 0 0 1 ${x} ${y} Tm (${text}) Tj ET`);
+  return { name: "written-cv.pdf", mimeType: "application/pdf", buffer: pdf([lines.join("\n")]) };
+}
+
 /**
  * A PDF that a debug build reads for about seven seconds and within every limit: many pages, each
  * with a thousand words set one by one and a hundred thousand strokes.

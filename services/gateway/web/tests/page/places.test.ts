@@ -135,6 +135,25 @@ test("a tab shows who is logged in in the browser, also when that changes in ano
   await visitor.leave(/net::ERR_/);
 });
 
+test("the menu of the account opens, is gone through and closes with the keyboard alone", async () => {
+  const visitor = await (await Visitor.arrive(browser, program)).register();
+  const { page } = visitor;
+  const trigger = page.getByRole("button", { name: "Account of Mara Lindqvist" });
+  for (const key of ["ArrowDown", "Enter"]) {
+    await trigger.press(key);
+    await page.getByRole("menu").waitFor();
+    await page.waitForFunction(() => document.activeElement?.closest("[role=menu]") !== null);
+    await visitor.accessible();
+    await page.keyboard.press("Escape");
+    await page.getByRole("menu").waitFor({ state: "detached" });
+    await page.waitForFunction(() => document.activeElement?.getAttribute("aria-label")?.startsWith("Account of"));
+  }
+  await trigger.press("Enter");
+  await page.getByRole("menuitem", { name: "Account", exact: true }).press("Enter");
+  await page.getByRole("heading", { level: 1, name: "Account" }).waitFor();
+  await visitor.leave();
+});
+
 test("colours can be chosen and stay chosen", async () => {
   const visitor = await Visitor.arrive(browser, program);
   const paper = () => visitor.page.evaluate(() => getComputedStyle(document.body).backgroundColor);

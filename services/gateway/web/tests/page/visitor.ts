@@ -4,16 +4,18 @@ import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
 
 import axe from "axe-core";
-import { chromium, type Browser, type BrowserContextOptions, type Page } from "playwright-core";
+import { chromium, type Browser, type BrowserContext, type BrowserContextOptions, type Page } from "playwright-core";
 
 import { samplePosting, type Upload } from "./files";
 import type { Program } from "./program";
 
-const CHROMIUM =
+/** The browser that is installed. */
+export const CHROMIUM =
   process.env["CHROMIUM"] ??
   ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"].find((path) => existsSync(path)) ??
   "chromium";
-const FLAGS = [
+/** How it is started, so that it asks nobody and calls nobody. */
+export const FLAGS = [
   "--headless",
   "--no-sandbox",
   "--disable-gpu",
@@ -25,7 +27,7 @@ const FLAGS = [
 ];
 /** Parts of the interface that a gateway older than the page answers with 404; the page does without. */
 const NEWER =
-  /status of 40[45] .*\/v1\/(auth\/guest|sessions|me\/profile|resumes\/[^/]+\/(profile|analysis)|tailorings\/[^/]+\/(lines|versions))/;
+  /status of 40[45] .*\/v1\/(auth\/guest|sessions|me\/profile|resumes\/[^/]+\/(profile|analysis|file)|tailorings\/[^/]+\/(lines|versions))/;
 /** A debug build on two busy cores is slow. */
 export const PATIENT = { timeout: 90_000 };
 const PASSWORD = "eight words would be even better";
@@ -56,7 +58,11 @@ export class Visitor {
 
   /** Opens a window on the page. */
   static async arrive(browser: Browser, program: Program, options: BrowserContextOptions = {}): Promise<Visitor> {
-    const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });
+    return Visitor.enter(await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options }), program);
+  }
+
+  /** Opens a window on the page in a profile that is there already. */
+  static async enter(context: BrowserContext, program: Program): Promise<Visitor> {
     context.setDefaultTimeout(20_000);
     const visitor = new Visitor(program, await context.newPage());
     await context.exposeFunction("reportViolation", (text: string) => {

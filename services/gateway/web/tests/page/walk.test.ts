@@ -98,6 +98,20 @@ test("a wrong password is refused in words and the right one lets in", async () 
   await visitor.leave(/status of 401/);
 });
 
+test("who has an account can go straight to the log in, and lands at the desk", async () => {
+  const visitor = await (await Visitor.arrive(browser, program)).register();
+  await visitor.logout();
+  await visitor.page.goto(`${program.url}/#/login`);
+  await visitor.page.reload();
+  await visitor.page.getByLabel("E-mail").fill(visitor.email);
+  await visitor.page.getByLabel("Password").fill("eight words would be even better");
+  await visitor.accessible();
+  await visitor.page.getByRole("button", { name: "Log in" }).click();
+  await visitor.page.getByRole("heading", { level: 1, name: "Tailor a CV" }).waitFor();
+  assert.equal(new URL(visitor.page.url()).hash, "#/");
+  await visitor.leave();
+});
+
 test("a session that has run out is renewed without a word", async () => {
   const visitor = await (await Visitor.arrive(browser, program)).register();
   await visitor.page.context().clearCookies({ name: "jobstream_access" });

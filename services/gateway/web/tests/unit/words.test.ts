@@ -13,6 +13,7 @@ test("a place survives the way through the address", () => {
     { page: "home", resumeId: null },
     { page: "home", resumeId: "resume_0123" },
     { page: "tailoring", id: "tailoring_0123" },
+    { page: "login" },
   ] as const) {
     assert.deepEqual(parse(href(route)), route);
   }
