@@ -125,6 +125,16 @@ bench: web ## Measures the engine against PostgreSQL alone, streams, events (als
 	cargo bench --workspace --locked --bench sign_in
 	cargo bench --workspace --locked --bench reads
 
+.PHONY: settings
+settings: ## Writes the tables of settings in the documents from the code
+	@$(SETUP) rust
+	@# All packages and tests, so that what `make test` has built serves here too.
+	cargo test --workspace --locked --test it --no-run
+	$(TARGET)/debug/jobstream config table --format env > .env.example
+	$(TARGET)/debug/jobstream config table > $(TARGET)/settings.md
+	sed -i -e '/^<!-- settings -->$$/,/^<!-- end of settings -->$$/{//!d}' \
+		-e '/^<!-- settings -->$$/r $(TARGET)/settings.md' services/jobstream/README.md
+
 .PHONY: fmt
 fmt: ## Formats the Rust code
 	@$(SETUP) rust

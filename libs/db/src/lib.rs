@@ -1,5 +1,6 @@
 #![doc = include_str!("../README.md")]
 
+pub mod about;
 pub mod deadline;
 pub mod error;
 pub mod metrics;
@@ -9,6 +10,7 @@ pub mod private;
 pub mod secret;
 pub mod watch;
 
+pub use about::About;
 pub use deadline::deadline;
 pub use error::{Error, Retry};
 pub use migrate::{Set, migrate};

@@ -133,6 +133,23 @@ pub fn running(data_dir: &Path) -> Option<Running> {
     Some(Running { pid: found.pid, url: cluster::url(&found.socket_dir), ready: found.ready })
 }
 
+/// Finds the programs of PostgreSQL for a data directory without starting or fetching anything: where
+/// they stand, or none where the first start fetches them.
+///
+/// # Errors
+/// What a start would fail with: nobody to run under, an installation of no use, no way to fetch one.
+pub async fn programs(data_dir: &Path) -> Result<Option<PathBuf>, Error> {
+    let data = cluster::data_path(data_dir);
+    blocking(move || {
+        let found = install::present(&account::Account::choose(&data)?)?;
+        if found.is_none() {
+            wheel::fetchable()?;
+        }
+        Ok(found)
+    })
+    .await
+}
+
 async fn blocking<T: Send + 'static>(
     work: impl FnOnce() -> Result<T, Error> + Send + 'static,
 ) -> Result<T, Error> {

@@ -3,13 +3,14 @@
 //! nobody asked for is an error and not silence.
 
 mod env;
+mod keys;
 #[cfg(feature = "llm")]
 pub mod model;
 mod origins;
 
 use std::{net::SocketAddr, path::PathBuf, time::Duration};
 
-pub use env::{Env, FileError, Origin, Problems, Secret, Setting, Settings};
+pub use env::{Env, FileError, Key, Origin, Problems, Secret, Setting, Settings, short};
 pub use origins::Origins;
 
 use crate::{peer::Networks, tls};
@@ -117,54 +118,46 @@ impl Config {
                 text.parse().ok().filter(|n| (1..=1_000_000).contains(n))
             })
         };
-        let data_dir = PathBuf::from(env.text("JOBSTREAM_DATA_DIR", "./.jobstream"));
+        let data_dir = PathBuf::from(env.text(keys::DATA_DIR, "./.jobstream"));
         let keys = data_dir.join("service-keys").to_string_lossy().into_owned();
         Self {
-            http_addr: env.parse("JOBSTREAM_HTTP_ADDR", ([127, 0, 0, 1], 8080).into(), ADDR),
-            grpc_addr: env.parse("JOBSTREAM_GRPC_ADDR", ([127, 0, 0, 1], 9090).into(), ADDR),
-            health_addr: env.optional_with("JOBSTREAM_HEALTH_ADDR", ADDR, |text| text.parse().ok()),
-            service_keys: PathBuf::from(env.text("JOBSTREAM_SERVICE_KEYS_DIR", &keys)),
+            http_addr: env.parse(keys::HTTP_ADDR, ([127, 0, 0, 1], 8080).into(), ADDR),
+            grpc_addr: env.parse(keys::GRPC_ADDR, ([127, 0, 0, 1], 9090).into(), ADDR),
+            health_addr: env.optional_with(keys::HEALTH_ADDR, ADDR, |text| text.parse().ok()),
+            service_keys: PathBuf::from(env.text(keys::SERVICE_KEYS_DIR, &keys)),
             data_dir,
-            database_url: env.secret("DATABASE_URL"),
+            database_url: env.secret(keys::DATABASE_URL),
             otel_endpoint: endpoint(env),
-            service_name: env.text("OTEL_SERVICE_NAME", "jobstream"),
+            service_name: env.text(keys::OTEL_SERVICE_NAME, "jobstream"),
             trace_share: trace_share(env),
-            log_filter: env.text("JOBSTREAM_LOG", "info"),
-            log_format: env.parse("JOBSTREAM_LOG_FORMAT", LogFormat::Text, "text or json"),
+            log_filter: env.text(keys::LOG, "info"),
+            log_format: env.parse(keys::LOG_FORMAT, LogFormat::Text, "text or json"),
             limits: Limits {
-                starts_per_minute: count(
-                    env,
-                    "JOBSTREAM_STARTS_PER_MINUTE",
-                    limits.starts_per_minute,
-                ),
-                calls_per_minute: count(
-                    env,
-                    "JOBSTREAM_REQUESTS_PER_MINUTE",
-                    limits.calls_per_minute,
-                ),
-                streams: count(env, "JOBSTREAM_STREAMS_PER_USER", limits.streams),
+                starts_per_minute: count(env, keys::STARTS, limits.starts_per_minute),
+                calls_per_minute: count(env, keys::REQUESTS, limits.calls_per_minute),
+                streams: count(env, keys::STREAMS, limits.streams),
             },
             drain: Duration::from_secs(env.parse_with(
-                "JOBSTREAM_DRAIN_SECONDS",
+                keys::DRAIN,
                 8,
                 "whole seconds from 0 to 600",
                 |text| text.parse().ok().filter(|n| *n <= 600),
             )),
             connection_age: Duration::from_secs(env.parse_with(
-                "JOBSTREAM_CONNECTION_AGE_SECONDS",
+                keys::CONNECTION_AGE,
                 30 * 60,
                 "whole seconds from 1 to 86400",
                 |text| text.parse().ok().filter(|n| (1..=86_400).contains(n)),
             )),
             tls: encryption(env),
-            reflection: env.parse("JOBSTREAM_REFLECTION", true, "true or false"),
+            reflection: env.parse(keys::REFLECTION, true, "true or false"),
             trusted_proxies: env.parse(
-                "JOBSTREAM_TRUSTED_PROXIES",
+                keys::TRUSTED_PROXIES,
                 Networks::loopback(),
                 "networks separated by commas, such as 127.0.0.0/8,10.0.0.0/8",
             ),
             cors_origins: env.parse(
-                "JOBSTREAM_CORS_ORIGINS",
+                keys::CORS_ORIGINS,
                 Origins::default(),
                 "origins separated by commas, without paths, such as https://app.example.org",
             ),
@@ -184,9 +177,9 @@ impl Config {
 
 /// Address of the collector: the one for traces before the one for everything.
 fn endpoint(env: &mut Env) -> Option<String> {
-    let general = env.optional("OTEL_EXPORTER_OTLP_ENDPOINT");
-    let chosen = env.optional("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT").or(general);
-    let disabled = env.parse("OTEL_SDK_DISABLED", false, "true or false");
+    let general = env.optional(keys::OTLP);
+    let chosen = env.optional(keys::OTLP_TRACES).or(general);
+    let disabled = env.parse(keys::OTEL_DISABLED, false, "true or false");
     chosen.filter(|_| !disabled)
 }
 
@@ -196,10 +189,10 @@ fn trace_share(env: &mut Env) -> f64 {
     const KNOWN: [&str; 3] =
         ["parentbased_traceidratio", "parentbased_always_on", "parentbased_always_off"];
     let wanted = KNOWN.join(" or ");
-    let sampler = env.parse_with("OTEL_TRACES_SAMPLER", KNOWN[0], &wanted, |text| {
+    let sampler = env.parse_with(keys::OTEL_SAMPLER, KNOWN[0], &wanted, |text| {
         KNOWN.into_iter().find(|known| *known == text)
     });
-    let share = env.parse_with("OTEL_TRACES_SAMPLER_ARG", 1.0, "a share from 0 to 1", |text| {
+    let share = env.parse_with(keys::OTEL_SAMPLER_ARG, 1.0, "a share from 0 to 1", |text| {
         text.parse().ok().filter(|share| (0.0..=1.0).contains(share))
     });
     match sampler {
@@ -212,11 +205,11 @@ fn trace_share(env: &mut Env) -> f64 {
 /// Reads where certificates are: all of them, or none.
 fn encryption(env: &mut Env) -> Option<tls::Settings> {
     const CALLERS: &str = "names separated by commas, without wildcards, such as gateway,tailoring";
-    let certificate = env.optional("JOBSTREAM_TLS_CERTIFICATE_FILE").map(PathBuf::from);
-    let key = env.optional("JOBSTREAM_TLS_KEY_FILE").map(PathBuf::from);
-    let authority = env.optional("JOBSTREAM_TLS_AUTHORITY_FILE").map(PathBuf::from);
+    let certificate = env.optional(keys::TLS_CERTIFICATE).map(PathBuf::from);
+    let key = env.optional(keys::TLS_KEY).map(PathBuf::from);
+    let authority = env.optional(keys::TLS_AUTHORITY).map(PathBuf::from);
     let callers =
-        env.optional_with("JOBSTREAM_TLS_CALLERS", CALLERS, |text| text.parse::<tls::Names>().ok());
+        env.optional_with(keys::TLS_CALLERS, CALLERS, |text| text.parse::<tls::Names>().ok());
     match (certificate, key, authority, callers) {
         (None, None, None, None) => None,
         (Some(certificate), Some(key), Some(authority), callers) => {

@@ -1,5 +1,5 @@
-//! Encryption between services by configuration: TLS 1.3 alone, and both sides show a certificate
-//! of the same authority. A caller must also bear a name that is listed, so that a certificate of
+//! Encryption: TLS 1.3 alone. Between services, by configuration, both sides show a certificate of
+//! the same authority; a program of a person calls without one. A service that calls must also bear a name that is listed, so that a certificate of
 //! the authority for something else opens nothing. Files are read again when they change; open
 //! connections go on, new ones use the new certificate.
 
@@ -20,6 +20,7 @@ use rustls::{
     server::{NoServerSessionStorage, WebPkiClientVerifier},
     version::TLS13,
 };
+use rustls_platform_verifier::BuilderVerifierExt as _;
 use tokio::{
     net::TcpStream,
     time::{MissedTickBehavior, interval, timeout},
@@ -82,14 +83,16 @@ pub enum Error {
 /// The contents of the files and what was made of them.
 struct Current {
     files: [Vec<u8>; 3],
-    server: Arc<ServerConfig>,
+    /// None where only calls are made.
+    server: Option<Arc<ServerConfig>>,
     client: Arc<ClientConfig>,
 }
 
 /// The encryption of a process; cheap to clone.
 #[derive(Clone)]
 pub struct Tls {
-    settings: Arc<Settings>,
+    /// None where no certificate is shown.
+    settings: Option<Arc<Settings>>,
     current: Arc<RwLock<Current>>,
 }
 
@@ -107,7 +110,24 @@ impl Tls {
     pub fn load(settings: Settings) -> Result<Self, Error> {
         let files = read(&settings)?;
         let current = Arc::new(RwLock::new(make(&settings, files)?));
-        Ok(Self { settings: Arc::new(settings), current })
+        Ok(Self { settings: Some(Arc::new(settings)), current })
+    }
+
+    /// Encrypts calls alone, for a program of a person: no certificate is shown, and a server's
+    /// must come from an authority that this machine trusts (`SSL_CERT_FILE` names others).
+    ///
+    /// # Errors
+    /// The machine trusts no authority.
+    pub fn of_machine() -> Result<Self, Error> {
+        let mut client = ClientConfig::builder_with_provider(Arc::new(ring::default_provider()))
+            .with_protocol_versions(&[&TLS13])
+            .map_err(unfit)?
+            .with_platform_verifier()
+            .map_err(unfit)?
+            .with_no_client_auth();
+        client.alpn_protocols = vec![b"h2".to_vec()];
+        let current = Current { files: Default::default(), server: None, client: Arc::new(client) };
+        Ok(Self { settings: None, current: Arc::new(RwLock::new(current)) })
     }
 
     /// Reads the files again from time to time; ends with `tasks`.
@@ -130,11 +150,12 @@ impl Tls {
     /// # Errors
     /// Names the file that is of no use; all stays as it was.
     pub fn reload(&self) -> Result<bool, Error> {
-        let files = read(&self.settings)?;
+        let Some(settings) = &self.settings else { return Ok(false) };
+        let files = read(settings)?;
         if self.current.read().unwrap_or_else(PoisonError::into_inner).files == files {
             return Ok(false);
         }
-        let made = make(&self.settings, files)?;
+        let made = make(settings, files)?;
         *self.current.write().unwrap_or_else(PoisonError::into_inner) = made;
         tracing::info!("certificates were read again");
         Ok(true)
@@ -145,11 +166,14 @@ impl Tls {
         &self,
         stream: TcpStream,
     ) -> Result<(server::TlsStream<TcpStream>, Names), Error> {
-        let config = self.current.read().unwrap_or_else(PoisonError::into_inner).server.clone();
+        let server = self.current.read().unwrap_or_else(PoisonError::into_inner).server.clone();
+        let (Some(config), Some(settings)) = (server, &self.settings) else {
+            return Err(Error::Handshake(io::Error::other("there is no certificate to show")));
+        };
         let accepted = timed(TlsAcceptor::from(config).accept(stream)).await?;
         let shown = accepted.get_ref().1.peer_certificates().and_then(<[_]>::first);
         let names = shown.map(Names::of).unwrap_or_default();
-        if self.settings.callers.meets(&names) {
+        if settings.callers.meets(&names) {
             return Ok((accepted, names));
         }
         Err(Error::Unlisted(names))
@@ -210,7 +234,7 @@ fn make(settings: &Settings, files: [Vec<u8>; 3]) -> Result<Current, Error> {
     server.session_storage = Arc::new(NoServerSessionStorage {});
     server.send_tls13_tickets = 0;
     client.resumption = Resumption::disabled();
-    Ok(Current { files, server: Arc::new(server), client: Arc::new(client) })
+    Ok(Current { files, server: Some(Arc::new(server)), client: Arc::new(client) })
 }
 
 fn certificates(path: &Path, pem: &[u8]) -> Result<Vec<CertificateDer<'static>>, Error> {

@@ -2,10 +2,20 @@
 
 use std::path::{Path, PathBuf};
 
-use service::config::Env;
+use service::config::{Env, Key};
 
 /// Name of the key file in the data folder.
 const KEY_FILE: &str = "account.key";
+
+const SEALING_KEY: Key = Key::new(
+    "JOBSTREAM_KEY_FILE",
+    "file whose key seals the keys that sign tokens; all replicas of the account service need the same",
+);
+const PASSWORD_WORKERS: Key = Key::new(
+    "JOBSTREAM_PASSWORD_WORKERS",
+    "passwords that are hashed at once; each takes 19 MiB and a core",
+)
+.defaults_to("the number of cores, at most 4");
 
 /// Settings of this service.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -23,9 +33,9 @@ impl Config {
         let default = data_dir.join(KEY_FILE).to_string_lossy().into_owned();
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
         Self {
-            key_file: PathBuf::from(env.text("JOBSTREAM_KEY_FILE", &default)),
+            key_file: PathBuf::from(env.text(SEALING_KEY, &default)),
             password_workers: env.parse_with(
-                "JOBSTREAM_PASSWORD_WORKERS",
+                PASSWORD_WORKERS,
                 cores.min(4),
                 "a whole number from 1 to 64",
                 |text| text.parse().ok().filter(|n| (1..=64).contains(n)),

@@ -1,23 +1,32 @@
 //! The command line: what can be asked, with an example of each, and who does it.
 
+mod account;
 mod admin;
+mod completions;
+mod config;
+mod doctor;
+mod documents;
 mod events;
 mod files;
+mod notifications;
 mod operations;
 mod parse;
+mod password;
 mod progress;
 mod render;
+mod report;
+mod resumes;
+mod server;
+mod table;
 mod tailor;
+mod tailorings;
+mod verify;
 
 use std::{path::PathBuf, process::ExitCode};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-use crate::{
-    serve,
-    settings::{Settings, Sources},
-    up,
-};
+use crate::{serve, settings::Sources, up};
 
 /// Tailors CVs to jobs, truthfully, and shows long work live.
 #[derive(Debug, Parser)]
@@ -43,11 +52,13 @@ const EXAMPLES: &str = "Examples:
   jobstream tailor --resume cv.pdf --job job.txt --out .   one CV for one job
   jobstream parse cv.docx --json                           what is read in a CV, as JSON Resume
   jobstream operations watch op_tailoring_0192...          a running operation, live
+  jobstream login --server https://jobs.example.org        a server elsewhere, for what follows
   jobstream serve tailoring                                one service of many
+  jobstream doctor                                         what is wrong here, and what to do
 
 Settings come from a file (--config), the environment and --set, the later over the earlier;
-`jobstream config check` prints them all. Among them: JOBSTREAM_HTTP_ADDR (127.0.0.1:8080),
-JOBSTREAM_GRPC_ADDR (127.0.0.1:9090), JOBSTREAM_DATA_DIR (./.jobstream), DATABASE_URL
+`jobstream config check` prints them all, `jobstream config table` explains them. Among them:
+JOBSTREAM_HTTP_ADDR (127.0.0.1:8080), JOBSTREAM_GRPC_ADDR (127.0.0.1:9090), JOBSTREAM_DATA_DIR (./.jobstream), DATABASE_URL
 (replaces the private PostgreSQL), KAFKA_BROKERS (makes Apache Kafka the log of events),
 JOBSTREAM_LOG (info), JOBSTREAM_LOG_FORMAT (text or json).";
 
@@ -65,20 +76,46 @@ enum Command {
     Serve(ServeArguments),
     /// Shows the settings
     #[command(subcommand)]
-    Config(ConfigCommand),
+    Config(config::ConfigCommand),
+    /// Says what is wrong with this machine or its settings, and how to mend it
+    Doctor(doctor::DoctorArguments),
+    /// Checks a server from end to end: tailors a tiny CV on it and removes everything again
+    VerifySetup(verify::VerifyArguments),
+    /// Signs in to a server, and keeps the session for the commands that follow
+    #[command(
+        after_help = "Examples:\n  jobstream login --server https://jobs.example.org --email me@example.org\n  jobstream login --email me@example.org --password-file secret.txt\n  jobstream login --register --email me@example.org --name \"Me\"\n\nThe password is asked for without being shown, or read from a pipe; it is never an argument.\nThe session stands in jobstream/credentials.json in XDG_CONFIG_HOME (~/.config), for you alone.\nExit codes: 0 done, 1 refused, 2 the input cannot be used."
+    )]
+    Login(account::LoginArguments),
+    /// Ends the session that `login` has kept
+    #[command(
+        after_help = "Examples:\n  jobstream logout\n  jobstream logout --server https://jobs.example.org"
+    )]
+    Logout(account::LogoutArguments),
+    /// Tells who you are to a server
+    #[command(
+        after_help = "Examples:\n  jobstream whoami\n  jobstream whoami --server https://jobs.example.org --json"
+    )]
+    Whoami(account::WhoamiArguments),
+    /// Lists, shows, uploads and deletes resumes
+    Resumes(resumes::ResumesArguments),
+    /// Lists, shows, starts, saves and deletes tailorings
+    Tailorings(tailorings::TailoringsArguments),
+    /// Lists, reads and follows notifications
+    Notifications(notifications::NotificationsArguments),
+    /// Prints what makes a shell complete the commands of this program
+    Completions(completions::CompletionsArguments),
     /// Tailors a CV to a job and saves the documents
     #[command(
-        after_help = "Examples:\n  jobstream tailor --resume cv.pdf --job job.txt --out out\n  jobstream tailor --resume cv.docx --job job.txt --out out --title \"Data engineer\" --json\n\nExit codes: 0 done, 1 failed or cancelled, 2 the input cannot be used."
+        after_help = "Examples:\n  jobstream tailor --resume cv.pdf --job job.txt --out out\n  jobstream tailor --resume cv.docx --job job.txt --out out --title \"Data engineer\" --json\n  jobstream tailor --resume cv.odt --job job.txt --out out --template TWO_COLUMNS --paper A4\n\nExit codes: 0 done, 1 failed or cancelled, 2 the input cannot be used."
     )]
-    Tailor(TailorArguments),
+    Tailor(tailor::TailorArguments),
     /// Reads a CV and prints what stands in it
     #[command(
         after_help = "Examples:\n  jobstream parse cv.pdf --json\n  jobstream parse cv.docx --json | jq .basics.email\n\nNeeds nothing running. Exit codes: 0 done, 2 the file cannot be read (why: standard error)."
     )]
     Parse(ParseArguments),
     /// Lists, shows, watches, cancels and retries operations
-    #[command(subcommand)]
-    Operations(OperationsCommand),
+    Operations(operations::OperationsArguments),
     /// Shows events that a consumer has put aside, and has events read again
     #[command(subcommand)]
     Events(events::EventsCommand),
@@ -133,39 +170,6 @@ impl ServiceName {
     }
 }
 
-/// What is asked of the settings.
-#[derive(Debug, Subcommand)]
-#[command(
-    after_help = "Examples:\n  jobstream config check\n  jobstream --config jobstream.toml config check"
-)]
-pub enum ConfigCommand {
-    /// Prints every setting with where it comes from, secrets masked; fails for what is wrong
-    Check,
-}
-
-/// What `tailor` is asked to do.
-#[derive(Debug, Args)]
-pub struct TailorArguments {
-    /// The CV: PDF, DOCX, ODT, RTF, HTML, JSON Resume, Markdown or text
-    #[arg(long, value_name = "FILE")]
-    pub resume: PathBuf,
-    /// The job description, as text
-    #[arg(long, value_name = "FILE")]
-    pub job: PathBuf,
-    /// Folder for the documents; made if it is missing
-    #[arg(long, value_name = "DIR")]
-    pub out: PathBuf,
-    /// Title of the position
-    #[arg(long)]
-    pub title: Option<String>,
-    /// Name of the company
-    #[arg(long)]
-    pub company: Option<String>,
-    /// Prints every change as a line of JSON, and the tailoring at the end
-    #[arg(long)]
-    pub json: bool,
-}
-
 /// What `parse` is asked to do.
 #[derive(Debug, Args)]
 pub struct ParseArguments {
@@ -174,70 +178,6 @@ pub struct ParseArguments {
     /// Prints JSON Resume 1.0.0
     #[arg(long)]
     pub json: bool,
-}
-
-/// What is asked of operations.
-#[derive(Debug, Subcommand)]
-#[command(
-    after_help = "Examples:\n  jobstream operations list --state RUNNING\n  jobstream operations get op_tailoring_0192... --raw\n  jobstream operations watch op_tailoring_0192... --json\n  jobstream operations retry op_tailoring_0192... --from-scratch"
-)]
-pub enum OperationsCommand {
-    /// Lists your operations, newest first
-    List {
-        /// Only this state; may be repeated
-        #[arg(long, value_name = "STATE")]
-        state: Vec<String>,
-        /// Only this kind, such as resume.parse
-        #[arg(long)]
-        kind: Option<String>,
-        /// How many at most
-        #[arg(long, default_value_t = 50)]
-        limit: i32,
-        /// Prints each as a line of JSON
-        #[arg(long)]
-        json: bool,
-    },
-    /// Shows one operation
-    Get {
-        /// Its id
-        id: String,
-        /// Adds the engine's row, changes and steps
-        #[arg(long)]
-        raw: bool,
-        /// Prints JSON
-        #[arg(long)]
-        json: bool,
-    },
-    /// Follows one operation to its end
-    Watch {
-        /// Its id
-        id: String,
-        /// Goes on after this sequence; 0 replays from the first change
-        #[arg(long)]
-        after: Option<i64>,
-        /// Prints each change as a line of JSON
-        #[arg(long)]
-        json: bool,
-    },
-    /// Asks an operation and its parts to stop
-    Cancel {
-        /// Its id
-        id: String,
-        /// Prints JSON
-        #[arg(long)]
-        json: bool,
-    },
-    /// Runs a failed, cancelled or waiting operation again
-    Retry {
-        /// Its id
-        id: String,
-        /// Forgets finished steps, so that all of them run again
-        #[arg(long)]
-        from_scratch: bool,
-        /// Prints JSON
-        #[arg(long)]
-        json: bool,
-    },
 }
 
 /// What administrators do.
@@ -256,14 +196,20 @@ pub enum AdminCommand {
 
 /// Does what was asked.
 pub async fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
-    let sources = &Sources { file: arguments.config, set: arguments.set };
+    let sources = &Sources { file: arguments.config, set: arguments.set, server: None };
     match arguments.command {
         Command::Up(asked) => up::run(sources, &asked).await,
         Command::Serve(asked) => serve::run(sources, &asked).await,
-        Command::Config(ConfigCommand::Check) => {
-            progress::say(Settings::read(sources)?.effective.to_string().trim_end());
-            Ok(ExitCode::SUCCESS)
-        }
+        Command::Config(asked) => config::run(sources, &asked),
+        Command::Doctor(asked) => doctor::run(sources, &asked).await,
+        Command::VerifySetup(asked) => verify::run(sources, &asked).await,
+        Command::Login(asked) => account::login(sources, asked).await,
+        Command::Logout(asked) => account::logout(sources, &asked).await,
+        Command::Whoami(asked) => account::whoami(sources, &asked).await,
+        Command::Resumes(asked) => resumes::run(sources, asked).await,
+        Command::Tailorings(asked) => tailorings::run(sources, asked).await,
+        Command::Notifications(asked) => notifications::run(sources, asked).await,
+        Command::Completions(asked) => Ok(completions::run(&asked)),
         Command::Tailor(asked) => tailor::run(sources, &asked).await,
         Command::Parse(asked) => parse::run(&asked),
         Command::Operations(asked) => operations::run(sources, asked).await,

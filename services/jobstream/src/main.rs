@@ -1,10 +1,13 @@
 //! The one program: every service in one process, and the command line.
 
 mod cli;
+mod credentials;
 mod deps;
 mod exit;
 mod local;
+mod place;
 mod serve;
+mod session;
 mod settings;
 mod up;
 

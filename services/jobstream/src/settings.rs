@@ -5,12 +5,43 @@ use std::{path::PathBuf, time::Duration};
 
 use anyhow::Result;
 use gateway::Addresses;
-use service::{Config, config::Env};
+use service::{
+    Config,
+    config::{Env, Key},
+};
 
 use crate::exit::Exit;
 
-/// Key of the file of settings.
-const FILE: &str = "JOBSTREAM_CONFIG";
+const FILE: Key =
+    Key::new("JOBSTREAM_CONFIG", "file of settings, in TOML; the same as `--config FILE`");
+const LEASE: Key = Key::new(
+    "JOBSTREAM_LEASE_MS",
+    "lease of operations: how soon those of a dead worker are taken over",
+);
+const ACCOUNT: Key = Key::new(
+    "JOBSTREAM_ACCOUNT_ADDRS",
+    "where the account service is, if not in this process: addresses or names, commas between",
+);
+const TAILORING: Key = Key::new("JOBSTREAM_TAILORING_ADDRS", "the same of the tailoring service");
+const NOTIFICATION: Key =
+    Key::new("JOBSTREAM_NOTIFICATION_ADDRS", "the same of the notification service");
+const KAFKA: Key = Key::new(
+    "KAFKA_BROKERS",
+    "Apache Kafka as the log between services, such as `kafka-1:9092,kafka-2:9092`; one that is \
+     away delays events and nothing else",
+);
+const SERVER: Key = Key::new(
+    "JOBSTREAM_SERVER",
+    "server that commands call, such as `https://jobs.example.org`; the same as `--server URL`",
+);
+/// Read by the command line itself, wherever it runs.
+const OF_COMMANDS: [Key; 2] = [
+    Key::new(
+        "JOBSTREAM_TOKEN",
+        "access token that commands call with, in place of a signed-in user's",
+    ),
+    Key::new("JOBSTREAM_ADMIN_PASSWORD", "password for `jobstream admin create`"),
+];
 
 /// What the command line says about settings.
 #[derive(Debug, Clone, Default)]
@@ -19,6 +50,8 @@ pub struct Sources {
     pub file: Option<PathBuf>,
     /// Single settings, over everything else.
     pub set: Vec<(String, String)>,
+    /// Server that is called, in place of the program on this machine.
+    pub server: Option<String>,
 }
 
 /// Times of engines that can be set.
@@ -67,27 +100,37 @@ impl Settings {
         for (key, value) in &sources.set {
             env.set(key, value.as_str());
         }
+        Self::read_from(env)
+    }
+
+    /// Reads the settings from one set of values.
+    ///
+    /// # Errors
+    /// Every key that is unknown or wrong, with what would be right.
+    pub fn read_from(mut env: Env) -> Result<Self> {
+        // Noted where the file was looked for already, and else told of here.
+        let _ = env.optional(FILE);
         let shared = Config::read(&mut env);
         let account = account::Config::read(&mut env, &shared.data_dir);
         let tailoring = tailoring::Config::read(&mut env);
         let notification = notification::Config::read(&mut env);
         let engine = EngineTimes {
             lease: Duration::from_millis(env.parse_with(
-                "JOBSTREAM_LEASE_MS",
+                LEASE,
                 15_000,
                 "whole milliseconds from 1000 to 120000",
                 |text| text.parse().ok().filter(|ms| (1_000..=120_000).contains(ms)),
             )),
         };
-        let account_addrs = env.optional("JOBSTREAM_ACCOUNT_ADDRS");
-        let tailoring_addrs = env.optional("JOBSTREAM_TAILORING_ADDRS");
-        let notification_addrs = env.optional("JOBSTREAM_NOTIFICATION_ADDRS");
-        let kafka_brokers = env.optional("KAFKA_BROKERS");
+        let account_addrs = env.optional(ACCOUNT);
+        let tailoring_addrs = env.optional(TAILORING);
+        let notification_addrs = env.optional(NOTIFICATION);
+        let kafka_brokers = env.optional(KAFKA);
         if kafka_brokers.is_some() && !cfg!(feature = "kafka") {
             env.problem("KAFKA_BROKERS is set, and this program was built without Kafka's client");
         }
-        // Read by the command line itself, wherever it runs.
-        for key in ["JOBSTREAM_TOKEN", "JOBSTREAM_ADMIN_PASSWORD"] {
+        let _ = env.optional(SERVER);
+        for key in OF_COMMANDS {
             let _ = env.secret(key);
         }
         let effective = env.finish().map_err(|problems| Exit::input(problems.to_string()))?;

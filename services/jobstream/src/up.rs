@@ -16,7 +16,7 @@ pub use self::{database::Database, running::Running};
 use crate::{
     cli::{self, UpArguments},
     exit::Exit,
-    local::Session,
+    session::Session,
     settings::{Settings, Sources},
 };
 
@@ -56,7 +56,7 @@ async fn serve(asked: &UpArguments, settings: Settings, tasks: &Tasks) -> Result
     let page = format!("http://{}", running.http_address().context("HTTP is served")?);
     if asked.demo {
         let addresses = Addresses::one(running.grpc_address().to_string());
-        let session = Session::open(&shared, &addresses, None).await?;
+        let session = Session::local(&shared, addresses).await?;
         let shown = tasks.token().run_until_cancelled(cli::demo(&session)).await;
         if let Some(Err(error)) = shown {
             running.end().await;

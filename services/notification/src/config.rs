@@ -2,10 +2,14 @@
 
 use std::time::Duration;
 
-use service::config::Env;
+use service::config::{Env, Key};
 
 const DAY: u64 = 24 * 3600;
 const RETENTION_DAYS: u64 = 90;
+const RETENTION: Key = Key::new(
+    "JOBSTREAM_NOTIFICATION_RETENTION_DAYS",
+    "age at which a notification is archived, and how long it is kept after that",
+);
 
 /// Settings of the notification service.
 #[derive(Debug, Clone)]
@@ -20,8 +24,7 @@ impl Config {
     pub fn read(env: &mut Env) -> Self {
         // An inbox of events remembers 15 days: what is deleted later is never made again.
         const RIGHT: &str = "whole days from 16 to 3650";
-        let key = "JOBSTREAM_NOTIFICATION_RETENTION_DAYS";
-        let days = env.parse_with(key, RETENTION_DAYS, RIGHT, |text| {
+        let days = env.parse_with(RETENTION, RETENTION_DAYS, RIGHT, |text| {
             text.parse().ok().filter(|days| (16..=3650).contains(days))
         });
         Self { retention: Duration::from_secs(days * DAY) }

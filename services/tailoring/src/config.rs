@@ -1,7 +1,7 @@
 //! Settings of this service, with defaults in code. What all processes share is in `service`.
 
 use resume::{read::Limits, sandbox::Program};
-use service::config::{Env, model::Model};
+use service::config::{Env, Key, model::Model};
 
 /// Largest file in bytes; a part of the public contract, so it is no setting.
 pub const FILE_BYTES: usize = 10 * 1024 * 1024;
@@ -10,6 +10,8 @@ pub const POSTING_BYTES: usize = 64 * 1024;
 
 const MIB: u64 = 1024 * 1024;
 const QUOTA_MIB: u64 = 200;
+const QUOTA: Key =
+    Key::new("JOBSTREAM_RESUME_QUOTA_MIB", "room that the files of one user may take together");
 
 /// Settings of the tailoring service.
 #[derive(Debug, Clone)]
@@ -30,7 +32,7 @@ impl Config {
     #[must_use]
     pub fn read(env: &mut Env) -> Self {
         const RIGHT: &str = "whole MiB from 10 to 1000000";
-        let quota = env.parse_with("JOBSTREAM_RESUME_QUOTA_MIB", QUOTA_MIB, RIGHT, |text| {
+        let quota = env.parse_with(QUOTA, QUOTA_MIB, RIGHT, |text| {
             text.parse().ok().filter(|mib| (10..=1_000_000).contains(mib))
         });
         Self { quota_bytes: quota * MIB, model: Model::read(env), ..Self::default() }

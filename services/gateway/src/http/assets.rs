@@ -24,6 +24,12 @@ const INDEX: &str = "index.html";
 /// Folder of the files whose names hold their digest.
 const HASHED: &str = "assets/";
 
+/// Whether this program carries the web app.
+#[must_use]
+pub fn present() -> bool {
+    Files::get(INDEX).is_some()
+}
+
 /// Serves a file of the web app; everything that is no route and no file does not exist.
 pub async fn serve(request: Request) -> Response {
     let path = request.uri().path().trim_start_matches('/');

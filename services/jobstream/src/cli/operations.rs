@@ -3,25 +3,98 @@
 use std::process::ExitCode;
 
 use anyhow::{Context as _, Result};
+use clap::{Args, Subcommand};
 use proto::operations::v1 as pb;
 
 use super::{
-    OperationsCommand,
     progress::{Progress, say},
     render,
+    server::At,
 };
 use crate::{
     exit::{self, Exit},
-    local::{self, Session},
+    session::{self, Session},
     settings::Sources,
 };
 
 /// Operations that one page holds.
 const PAGE: i32 = 1000;
 
-pub async fn run(sources: &Sources, asked: OperationsCommand) -> Result<ExitCode> {
-    let session = local::running(sources).await?;
-    match asked {
+/// What is asked of operations.
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Examples:\n  jobstream operations list --state RUNNING\n  jobstream operations get op_tailoring_0192... --raw\n  jobstream operations watch op_tailoring_0192... --json\n  jobstream operations retry op_tailoring_0192... --from-scratch"
+)]
+pub struct OperationsArguments {
+    #[command(flatten)]
+    at: At,
+    #[command(subcommand)]
+    command: OperationsCommand,
+}
+
+#[derive(Debug, Subcommand)]
+enum OperationsCommand {
+    /// Lists your operations, newest first
+    List {
+        /// Only this state; may be repeated
+        #[arg(long, value_name = "STATE")]
+        state: Vec<String>,
+        /// Only this kind, such as resume.parse
+        #[arg(long)]
+        kind: Option<String>,
+        /// How many at most
+        #[arg(long, default_value_t = 50)]
+        limit: i32,
+        /// Prints each as a line of JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Shows one operation
+    Get {
+        /// Its id
+        id: String,
+        /// Adds the engine's row, changes and steps
+        #[arg(long)]
+        raw: bool,
+        /// Prints JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Follows one operation to its end
+    Watch {
+        /// Its id
+        id: String,
+        /// Goes on after this sequence; 0 replays from the first change
+        #[arg(long)]
+        after: Option<i64>,
+        /// Prints each change as a line of JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Asks an operation and its parts to stop
+    Cancel {
+        /// Its id
+        id: String,
+        /// Prints JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Runs a failed, cancelled or waiting operation again
+    Retry {
+        /// Its id
+        id: String,
+        /// Forgets finished steps, so that all of them run again
+        #[arg(long)]
+        from_scratch: bool,
+        /// Prints JSON
+        #[arg(long)]
+        json: bool,
+    },
+}
+
+pub async fn run(sources: &Sources, asked: OperationsArguments) -> Result<ExitCode> {
+    let session = session::running(&asked.at.sources(sources)).await?;
+    match asked.command {
         OperationsCommand::List { state, kind, limit, json } => {
             list(&session, &state, kind.unwrap_or_default(), limit, json).await
         }
@@ -143,13 +216,6 @@ pub async fn watch(
             Err(status) => Some(status),
         };
         failures += 1;
-        match broken {
-            Some(status)
-                if status.code() != tonic::Code::Unavailable || failures > local::TRIES =>
-            {
-                return Err(status.into());
-            }
-            _ => local::pause(failures).await,
-        }
+        session.again(broken, failures).await?;
     }
 }

@@ -18,6 +18,8 @@ pub enum Progress {
     Lines(String),
     /// A line of JSON for each change.
     Json,
+    /// Nothing: somebody else tells how it ends.
+    Silent,
 }
 
 impl Progress {
@@ -64,6 +66,7 @@ impl Progress {
                 }
             }
             Self::Json => say(&render::operation_json(operation).to_string()),
+            Self::Silent => {}
         }
     }
 }

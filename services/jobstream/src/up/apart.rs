@@ -21,7 +21,7 @@ use super::Database;
 use crate::{
     cli,
     exit::Exit,
-    local::Session,
+    session::Session,
     settings::{Settings, Sources},
 };
 
@@ -66,7 +66,7 @@ async fn show(places: &Places, settings: &Settings, members: &[Member], demo: bo
         started.with_context(|| format!("{} does not start", member.name()))?;
     }
     if demo {
-        let session = Session::open(&settings.shared, &places.addresses(), None).await?;
+        let session = Session::local(&settings.shared, places.addresses()).await?;
         cli::demo(&session).await?;
     }
     let pages: Vec<String> = places.gateways.iter().map(|at| format!("http://{at}")).collect();

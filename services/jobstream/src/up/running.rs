@@ -14,7 +14,7 @@ use tailoring::Tailoring;
 use tokio::{net::TcpListener, sync::watch, task::JoinHandle};
 
 use super::Database;
-use crate::{deps, local, settings::Settings};
+use crate::{deps, session, settings::Settings};
 
 /// Open calls and live streams get this long at the end; with the database after it, the process
 /// ends within 10 s of the signal.
@@ -87,11 +87,11 @@ impl Running {
         }
         let listener = TcpListener::bind("127.0.0.1:0").await?;
         let running = Self::start(settings, listener, None, &tasks).await?;
-        for failures in 0..local::TRIES {
+        for failures in 0..session::TRIES {
             if running.tailoring.engine().ready() {
                 break;
             }
-            local::pause(failures).await;
+            session::pause(failures).await;
         }
         Ok(running)
     }

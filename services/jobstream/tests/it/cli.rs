@@ -1,5 +1,12 @@
 //! The command line: what it prints, saves and refuses, and with which code it ends.
 
+mod account;
+mod completions;
+mod config;
+mod doctor;
+mod encrypted;
+mod work;
+
 use serde_json::Value;
 
 use crate::program::{CV, Folder, JOB, Up, command, text};

@@ -8,6 +8,7 @@ mod browser;
 mod cli;
 mod corrections;
 mod events;
+mod examples;
 mod exposition;
 mod fleet;
 mod invalid;

@@ -49,6 +49,7 @@ pub fn command(folder: &Path, grpc: Option<&str>) -> Command {
         .env_remove("DATABASE_URL")
         .env_remove("KAFKA_BROKERS")
         .env("JOBSTREAM_DATA_DIR", folder.join("data"))
+        .env("XDG_CONFIG_HOME", folder.join("settings"))
         .env("JOBSTREAM_LOG", "warn")
         .env("JOBSTREAM_GRPC_ADDR", grpc.unwrap_or("127.0.0.1:0"))
         .env("JOBSTREAM_HTTP_ADDR", "127.0.0.1:0")
@@ -100,6 +101,13 @@ impl Up {
         let after = |mark: &str| line.split(mark).nth(1).unwrap().split([' ', ')']).next().unwrap();
         let (grpc, http) = (after("gRPC: ").to_owned(), after("serves ").to_owned());
         Self { child, grpc, http }
+    }
+
+    /// Prepares a command against it, named as a server elsewhere would be.
+    pub fn remote(&self, folder: &Path, words: &[&str]) -> Command {
+        let mut command = command(folder, None);
+        command.args(words).args(["--server", &format!("http://{}", self.grpc)]);
+        command
     }
 
     /// Runs a command against it.

@@ -64,8 +64,12 @@ fn written(value: &Value) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{Env, Origin};
+    use super::super::{Env, Key, Origin};
     use super::*;
+
+    fn key(name: &'static str) -> Key {
+        Key::new(name, "a setting of the test")
+    }
 
     fn with_file(name: &str, text: &str) -> (Env, Result<(), FileError>) {
         let path = std::env::temp_dir().join(format!("{name}-{}.toml", std::process::id()));
@@ -82,11 +86,11 @@ mod tests {
         let (mut env, read) = with_file("layers", text);
         read.unwrap();
         env.set("data_dir", "y");
-        assert_eq!(env.text("JOBSTREAM_LOG", "info"), "debug");
-        assert_eq!(env.text("JOBSTREAM_GRPC_ADDR", ""), "[::1]:1");
-        assert_eq!(env.text("JOBSTREAM_DATA_DIR", ""), "y");
-        assert_eq!(env.text("JOBSTREAM_PEERS", ""), "a:1,b:2");
-        assert_eq!(env.text("JOBSTREAM_OTHER", "z"), "z");
+        assert_eq!(env.text(key("JOBSTREAM_LOG"), "info"), "debug");
+        assert_eq!(env.text(key("JOBSTREAM_GRPC_ADDR"), ""), "[::1]:1");
+        assert_eq!(env.text(key("JOBSTREAM_DATA_DIR"), ""), "y");
+        assert_eq!(env.text(key("JOBSTREAM_PEERS"), ""), "a:1,b:2");
+        assert_eq!(env.text(key("JOBSTREAM_OTHER"), "z"), "z");
         let origins: Vec<Origin> = env.finish().unwrap().0.iter().map(|s| s.origin).collect();
         let [environment, file] = [Origin::Environment, Origin::File];
         assert_eq!(origins, [environment, file, Origin::Flag, file, Origin::Default]);
@@ -97,7 +101,7 @@ mod tests {
         let (mut env, read) = with_file("unknown", "grcp_addr = 'x'\n");
         read.unwrap();
         env.set("lgo", "info");
-        let _ = (env.text("JOBSTREAM_GRPC_ADDR", ""), env.text("JOBSTREAM_LOG", ""));
+        let _ = (env.text(key("JOBSTREAM_GRPC_ADDR"), ""), env.text(key("JOBSTREAM_LOG"), ""));
         let text = env.finish().unwrap_err().to_string();
         assert!(text.contains("grcp_addr is not a setting; the nearest is grpc_addr"), "{text}");
         assert!(text.contains("lgo is not a setting; the nearest is log"), "{text}");

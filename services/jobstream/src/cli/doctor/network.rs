@@ -1,0 +1,128 @@
+//! What hangs on the network: whether the ports are free, or taken by this program; whether Kafka
+//! answers.
+
+use std::{io::ErrorKind, net::SocketAddr, time::Duration};
+
+use service::Config;
+use tokio::{
+    io::{AsyncReadExt as _, AsyncWriteExt as _},
+    net::{TcpListener, TcpStream},
+    time::timeout,
+};
+use tonic_health::pb::{HealthCheckRequest, health_client::HealthClient};
+
+use crate::cli::report::Finding;
+
+/// How long an answer may take.
+const LIMIT: Duration = Duration::from_secs(3);
+
+/// The ports that are listened on.
+pub async fn ports(config: &Config) -> Vec<Finding> {
+    let mut findings = vec![
+        port("HTTP port", "JOBSTREAM_HTTP_ADDR", config.http_addr).await,
+        port("gRPC port", "JOBSTREAM_GRPC_ADDR", config.grpc_addr).await,
+    ];
+    if let Some(address) = config.health_addr {
+        findings.push(port("health port", "JOBSTREAM_HEALTH_ADDR", address).await);
+    }
+    findings
+}
+
+async fn port(check: &'static str, key: &str, address: SocketAddr) -> Finding {
+    let error = match TcpListener::bind(address).await {
+        Ok(_) => return Finding::ok(check, format!("{address} is free")),
+        Err(error) => error,
+    };
+    match error.kind() {
+        ErrorKind::AddrInUse if ours(address).await => {
+            Finding::ok(check, format!("{address} is served by a Jobstream that runs"))
+        }
+        ErrorKind::AddrInUse => Finding::fail(
+            check,
+            format!("{address} is taken by another program"),
+            format!(
+                "end that program (`ss -ltnp 'sport = :{}'` names it), or set {key} to another \
+                 address",
+                address.port()
+            ),
+        ),
+        ErrorKind::PermissionDenied => Finding::fail(
+            check,
+            format!("{address} may not be listened on by this user"),
+            format!("set {key} to a port from 1024 on, and put a proxy in front for the others"),
+        ),
+        ErrorKind::AddrNotAvailable => Finding::fail(
+            check,
+            format!("{address} is no address of this machine"),
+            format!("set {key} to one of those that `ip address` lists, or to 0.0.0.0"),
+        ),
+        _ => Finding::fail(
+            check,
+            format!("{address} cannot be listened on: {error}"),
+            format!("set {key} to another address"),
+        ),
+    }
+}
+
+/// Whether what listens there is a Jobstream: a server with health over gRPC, or a gateway.
+async fn ours(mut address: SocketAddr) -> bool {
+    if address.ip().is_unspecified() {
+        address.set_ip(std::net::Ipv4Addr::LOCALHOST.into());
+    }
+    grpc(address).await || http(address).await
+}
+
+async fn grpc(address: SocketAddr) -> bool {
+    let Ok(channel) = service::client::connect(&address.to_string()) else { return false };
+    let mut request = tonic::Request::new(HealthCheckRequest::default());
+    request.set_timeout(LIMIT);
+    let asked = timeout(LIMIT, HealthClient::new(channel).check(request)).await;
+    matches!(asked, Ok(Ok(_)))
+}
+
+async fn http(address: SocketAddr) -> bool {
+    let asked = async {
+        let mut stream = TcpStream::connect(address).await?;
+        stream
+            .write_all(b"GET /healthz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
+            .await?;
+        let mut answer = Vec::new();
+        stream.take(64 * 1024).read_to_end(&mut answer).await?;
+        Ok::<_, std::io::Error>(answer)
+    };
+    match timeout(LIMIT, asked).await {
+        Ok(Ok(answer)) => String::from_utf8_lossy(&answer).ends_with("{\"status\":\"ok\"}"),
+        _ => false,
+    }
+}
+
+/// Whether Kafka answers.
+#[cfg(feature = "kafka")]
+pub async fn kafka(brokers: &str) -> Finding {
+    const CHECK: &str = "Kafka";
+    const ADVICE: &str = "start it, or correct KAFKA_BROKERS (and the advertised listeners of the \
+                          brokers); without it the log is kept in PostgreSQL. A Kafka that is away \
+                          delays events and nothing else";
+    let options = events::log::kafka::Options::new(brokers);
+    let log = match events::KafkaLog::open(options) {
+        Ok(log) => log,
+        Err(error) => {
+            let error = anyhow::Error::from(error);
+            return Finding::fail(CHECK, format!("{brokers:?} cannot be used: {error:#}"), ADVICE);
+        }
+    };
+    match log.brokers(LIMIT).await {
+        Ok(found) => Finding::ok(CHECK, format!("{} brokers: {}", found.len(), found.join(", "))),
+        Err(error) => {
+            let error = anyhow::Error::from(error);
+            Finding::fail(CHECK, format!("{brokers} does not answer: {error:#}"), ADVICE)
+        }
+    }
+}
+
+/// Whether Kafka answers: never asked, as the settings are refused without its client.
+#[cfg(not(feature = "kafka"))]
+pub async fn kafka(brokers: &str) -> Finding {
+    let detail = format!("{brokers} cannot be asked: this program was built without its client");
+    Finding::fail("Kafka", detail, "build it with the feature `kafka`, or unset KAFKA_BROKERS")
+}
