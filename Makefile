@@ -13,7 +13,8 @@ NPM_CI := npm ci --no-progress --loglevel=error
 WEB := services/gateway/web
 WEB_PACKAGES := $(WEB)/node_modules/.package-lock.json
 WEB_SOURCES := $(shell find $(WEB)/src $(WEB)/public services/gateway/client/src -type f) \
-	$(WEB)/index.html $(WEB)/vite.config.ts $(WEB)/vite.client.ts $(WEB)/svelte.config.js
+	$(wildcard $(WEB)/docs/*) $(WEB)/index.html $(WEB)/vite.config.ts $(WEB)/vite.client.ts \
+	$(WEB)/vite.docs.ts $(WEB)/svelte.config.js
 LINT_PACKAGES := .config/tools/node_modules/.package-lock.json
 LIGHTHOUSE_PACKAGES := .config/lighthouse/node_modules/.package-lock.json
 
@@ -64,6 +65,13 @@ screenshots: web ## Takes the pictures of the README from the real program
 	@$(SETUP) rust python chromium
 	cargo build --locked -p jobstream
 	cd $(WEB) && JOBSTREAM_BIN="$(abspath $(TARGET))/debug/jobstream" npm run screenshots
+
+.PHONY: test-api
+test-api: web $(LINT_PACKAGES) ## Lints the OpenAPI document, fuzzes every call, speaks gRPC from Python (CHECKS=lint, fuzz or grpc)
+	@$(SETUP) rust python api
+	cargo build --locked -p jobstream
+	PYTHONPATH="$(TOOLS)/api-python" JOBSTREAM_BIN="$(abspath $(TARGET))/debug/jobstream" \
+		python3 services/gateway/tests/api/run.py $(CHECKS)
 
 .PHONY: test-kafka
 test-kafka: web ## Runs the log, and a tailoring through separate processes, on Apache Kafka (KAFKA_BROKERS, or its own)

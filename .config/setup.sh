@@ -30,6 +30,7 @@ has() {
 . "$here/setup/java.sh"
 . "$here/setup/promtool.sh"
 . "$here/setup/readers.sh"
+. "$here/setup/api.sh"
 
 # First what the system has to bring, in one go, then what is built on it.
 for part in "$@"; do
@@ -42,7 +43,8 @@ for part in "$@"; do
     promtool) ;;
     java) java_packages ;;
     readers) readers_packages ;;
-    *) fail "unknown part '$part': rust, python, node, chromium, pgbench, promtool, java or readers" ;;
+    api) api_packages ;;
+    *) fail "unknown part '$part': rust, python, node, chromium, pgbench, promtool, java, readers or api" ;;
     esac
 done
 apt_install
@@ -53,5 +55,6 @@ for part in "$@"; do
     promtool) promtool_install ;;
     java) java_install ;;
     readers) readers_install ;;
+    api) api_install ;;
     esac
 done

@@ -2,6 +2,7 @@
 //! field by field, the caller's credential, and ids.
 
 pub mod body;
+pub mod conditions;
 pub mod credential;
 pub mod fields;
 pub mod idempotency;
@@ -11,6 +12,7 @@ use axum::extract::{FromRequestParts, Path};
 use http::request::Parts;
 
 pub use body::Body;
+pub use conditions::{IfMatch, IfNoneMatch};
 pub use credential::{Credential, Visitor};
 pub use fields::{Fields, FromFields};
 pub use idempotency::IdempotencyKey;

@@ -42,7 +42,7 @@ use utoipa_axum::router::OpenApiRouter;
 use crate::{
     gateway::Gateway,
     json::Started,
-    layers::{address, cors, headers, linger, origin, problems, trace},
+    layers::{address, cors, headers, linger, origin, problems, quota, trace},
     openapi,
     problem::Problem,
 };
@@ -75,6 +75,7 @@ pub fn router(gateway: Gateway) -> Router {
         .layer(middleware::from_fn(linger::let_run_out))
         .layer(compression())
         .layer(middleware::from_fn(problems::write))
+        .layer(middleware::from_fn(quota::tell))
         .layer(option_layer(cors::layer(&gateway.config().cors_origins)))
         .layer(middleware::from_fn(headers::secure))
         .layer(middleware::from_fn(trace::follow))

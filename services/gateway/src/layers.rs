@@ -6,5 +6,6 @@ pub mod headers;
 pub mod linger;
 pub mod origin;
 pub mod problems;
+pub mod quota;
 pub mod throttle;
 pub mod trace;

@@ -1,25 +1,27 @@
 //! The OpenAPI description. Paths come from the handlers themselves; here stand what all of them
 //! share: the title, how to sign in, parameters, and that every refusal is a problem document.
 
+mod answers;
+mod requests;
+pub mod shapes;
+
 use axum::response::{IntoResponse as _, Response};
 use bytes::Bytes;
 use http::{HeaderValue, header::CONTENT_TYPE};
 use utoipa::{
     IntoParams, PartialSchema as _, ToSchema as _,
     openapi::{
-        Components, ContentBuilder, InfoBuilder, LicenseBuilder, OpenApi, OpenApiBuilder, Ref,
-        RefOr, ResponseBuilder,
-        path::{Operation, PathItem},
+        Components, InfoBuilder, LicenseBuilder, OpenApi, OpenApiBuilder, Server,
         security::{
             ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme,
         },
+        tag::TagBuilder,
     },
 };
 
 use crate::{
     cookies,
-    json::operation::{Delta, OperationEvent},
-    problem::{Document, MEDIA_TYPE, Violation},
+    problem::{Document, Violation},
 };
 
 /// Which page of a list.
@@ -29,8 +31,9 @@ use crate::{
 pub struct PageParams {
     /// How many items at most; 50 unless said, more than 1000 means 1000.
     #[param(minimum = 0)]
-    page_size: Option<i32>,
+    page_size: Option<i64>,
     /// Where the last page ended; the other parameters must be the same as then.
+    #[param(format = "page-token")]
     page_token: Option<String>,
 }
 
@@ -49,9 +52,20 @@ pub struct IdParam {
 #[expect(dead_code, reason = "describes the header, which is read by an extractor")]
 pub struct IdempotencyParam {
     /// Makes a repeated start the same one; 1 to 255 printable characters, best a UUID.
-    #[param(rename = "Idempotency-Key", max_length = 255)]
+    #[param(rename = "Idempotency-Key", max_length = 255, pattern = "^[!-~]([ -~]*[!-~])?$")]
     idempotency_key: Option<String>,
 }
+
+/// What the calls are about, in the order in which somebody needs them.
+const TAGS: [(&str, &str); 7] = [
+    ("auth", "Accounts and sessions."),
+    ("resumes", "CVs: uploaded, read, corrected and judged."),
+    ("tailorings", "CVs made fit for one posting, their documents, lines and versions."),
+    ("operations", "Work that goes on: followed live, cancelled, retried."),
+    ("notifications", "What the caller is told, as a list and live."),
+    ("profile", "What the caller says about themselves and looks for."),
+    ("health", "How the process is."),
+];
 
 /// The document before any path.
 #[must_use]
@@ -63,7 +77,9 @@ pub fn base() -> OpenApi {
             "Upload a CV, tailor it to a job, follow the work live. What takes longer than a \
              request is an operation; a start answers 202 with it.",
         ))
-        .license(Some(LicenseBuilder::new().name("Apache-2.0").build()))
+        .license(Some(
+            LicenseBuilder::new().name("Apache-2.0").identifier(Some("Apache-2.0")).build(),
+        ))
         .build();
     let mut components = Components::new();
     let bearer = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).bearer_format("JWT").build();
@@ -72,12 +88,13 @@ pub fn base() -> OpenApi {
     components.add_security_scheme("cookie", SecurityScheme::ApiKey(cookie));
     components.schemas.insert(Document::name().into_owned(), Document::schema());
     components.schemas.insert(Violation::name().into_owned(), Violation::schema());
-    // What stands in the events of a stream, which its answer cannot name.
-    components.schemas.insert(OperationEvent::name().into_owned(), OperationEvent::schema());
-    components.schemas.insert(Delta::name().into_owned(), Delta::schema());
     let nothing: [&str; 0] = [];
+    let tags =
+        TAGS.map(|(name, text)| TagBuilder::new().name(name).description(Some(text)).build());
     OpenApiBuilder::new()
         .info(info)
+        .servers(Some([Server::new("/")]))
+        .tags(Some(tags))
         .components(Some(components))
         .security(Some([
             SecurityRequirement::new("bearer", nothing),
@@ -89,25 +106,11 @@ pub fn base() -> OpenApi {
 /// Writes the document once all paths are known.
 #[must_use]
 pub fn render(mut api: OpenApi) -> Bytes {
-    let schema = RefOr::Ref(Ref::from_schema_name(Document::name()));
-    let refusal = ResponseBuilder::new()
-        .description("What went wrong, as a problem document")
-        .content(MEDIA_TYPE, ContentBuilder::new().schema(Some(schema)).build())
-        .build();
-    for item in api.paths.paths.values_mut() {
-        for operation in operations(item) {
-            let default = RefOr::T(refusal.clone());
-            operation.responses.responses.entry("default".to_owned()).or_insert(default);
-        }
-    }
+    answers::add(&mut api);
     // The parts are plain data of this program: they always serialise.
-    api.to_json().unwrap_or_default().into()
-}
-
-fn operations(item: &mut PathItem) -> impl Iterator<Item = &mut Operation> {
-    [&mut item.get, &mut item.post, &mut item.put, &mut item.patch, &mut item.delete]
-        .into_iter()
-        .flatten()
+    let mut json = serde_json::to_value(&api).unwrap_or_default();
+    requests::add(&mut json);
+    json.to_string().into()
 }
 
 /// Answers with the document.

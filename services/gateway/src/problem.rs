@@ -185,6 +185,7 @@ fn title(status: StatusCode) -> &'static str {
         405 => "This cannot be done here",
         408 => "The request took too long to arrive",
         409 => "It is not in a state for this",
+        412 => "It was changed meanwhile",
         413 => "The request is too large",
         415 => "This media type is not understood",
         422 => "The request contradicts an earlier one",

@@ -1,6 +1,7 @@
 //! The services behind the gateway, and the connections to them.
 
 pub mod lanes;
+pub mod noting;
 pub mod watch;
 
 use std::{sync::Arc, time::Duration};
@@ -13,9 +14,10 @@ use proto::{
 };
 use service::client::{AddressError, Connector};
 
-use self::lanes::Lanes;
+use self::{lanes::Lanes, noting::Noting};
 
-pub use service::client::Channel;
+/// A channel to a service.
+pub type Channel = Noting<service::client::Channel>;
 
 /// Limit of a call that is answered at once.
 pub const UNARY: Duration = Duration::from_secs(10);
@@ -65,9 +67,9 @@ impl Upstream {
     /// # Errors
     /// Names the address that is none.
     pub fn connect(connector: &Connector, addresses: &Addresses) -> Result<Self, AddressError> {
-        let account = connector.connect(&addresses.account)?;
-        let tailoring = connector.connect(&addresses.tailoring)?;
-        let notification = connector.connect(&addresses.notification)?;
+        let account = Noting(connector.connect(&addresses.account)?);
+        let tailoring = Noting(connector.connect(&addresses.tailoring)?);
+        let notification = Noting(connector.connect(&addresses.notification)?);
         let watches = lanes(connector, &addresses.tailoring, &tailoring);
         let subscriptions = lanes(connector, &addresses.notification, &notification);
         Ok(Self { account, tailoring, notification, watches, subscriptions })
@@ -135,6 +137,6 @@ impl Upstream {
 fn lanes(connector: &Connector, addresses: &str, first: &Channel) -> Arc<Lanes> {
     let (connector, addresses, first) = (connector.clone(), addresses.to_owned(), first.clone());
     // A channel was made to the same addresses, so connections of their own are always made.
-    let connect = move || connector.connect(&addresses).unwrap_or_else(|_| first.clone());
+    let connect = move || connector.connect(&addresses).map_or_else(|_| first.clone(), Noting);
     Arc::new(Lanes::new(Box::new(connect)))
 }

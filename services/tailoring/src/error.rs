@@ -40,6 +40,9 @@ pub enum Error {
     /// The resume was not read, or not yet.
     #[error("the resume was not read; this is there when its status is PARSED")]
     NotRead,
+    /// Somebody has corrected the same resume.
+    #[error("the resume was corrected meanwhile; look at it and make the correction to that")]
+    ResumeChanged,
     /// Somebody has made another version.
     #[error("version {newest} was made meanwhile; look at it and make the change to that one")]
     VersionChanged {
@@ -128,7 +131,7 @@ impl Coded for Error {
             Self::ResumeMissing | Self::TailoringMissing | Self::VersionMissing { .. } => {
                 Code::NotFound
             }
-            Self::VersionChanged { .. } => Code::Aborted,
+            Self::ResumeChanged | Self::VersionChanged { .. } => Code::Aborted,
             Self::Stopping => Code::Unavailable,
             Self::Unwritten(_) | Self::Stored(_) | Self::Panicked => Code::Internal,
             Self::File(read::Error::TooLarge { .. }) => Code::TooLarge,
@@ -155,6 +158,7 @@ impl Coded for Error {
             Self::Quota { .. } => "QUOTA_EXCEEDED",
             Self::NoResume => "NO_RESUME",
             Self::NotRead => "RESUME_NOT_READ",
+            Self::ResumeChanged => "RESUME_CHANGED",
             Self::VersionChanged { .. } => "VERSION_CHANGED",
             Self::VersionMissing { .. } => "VERSION_NOT_FOUND",
             Self::VersionsFull => "TOO_MANY_VERSIONS",

@@ -3,6 +3,7 @@
 //! fails its probes is restarted and helps nobody.
 
 mod buckets;
+pub mod quota;
 
 use std::{
     convert::Infallible,
@@ -12,17 +13,18 @@ use std::{
         Arc,
         atomic::{AtomicUsize, Ordering},
     },
-    task::{Context, Poll},
+    task::{Context, Poll, ready},
     time::Duration,
 };
 
 use http::{Request, Response};
 use kernel::{Code, Coded};
-use tonic::body::Body;
+use tonic::{body::Body, metadata::MetadataMap};
 use tower::{Layer, Service};
 
 pub(crate) use buckets::StreamPermit;
 use buckets::{Buckets, Key};
+use quota::Quota;
 
 use super::Admit;
 use crate::{call::Call, config::Limits, method::Shape, status::to_status};
@@ -85,6 +87,23 @@ impl Coded for Error {
     }
 }
 
+impl Error {
+    /// What is left of the limit that this call is over; none where no caller's limit is.
+    fn quota(&self) -> Option<Quota> {
+        let window = Some(Duration::from_secs(60));
+        match *self {
+            Self::Rate { what: name, limit, wait } => {
+                Some(Quota { name, limit, window, left: 0, reset: Some(wait) })
+            }
+            Self::Streams { limit } => {
+                let name = "streams";
+                Some(Quota { name, limit, window: None, left: 0, reset: None })
+            }
+            Self::Busy => None,
+        }
+    }
+}
+
 /// What all callers together may take of a server.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Capacity {
@@ -116,8 +135,8 @@ impl LimitsLayer {
         Self { buckets, in_hand: Arc::default(), capacity }
     }
 
-    /// Admits a call, or says why not.
-    fn admit(&self, call: &mut Call) -> Result<Option<Hand>, Error> {
+    /// Admits a call, or says why not; notes what is left to the caller either way.
+    fn admit(&self, call: &mut Call, left: &mut Vec<Quota>) -> Result<Option<Hand>, Error> {
         if &*call.method.path == "/grpc.health.v1.Health/Check" {
             return Ok(None);
         }
@@ -125,9 +144,11 @@ impl LimitsLayer {
             Some(verified) => Key::user(&verified.identity.user_id),
             None => Key::address(call.client),
         };
-        self.buckets.take(key, call.method.starts)?;
+        left.push(self.buckets.take(key, call.method.starts)?);
         if call.method.shape != Shape::Unary {
-            call.permit = Some(Arc::new(self.buckets.open_stream(key)?));
+            let (permit, quota) = self.buckets.open_stream(key)?;
+            call.permit = Some(Arc::new(permit));
+            left.push(quota);
             return Ok(None);
         }
         let hand = Hand(self.in_hand.clone());
@@ -177,29 +198,45 @@ where
 
     fn call(&mut self, mut request: Request<B>) -> Self::Future {
         let call = request.extensions_mut().get_mut::<Call>();
-        match call.map_or(Ok(None), |call| self.limits.admit(call)) {
+        let mut left = Vec::new();
+        match call.map_or(Ok(None), |call| self.limits.admit(call, &mut left)) {
             Ok(hand) => {
-                Admit::Admitted { inner: InHand { inner: self.inner.call(request), _hand: hand } }
+                let inner = self.inner.call(request);
+                Admit::Admitted { inner: InHand { inner, left, _hand: hand } }
             }
-            Err(error) => Admit::refused(to_status(&error)),
+            Err(error) => {
+                left.extend(error.quota());
+                let mut status = to_status(&error);
+                let mut headers = std::mem::take(status.metadata_mut()).into_headers();
+                quota::write(&left, &mut headers);
+                *status.metadata_mut() = MetadataMap::from_headers(headers);
+                Admit::refused(status)
+            }
         }
     }
 }
 
 pin_project_lite::pin_project! {
-    /// A call that counts until it is answered.
+    /// A call that counts until it is answered; the answer tells what is left to the caller.
     #[derive(Debug)]
     pub struct InHand<F> {
         #[pin]
         inner: F,
+        left: Vec<Quota>,
         _hand: Option<Hand>,
     }
 }
 
-impl<F: Future> Future for InHand<F> {
+impl<F> Future for InHand<F>
+where
+    F: Future<Output = Result<Response<Body>, Infallible>>,
+{
     type Output = F::Output;
 
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<F::Output> {
-        self.project().inner.poll(cx)
+        let this = self.project();
+        let Ok(mut response) = ready!(this.inner.poll(cx));
+        quota::write(this.left, response.headers_mut());
+        Poll::Ready(Ok(response))
     }
 }

@@ -52,6 +52,36 @@ async fn the_start_over_the_limit_is_refused_with_a_time_to_come_back() {
 }
 
 #[tokio::test]
+async fn every_answer_tells_the_limit_and_what_is_left_of_it() {
+    let limits = Limits { starts_per_minute: 1, calls_per_minute: 60, streams: 2 };
+    let app = App::with(limited(limits), |server| server).await;
+    let told = |metadata: &tonic::metadata::MetadataMap| {
+        let text = |name| metadata.get(name).unwrap().to_str().unwrap().to_owned();
+        (text("ratelimit-policy"), text("ratelimit"))
+    };
+    let answer = app.operations().get(app.ask(GetRequest::default())).await.unwrap();
+    let (policy, left) = told(answer.metadata());
+    assert_eq!(policy, "\"requests\";q=60;w=60");
+    assert_eq!(left, "\"requests\";r=59;t=1");
+    let watch = app.operations().watch(app.ask(WatchRequest::default())).await.unwrap();
+    let (policy, left) = told(watch.metadata());
+    assert_eq!(policy, "\"requests\";q=60;w=60, \"streams\";q=2");
+    assert!(left.ends_with(", \"streams\";r=1"), "{left}");
+    // Refusals tell it too: of the handler, and of the limit itself.
+    let missing = WatchRequest { id: "missing".to_owned(), after_sequence: None };
+    let status = app.operations().watch(app.ask(missing)).await.unwrap_err();
+    assert!(told(status.metadata()).1.ends_with("\"streams\";r=0"));
+    let mut client = app.tailorings();
+    client.create_tailoring(app.ask(CreateTailoringRequest::default())).await.unwrap();
+    let request = app.ask(CreateTailoringRequest::default());
+    let status = client.create_tailoring(request).await.unwrap_err();
+    let (policy, left) = told(status.metadata());
+    assert_eq!(policy, "\"starts\";q=1;w=60");
+    let wait = decode(&status).retry_after.unwrap().as_secs() + 1;
+    assert_eq!(left, format!("\"starts\";r=0;t={wait}"));
+}
+
+#[tokio::test]
 async fn a_repeated_run_counts_as_a_start() {
     let app =
         App::with(limited(Limits { starts_per_minute: 1, ..Limits::default() }), |server| server);

@@ -37,7 +37,7 @@ impl<S: Send + Sync, T: FromFields> FromRequest<S> for Body<T> {
             Map::new()
         } else {
             check_media_type(&parts.headers)?;
-            parse(&bytes)?
+            parse(&bytes, T::MAY_BE_EMPTY)?
         };
         Fields::new(Source::Json, values).read().map(Self)
     }
@@ -86,11 +86,12 @@ fn check_media_type(headers: &HeaderMap) -> Result<(), Problem> {
     ))
 }
 
-fn parse(bytes: &Bytes) -> Result<Map<String, Value>, Problem> {
+fn parse(bytes: &Bytes, may_be_empty: bool) -> Result<Map<String, Value>, Problem> {
     let malformed =
         |detail: String| Problem::new(StatusCode::BAD_REQUEST, "MALFORMED_JSON", detail);
     match serde_json::from_slice(bytes) {
         Ok(Value::Object(values)) => Ok(values),
+        Ok(Value::Null) if may_be_empty => Ok(Map::new()),
         Ok(_) => Err(malformed("the body must be a JSON object: {...}".to_owned())),
         Err(_) if bytes.is_empty() => {
             Err(malformed("the body is empty; send a JSON object".to_owned()))

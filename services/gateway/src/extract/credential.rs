@@ -7,7 +7,11 @@ use axum::extract::FromRequestParts;
 use http::{HeaderMap, header::AUTHORIZATION, request::Parts};
 use service::client::Caller;
 
-use crate::{cookies, layers::address::ClientAddress, problem::Problem};
+use crate::{
+    cookies,
+    layers::{address::ClientAddress, quota::Quotas},
+    problem::Problem,
+};
 
 /// Longest token that is forwarded.
 const LONGEST: usize = 8 * 1024;
@@ -18,6 +22,7 @@ pub struct Visitor {
     caller: Caller,
     address: Option<IpAddr>,
     signed_in: bool,
+    quotas: Quotas,
 }
 
 /// Somebody who calls and shows a token.
@@ -36,13 +41,16 @@ impl Visitor {
     /// Makes a request for a stream, which may last.
     #[must_use]
     pub fn stream<T>(&self, message: T) -> tonic::Request<T> {
-        self.caller.request(message)
+        let mut request = self.caller.request(message);
+        request.extensions_mut().insert(self.quotas.clone());
+        request
     }
 
     /// The same without the token, for calls that sign in: an old token must not spoil them.
     #[must_use]
     pub fn anonymous(&self) -> Self {
-        Self { caller: Caller::new(None, self.address), address: self.address, signed_in: false }
+        let caller = Caller::new(None, self.address);
+        Self { caller, address: self.address, signed_in: false, quotas: self.quotas.clone() }
     }
 
     /// Whether a token was shown.
@@ -74,7 +82,8 @@ impl<S: Send + Sync> FromRequestParts<S> for Visitor {
         let address = parts.extensions.get::<ClientAddress>().map(|address| address.0);
         let token = token(&parts.headers)?;
         let caller = Caller::new(token, address);
-        Ok(Self { caller, address, signed_in: token.is_some() })
+        let quotas = parts.extensions.get::<Quotas>().cloned().unwrap_or_default();
+        Ok(Self { caller, address, signed_in: token.is_some(), quotas })
     }
 }
 

@@ -1,5 +1,6 @@
-//! The web app: files that are built beforehand and carried in the program. Everything but the
-//! first page has its content's digest in its name, so a browser keeps it for good.
+//! The web app, and the page of the HTTP interface: files that are built beforehand and carried in
+//! the program. Everything but the pages themselves has its content's digest in its name, so a
+//! browser keeps it for good.
 
 use axum::{
     body::Body,
@@ -20,7 +21,8 @@ use crate::problem::Problem;
 #[allow_missing = true]
 struct Files;
 
-const INDEX: &str = "index.html";
+/// Addresses that are pages, and their files.
+const PAGES: [(&str, &str); 2] = [("", "index.html"), ("docs", "docs/index.html")];
 /// Folder of the files whose names hold their digest.
 const HASHED: &str = "assets/";
 
@@ -36,9 +38,9 @@ pub async fn serve(request: Request) -> Response {
     if !matches!(*request.method(), Method::GET | Method::HEAD) {
         return Problem::missing("this path").into_response();
     }
-    if path.is_empty() {
-        return match Files::get(INDEX) {
-            Some(file) => answer(INDEX, file, request.headers()),
+    if let Some((_, page)) = PAGES.iter().find(|(address, _)| *address == path) {
+        return match Files::get(page) {
+            Some(file) => answer(page, file, request.headers()),
             None => no_app(),
         };
     }

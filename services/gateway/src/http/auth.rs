@@ -24,6 +24,7 @@ use crate::{
     http::present,
     json::account::Session,
     layers::throttle,
+    openapi::shapes,
     problem::Problem,
     upstream::UNARY,
 };
@@ -42,13 +43,16 @@ pub fn routes(gateway: &Gateway) -> OpenApiRouter<Gateway> {
 
 /// A new account.
 #[derive(ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct Register {
     /// E-mail address; one account each.
+    #[schema(format = Email)]
     email: String,
     /// Password of at least 8 characters.
-    #[schema(min_length = 8, format = Password)]
+    #[schema(min_length = 8, max_length = 128, format = Password)]
     password: String,
-    /// Name.
+    /// Name, at most 200 characters.
+    #[schema(value_type = Option<shapes::Line>)]
     name: Option<String>,
     /// What the user may do; candidate unless said.
     #[schema(pattern = "^(candidate|recruiter)$")]
@@ -131,6 +135,7 @@ async fn register(
 
 /// Who wants to sign in.
 #[derive(ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct Login {
     /// E-mail address.
     email: String,
@@ -165,6 +170,7 @@ async fn login(
 
 /// The session that is meant; without a token the one of the cookie.
 #[derive(ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct RefreshToken {
     /// The refresh token of the last answer.
     refresh_token: Option<String>,
@@ -187,7 +193,8 @@ impl RefreshToken {
 
 /// Exchanges a refresh token, once, for new tokens.
 #[utoipa::path(
-    post, path = "/v1/auth/refresh", tag = "auth", request_body = RefreshToken, security(()),
+    post, path = "/v1/auth/refresh", tag = "auth", request_body = Option<RefreshToken>,
+    security(()),
     responses((status = 200, description = "The session with its new tokens", body = Session)),
 )]
 async fn refresh(
@@ -209,7 +216,7 @@ async fn refresh(
 
 /// Ends a session: the one of the refresh token, or of the access token.
 #[utoipa::path(
-    post, path = "/v1/auth/logout", tag = "auth", request_body = RefreshToken,
+    post, path = "/v1/auth/logout", tag = "auth", request_body = Option<RefreshToken>,
     responses((status = 204, description = "The session has ended; the cookies are taken back")),
 )]
 async fn logout(State(gateway): State<Gateway>, request: Request) -> Response {

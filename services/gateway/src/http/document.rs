@@ -22,6 +22,7 @@ use crate::{
     extract::{Credential, Fields, FromFields, Id, Query},
     gateway::Gateway,
     http::present,
+    openapi::shapes,
     problem::Problem,
 };
 
@@ -82,7 +83,13 @@ impl FromFields for Format {
 #[utoipa::path(
     get, path = "/v1/tailorings/{id}/document", tag = "tailorings", operation_id = "get_document",
     params(crate::openapi::IdParam, FormatParam),
-    responses((status = 200, description = "The file", content_type = "application/octet-stream",
+    responses((status = 200, description = "The file, in the format that was asked for",
+        content(
+            (shapes::File = "application/pdf"),
+            (shapes::File = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
+            (String = "text/markdown"), (String = "text/plain"), (String = "text/html"),
+            (Object = "application/json"),
+        ),
         headers(("content-disposition" = String, description = "attachment, with a file name")))),
 )]
 pub(super) async fn document(

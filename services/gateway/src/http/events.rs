@@ -11,6 +11,7 @@ use http::HeaderMap;
 use crate::{
     extract::{Credential, Id, Visitor},
     gateway::Gateway,
+    openapi::shapes,
     problem::Problem,
     stream::{self, follow::Follow, operation::OperationFeed},
 };
@@ -31,7 +32,7 @@ const CURSOR: &str = "last-event-id";
             description = "Goes on after this sequence; 0 replays from the first change; \
                            without it a snapshot comes first"),
     ),
-    responses((status = 200, description = "The events", body = String,
+    responses((status = 200, description = "The events", body = shapes::OperationEvent,
         content_type = "text/event-stream")),
 )]
 pub(super) async fn events(

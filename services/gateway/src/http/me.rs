@@ -39,6 +39,7 @@ async fn me(State(gateway): State<Gateway>, caller: Credential) -> Result<Json<U
 
 /// The last word of somebody who goes.
 #[derive(ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct Leaving {
     /// The caller's password; none for a guest.
     #[schema(format = Password)]
@@ -55,7 +56,7 @@ impl FromFields for Leaving {
 
 /// Deletes the caller's account, with everything of theirs.
 #[utoipa::path(
-    delete, path = "/v1/me", tag = "auth", request_body = Leaving,
+    delete, path = "/v1/me", tag = "auth", request_body = Option<Leaving>,
     responses((status = 204, description = "The account is gone; the cookies are taken back")),
 )]
 async fn delete(

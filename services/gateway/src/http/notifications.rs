@@ -18,6 +18,7 @@ use crate::{
     gateway::Gateway,
     http::present,
     json::notification::{Notification, NotificationPage},
+    openapi::shapes,
     problem::Problem,
     stream::{self, follow::Follow, inbox::InboxFeed},
     upstream::UNARY,
@@ -107,7 +108,7 @@ async fn read(
             description = "Goes on after this sequence; 0 replays from the first change; \
                            without it a snapshot comes first"),
     ),
-    responses((status = 200, description = "The events", body = String,
+    responses((status = 200, description = "The events", body = shapes::InboxEvent,
         content_type = "text/event-stream")),
 )]
 async fn events(

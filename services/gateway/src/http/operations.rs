@@ -125,6 +125,7 @@ async fn read(
 
 /// Nothing more to say.
 #[derive(ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct Nothing {}
 
 impl FromFields for Nothing {
@@ -155,6 +156,7 @@ async fn cancel(
 
 /// What to run again.
 #[derive(ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct Retry {
     /// Forgets what was done, so that every step runs again.
     from_scratch: Option<bool>,

@@ -1,30 +1,29 @@
 //! The caller's profile: read, set field by field, and filled from proposals that are accepted.
 
-use axum::{
-    Json,
-    extract::State,
-    response::{IntoResponse as _, Response},
-};
-use http::{
-    HeaderMap, HeaderValue, StatusCode,
-    header::{ETAG, IF_MATCH},
-};
+use std::borrow::Cow;
+
+use axum::{extract::State, response::Response};
+use http::StatusCode;
 use proto::account::v1 as wire;
-use utoipa::ToSchema;
+use utoipa::{
+    PartialSchema, ToSchema,
+    openapi::{OneOfBuilder, Ref, RefOr, Schema},
+};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::operations::Nothing;
 use crate::{
-    extract::{Body, Credential, Fields, FromFields, Id},
+    extract::{
+        Body, Credential, Fields, FromFields, Id, IfMatch, IfNoneMatch,
+        conditions::{IfMatchParam, IfNoneMatchParam},
+    },
     gateway::Gateway,
     http::present,
     json::profile::Profile,
+    openapi::shapes,
     problem::Problem,
     upstream::UNARY,
 };
-
-/// Reason by which the service says that the profile has another etag.
-const CHANGED: &str = "PROFILE_CHANGED";
 
 /// The routes of this group.
 pub fn routes() -> OpenApiRouter<Gateway> {
@@ -36,61 +35,98 @@ pub fn routes() -> OpenApiRouter<Gateway> {
 
 /// How the caller wants to work; what is left out stays as it is, null clears it.
 #[derive(Debug, Default, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct UpdatePreferences {
-    /// Where.
-    #[schema(pattern = "^(ONSITE|HYBRID|REMOTE)$")]
+    /// Where; an empty text clears it.
+    #[schema(pattern = "^(|ONSITE|HYBRID|REMOTE)$")]
     remote: Option<String>,
     /// Places, at most 50.
+    #[schema(value_type = Option<Vec<shapes::Name>>, max_items = 50)]
     locations: Option<Vec<String>>,
     /// FULL_TIME, PART_TIME, CONTRACT, TEMPORARY, INTERNSHIP.
+    #[schema(value_type = Option<Vec<shapes::EmploymentType>>)]
     employment_types: Option<Vec<String>>,
     /// Languages, at most 50.
+    #[schema(value_type = Option<Vec<shapes::Name>>, max_items = 50)]
     languages: Option<Vec<String>>,
 }
 
 /// What the caller looks for; what is left out stays as it is, null clears it.
 #[derive(Debug, Default, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct UpdateCriteria {
     /// Titles, at most 50.
+    #[schema(value_type = Option<Vec<shapes::Name>>, max_items = 50)]
     titles: Option<Vec<String>>,
     /// Industries, at most 50.
+    #[schema(value_type = Option<Vec<shapes::Name>>, max_items = 50)]
     industries: Option<Vec<String>>,
     /// Least salary in whole units of the currency.
+    #[schema(minimum = 0, maximum = 1_000_000_000_000_i64)]
     salary_min: Option<i64>,
-    /// Currency, three letters of ISO 4217.
+    /// Currency, three letters of ISO 4217; an empty text clears it.
+    #[schema(pattern = "^([A-Z]{3})?$")]
     salary_currency: Option<String>,
-    /// What the salary is paid for.
-    #[schema(pattern = "^(HOUR|MONTH|YEAR)$")]
+    /// What the salary is paid for; an empty text clears it.
+    #[schema(pattern = "^(|HOUR|MONTH|YEAR)$")]
     salary_period: Option<String>,
 }
 
-/// A skill in an update: its name, or an object with the name.
+/// A skill in an update.
 #[derive(Debug, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct SkillName {
     /// Name, at most 100 characters.
+    #[schema(value_type = shapes::FullName)]
     name: String,
+    /// Who said it, as it was shown; not taken over.
+    #[expect(dead_code, reason = "whoever sends back what was shown sends it, too")]
+    source: Option<String>,
+}
+
+/// How a skill is given: an object with its name, or the name alone.
+enum Skill {}
+
+impl PartialSchema for Skill {
+    fn schema() -> RefOr<Schema> {
+        let object = Ref::from_schema_name(SkillName::name());
+        OneOfBuilder::new().item(object).item(shapes::FullName::schema()).into()
+    }
+}
+
+impl ToSchema for Skill {
+    fn name() -> Cow<'static, str> {
+        "SkillEntry".into()
+    }
+
+    fn schemas(schemas: &mut Vec<(String, RefOr<Schema>)>) {
+        schemas.push((SkillName::name().into_owned(), SkillName::schema()));
+        SkillName::schemas(schemas);
+    }
 }
 
 impl FromFields for SkillName {
     fn from_fields(fields: &mut Fields) -> Self {
-        // Whoever sends back what was shown says who said it, which is not theirs to say.
-        let _ = fields.text("source");
-        Self { name: fields.required_text("name") }
+        // Who said it is not theirs to say.
+        Self { source: fields.text("source"), name: fields.required_text("name") }
     }
 }
 
 /// Fields of the profile to set; what is left out stays as it is, null clears it.
 #[derive(Debug, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct UpdateProfile {
     /// Skills, at most 100; each an object with its name, or the name alone.
-    #[schema(value_type = Option<Vec<SkillName>>)]
+    #[schema(value_type = Option<Vec<Skill>>, max_items = 100)]
     skills: Option<Vec<String>>,
-    /// How far the career has come.
-    #[schema(pattern = "^(ENTRY|MID|SENIOR|LEAD|EXECUTIVE)$")]
+    /// How far the career has come; an empty text clears it.
+    #[schema(pattern = "^(|ENTRY|MID|SENIOR|LEAD|EXECUTIVE)$")]
     experience_level: Option<String>,
     /// What the caller is by profession, at most 200 characters.
+    #[schema(value_type = Option<shapes::Line>)]
     headline: Option<String>,
     /// Where the caller lives, at most 200 characters.
+    #[schema(value_type = Option<shapes::Line>)]
     location: Option<String>,
     /// How the caller wants to work.
     preferences: Option<UpdatePreferences>,
@@ -180,45 +216,65 @@ impl UpdateProfile {
 /// Returns the caller's profile; one that was never written is empty.
 #[utoipa::path(
     get, path = "/v1/me/profile", tag = "profile", operation_id = "get_profile",
+    params(IfNoneMatchParam),
     responses((status = 200, description = "The profile", body = Profile,
-        headers(("etag" = String, description = "changes with every change of the profile")))),
+        headers(("ETag" = String, description = "changes with every change of the profile")))),
 )]
-async fn read(State(gateway): State<Gateway>, caller: Credential) -> Result<Response, Problem> {
+async fn read(
+    State(gateway): State<Gateway>,
+    caller: Credential,
+    known: IfNoneMatch,
+) -> Result<Response, Problem> {
     let call = caller.request(wire::GetProfileRequest {}, UNARY);
     let answer = gateway.upstream().profiles().get_profile(call).await?.into_inner();
-    shown(answer.profile)
+    shown(answer.profile, &known)
 }
 
 /// Sets fields of the profile. With `If-Match` only if the profile still has that ETag: 412 if not.
 #[utoipa::path(
     patch, path = "/v1/me/profile", tag = "profile", operation_id = "update_profile",
-    params(("If-Match" = Option<String>, Header, description = "ETag that the profile has to have")),
-    request_body = UpdateProfile,
+    params(IfMatchParam), request_body = UpdateProfile,
     responses((status = 200, description = "The whole profile", body = Profile,
-        headers(("etag" = String, description = "changes with every change of the profile")))),
+        headers(("ETag" = String, description = "changes with every change of the profile")))),
 )]
 async fn update(
     State(gateway): State<Gateway>,
     caller: Credential,
-    headers: HeaderMap,
+    condition: IfMatch,
     Body(body): Body<UpdateProfile>,
 ) -> Result<Response, Problem> {
-    let etag = expected(&headers)?;
+    if body.mask.is_empty() {
+        return unchanged(&gateway, &caller, &condition).await;
+    }
+    let etag = condition.0.clone().unwrap_or_default();
     let call = caller.request(body.into_request(etag), UNARY);
     let answer = gateway.upstream().profiles().update_profile(call).await;
-    let answer = answer.map_err(|status| match Problem::from(status) {
-        problem if problem.reason == CHANGED => {
-            Problem { status: StatusCode::PRECONDITION_FAILED, ..problem }
-        }
-        problem => problem,
-    });
-    shown(answer?.into_inner().profile)
+    let answer = answer.map_err(|status| condition.refused(status))?;
+    shown(answer.into_inner().profile, &IfNoneMatch::default())
+}
+
+/// Answers an update that sets nothing.
+async fn unchanged(
+    gateway: &Gateway,
+    caller: &Credential,
+    condition: &IfMatch,
+) -> Result<Response, Problem> {
+    let call = caller.request(wire::GetProfileRequest {}, UNARY);
+    let answer = gateway.upstream().profiles().get_profile(call).await?.into_inner();
+    let profile = present(answer.profile, "profile")?;
+    if condition.0.as_ref().is_some_and(|etag| *etag != profile.etag) {
+        let detail = "the profile was changed meanwhile; read it again and repeat the change";
+        return Err(Problem::new(StatusCode::PRECONDITION_FAILED, "PROFILE_CHANGED", detail));
+    }
+    shown(Some(profile), &IfNoneMatch::default())
 }
 
 /// What a proposal is edited to.
 #[derive(Debug, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct AcceptProposal {
-    /// What is taken over in place of what it says.
+    /// What is taken over in place of what it says: of the form that its field has.
+    #[schema(format = "proposal-value", max_length = 200)]
     value: Option<String>,
 }
 
@@ -235,7 +291,8 @@ impl FromFields for AcceptProposal {
     post, path = "/v1/me/profile/proposals/{id}/accept", tag = "profile",
     operation_id = "accept_proposal",
     params(crate::openapi::IdParam), request_body = Option<AcceptProposal>,
-    responses((status = 200, description = "The whole profile", body = Profile)),
+    responses((status = 200, description = "The whole profile", body = Profile,
+        headers(("ETag" = String, description = "changes with every change of the profile")))),
 )]
 async fn accept(
     State(gateway): State<Gateway>,
@@ -246,7 +303,7 @@ async fn accept(
     let request = wire::AcceptProposalRequest { id, value: body.value.unwrap_or_default() };
     let call = caller.request(request, UNARY);
     let answer = gateway.upstream().profiles().accept_proposal(call).await?.into_inner();
-    shown(answer.profile)
+    shown(answer.profile, &IfNoneMatch::default())
 }
 
 /// Refuses a proposal; the same is not proposed again.
@@ -254,7 +311,8 @@ async fn accept(
     post, path = "/v1/me/profile/proposals/{id}/dismiss", tag = "profile",
     operation_id = "dismiss_proposal",
     params(crate::openapi::IdParam), request_body = Option<Nothing>,
-    responses((status = 200, description = "The whole profile", body = Profile)),
+    responses((status = 200, description = "The whole profile", body = Profile,
+        headers(("ETag" = String, description = "changes with every change of the profile")))),
 )]
 async fn dismiss(
     State(gateway): State<Gateway>,
@@ -264,28 +322,12 @@ async fn dismiss(
 ) -> Result<Response, Problem> {
     let call = caller.request(wire::DismissProposalRequest { id }, UNARY);
     let answer = gateway.upstream().profiles().dismiss_proposal(call).await?.into_inner();
-    shown(answer.profile)
+    shown(answer.profile, &IfNoneMatch::default())
 }
 
 /// Answers with the whole profile and its ETag.
-fn shown(profile: Option<wire::Profile>) -> Result<Response, Problem> {
+fn shown(profile: Option<wire::Profile>, known: &IfNoneMatch) -> Result<Response, Problem> {
     let profile = present(profile, "profile")?;
-    let etag = HeaderValue::try_from(format!("\"{}\"", profile.etag));
-    let mut response = Json(Profile::from(profile)).into_response();
-    if let Ok(etag) = etag {
-        response.headers_mut().insert(ETAG, etag);
-    }
-    Ok(response)
-}
-
-/// The etag that the profile has to have; empty for any.
-fn expected(headers: &HeaderMap) -> Result<String, Problem> {
-    let Some(given) = headers.get(IF_MATCH) else { return Ok(String::new()) };
-    let text = given.to_str().unwrap_or_default().trim();
-    let quoted = text.strip_prefix('"').and_then(|text| text.strip_suffix('"'));
-    match quoted.filter(|tag| !tag.is_empty() && !tag.contains('"')) {
-        Some(tag) => Ok(tag.to_owned()),
-        None if text == "*" => Ok(String::new()),
-        None => Err(Problem::field("If-Match", "must be the ETag of the profile, in quotes, or *")),
-    }
+    let etag = profile.etag.clone();
+    Ok(known.answer(&etag, &Profile::from(profile)))
 }

@@ -3,6 +3,7 @@
 use axum::{
     Json,
     extract::{DefaultBodyLimit, State},
+    response::Response,
 };
 use http::StatusCode;
 use proto::tailoring::v1 as wire;
@@ -10,7 +11,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::upload;
 use crate::{
-    extract::{Credential, Id, Query, query::Page},
+    extract::{Credential, Id, IfNoneMatch, Query, conditions::IfNoneMatchParam, query::Page},
     gateway::Gateway,
     http::present,
     json::resume::{Resume, ResumePage},
@@ -49,17 +50,19 @@ async fn list(
 /// Returns one resume with what was read in it.
 #[utoipa::path(
     get, path = "/v1/resumes/{id}", tag = "resumes", operation_id = "get_resume",
-    params(crate::openapi::IdParam),
-    responses((status = 200, description = "The resume", body = Resume)),
+    params(crate::openapi::IdParam, IfNoneMatchParam),
+    responses((status = 200, description = "The resume", body = Resume,
+        headers(("ETag" = String, description = "changes with what it says")))),
 )]
 async fn read(
     State(gateway): State<Gateway>,
     caller: Credential,
     Id(id): Id,
-) -> Result<Json<Resume>, Problem> {
+    known: IfNoneMatch,
+) -> Result<Response, Problem> {
     let call = caller.request(wire::GetResumeRequest { id }, UNARY);
     let answer = gateway.upstream().resumes().get_resume(call).await?.into_inner();
-    Ok(Json(present(answer.resume, "resume")?.into()))
+    Ok(known.answer_by_content(&Resume::from(present(answer.resume, "resume")?)))
 }
 
 /// Deletes a resume, its file and what was read in it.

@@ -14,7 +14,10 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::document;
 use crate::{
-    extract::{Body, Credential, Fields, FromFields, Id, IdempotencyKey, Query, query::Page},
+    extract::{
+        Body, Credential, Fields, FromFields, Id, IdempotencyKey, IfNoneMatch, Query,
+        conditions::IfNoneMatchParam, query::Page,
+    },
     gateway::Gateway,
     http::{accepted, present},
     json::{
@@ -38,14 +41,18 @@ pub fn routes() -> OpenApiRouter<Gateway> {
 
 /// What to tailor, and for what.
 #[derive(ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct CreateTailoring {
     /// Resume; without one the newest that was read.
     resume_id: Option<String>,
     /// Text of the posting, at most 64 KiB.
+    #[schema(max_length = 65536, pattern = r"^[^\u0000]*[^\s\u0000][^\u0000]*$")]
     job_description: String,
     /// Title of the position.
+    #[schema(max_length = 200)]
     title: Option<String>,
     /// Name of the company.
+    #[schema(max_length = 200)]
     company_name: Option<String>,
     /// How the pages are composed; ONE_COLUMN unless said.
     #[schema(pattern = "^(ONE_COLUMN|TWO_COLUMNS)$")]
@@ -162,17 +169,19 @@ async fn list(
 /// Returns one tailoring with all its texts.
 #[utoipa::path(
     get, path = "/v1/tailorings/{id}", tag = "tailorings", operation_id = "get_tailoring",
-    params(crate::openapi::IdParam),
-    responses((status = 200, description = "The tailoring", body = Tailoring)),
+    params(crate::openapi::IdParam, IfNoneMatchParam),
+    responses((status = 200, description = "The tailoring", body = Tailoring,
+        headers(("ETag" = String, description = "changes with what it says")))),
 )]
 async fn read(
     State(gateway): State<Gateway>,
     caller: Credential,
     Id(id): Id,
-) -> Result<Json<Tailoring>, Problem> {
+    known: IfNoneMatch,
+) -> Result<Response, Problem> {
     let call = caller.request(wire::GetTailoringRequest { id }, UNARY);
     let answer = gateway.upstream().tailorings().get_tailoring(call).await?.into_inner();
-    Ok(Json(present(answer.tailoring, "tailoring")?.into()))
+    Ok(known.answer_by_content(&Tailoring::from(present(answer.tailoring, "tailoring")?)))
 }
 
 /// Deletes a tailoring and its documents.

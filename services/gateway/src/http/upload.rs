@@ -47,8 +47,15 @@ const WHOLE: Duration = Duration::from_secs(300);
 /// The one field of the form.
 const FIELD: &str = "file";
 
+/// Media types of the files that can be read. They are told by what is in them.
+const FILE_TYPES: &str = "application/pdf, \
+    application/vnd.openxmlformats-officedocument.wordprocessingml.document, \
+    application/vnd.oasis.opendocument.text, application/rtf, text/html, application/json, \
+    text/markdown, text/plain";
+
 /// A resume to read.
 #[derive(ToSchema)]
+#[serde(deny_unknown_fields)]
 #[expect(dead_code, reason = "describes the form, which is read as a stream")]
 pub struct UploadForm {
     /// The file: PDF, Word (DOCX), ODT, RTF, HTML, JSON Resume, Markdown or text, at most 10 MiB.
@@ -60,7 +67,10 @@ pub struct UploadForm {
 #[utoipa::path(
     post, path = "/v1/resumes", tag = "resumes", operation_id = "upload_resume",
     params(crate::openapi::IdempotencyParam),
-    request_body(content = UploadForm, content_type = "multipart/form-data"),
+    request_body(
+        content = UploadForm, content_type = "multipart/form-data",
+        encoding(("file" = (content_type = FILE_TYPES))),
+    ),
     responses((status = 202, description = "Stored; the operation reads it", body = Started)),
 )]
 pub(super) async fn upload(

@@ -79,7 +79,7 @@ pub struct NotificationPage {
 
 /// An inbox at one of its changes: the fields of the notification that has changed, if one has, and
 /// the count after it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Inbox {
     /// Number of the change, without gaps.
     pub sequence: i64,

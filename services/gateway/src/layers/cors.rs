@@ -10,7 +10,7 @@ use http::{
         LOCATION, RETRY_AFTER,
     },
 };
-use service::config::Origins;
+use service::{config::Origins, layers::limits::quota};
 use tower_http::cors::{AllowOrigin, CorsLayer};
 
 /// How long a browser may keep what it was told.
@@ -28,7 +28,7 @@ pub fn layer(origins: &Origins) -> Option<CorsLayer> {
     });
     let own = ["idempotency-key", "last-event-id"].map(HeaderName::from_static);
     let usual = [ACCEPT, AUTHORIZATION, CONTENT_TYPE, IF_MATCH, IF_NONE_MATCH];
-    let shown = [CONTENT_DISPOSITION, ETAG, LOCATION, RETRY_AFTER];
+    let shown = [CONTENT_DISPOSITION, ETAG, LOCATION, RETRY_AFTER, quota::POLICY, quota::LEFT];
     let trace = [HeaderName::from_static("x-trace-id")];
     Some(
         CorsLayer::new()

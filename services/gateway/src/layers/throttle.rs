@@ -14,8 +14,9 @@ use axum::{
     response::{IntoResponse as _, Response},
 };
 use http::StatusCode;
+use service::layers::limits::quota::Quota;
 
-use super::address::ClientAddress;
+use super::{address::ClientAddress, quota::Quotas};
 use crate::{gateway::Gateway, problem::Problem};
 
 /// Addresses remembered at most; full buckets are forgotten first, they remember nothing.
@@ -23,22 +24,31 @@ const MAX_ADDRESSES: usize = 50_000;
 
 /// Refuses a call of an address that made too many.
 pub async fn limit(State(gateway): State<Gateway>, request: Request, next: Next) -> Response {
-    let address = request.extensions().get::<ClientAddress>().copied();
-    if let Some(ClientAddress(address)) = address
-        && let Err(wait) = gateway.throttle().take(address, Instant::now())
-    {
-        metrics::counter!(crate::metrics::THROTTLED).increment(1);
-        let problem = Problem {
-            retry_after: Some(wait),
-            ..Problem::new(
-                StatusCode::TOO_MANY_REQUESTS,
-                "TOO_MANY_ATTEMPTS",
-                "too many attempts to sign in or register from this address; wait and try again",
-            )
-        };
-        return problem.into_response();
+    let Some(ClientAddress(address)) = request.extensions().get::<ClientAddress>().copied() else {
+        return next.run(request).await;
+    };
+    let taken = gateway.throttle().take(address, Instant::now());
+    if let Some(quotas) = request.extensions().get::<Quotas>() {
+        quotas.note(gateway.throttle().quota(taken));
     }
-    next.run(request).await
+    match taken {
+        Ok(_) => next.run(request).await,
+        Err(wait) => {
+            metrics::counter!(crate::metrics::THROTTLED).increment(1);
+            refusal(wait).into_response()
+        }
+    }
+}
+
+fn refusal(wait: Duration) -> Problem {
+    Problem {
+        retry_after: Some(wait),
+        ..Problem::new(
+            StatusCode::TOO_MANY_REQUESTS,
+            "TOO_MANY_ATTEMPTS",
+            "too many attempts to sign in or register from this address; wait and try again",
+        )
+    }
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -67,8 +77,8 @@ impl Throttle {
         }
     }
 
-    /// Takes one call of an address, or says how long it has to wait.
-    fn take(&self, address: IpAddr, now: Instant) -> Result<(), Duration> {
+    /// Takes one call of an address and says how many are left, or how long it has to wait.
+    fn take(&self, address: IpAddr, now: Instant) -> Result<f64, Duration> {
         let key = service::peer::subscriber(address);
         let mut buckets = self.buckets.lock().unwrap_or_else(PoisonError::into_inner);
         if buckets.len() >= MAX_ADDRESSES && !buckets.contains_key(&key) {
@@ -82,7 +92,24 @@ impl Throttle {
             return Err(self.refill.mul_f64(1.0 - bucket.tokens));
         }
         bucket.tokens -= 1.0;
-        Ok(())
+        Ok(bucket.tokens)
+    }
+
+    /// The limit and what is left of it, as it is told.
+    fn quota(&self, taken: Result<f64, Duration>) -> Quota {
+        let (left, reset) = match taken {
+            Ok(left) if left < 1.0 => (0.0, self.refill.mul_f64(1.0 - left)),
+            Ok(left) => (left, self.refill.mul_f64(self.capacity - left)),
+            Err(wait) => (0.0, wait),
+        };
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "both are whole numbers of calls in a minute, which a u32 was"
+        )]
+        let [limit, left] = [self.capacity, left.floor()].map(|calls| calls as u32);
+        let window = Some(Duration::from_secs(60));
+        Quota { name: "sign-ins", limit, window, left, reset: Some(reset) }
     }
 
     fn level(&self, bucket: Bucket, now: Instant) -> f64 {
@@ -120,6 +147,19 @@ mod tests {
         throttle.take(OFFICE, now).unwrap();
         throttle.take(HOME, now + wait).unwrap();
         throttle.take(HOME, now + wait).unwrap_err();
+    }
+
+    #[test]
+    fn what_is_left_is_told_in_whole_calls() {
+        let (throttle, now) = (Throttle::new(3), Instant::now());
+        let mut told = Vec::new();
+        for after in [0, 0, 30, 30, 30] {
+            let taken = throttle.take(HOME, now + Duration::from_secs(after));
+            let quota = throttle.quota(taken);
+            told.push((quota.limit, quota.left, quota.reset.unwrap().as_secs()));
+        }
+        // Half a call is none that could be made.
+        assert_eq!(told, [(3, 2, 20), (3, 1, 40), (3, 1, 30), (3, 0, 10), (3, 0, 10)]);
     }
 
     #[test]

@@ -114,7 +114,7 @@ mod tests {
         let count = Arc::clone(&made);
         let connect = move || {
             count.fetch_add(1, Ordering::Relaxed);
-            service::client::connect("127.0.0.1:1").unwrap()
+            super::super::noting::Noting(service::client::connect("127.0.0.1:1").unwrap())
         };
         (Lanes::new(Box::new(connect)), made)
     }

@@ -22,8 +22,17 @@ async fn the_type_of_a_problem_leads_to_a_page_about_it() {
 
 #[tokio::test]
 async fn the_first_page_is_the_web_app_or_says_how_to_get_it() {
+    holds_as_a_page("/", "<title>Jobstream</title>").await;
+}
+
+#[tokio::test]
+async fn the_interface_has_a_page_to_read_and_to_try_calls_on() {
+    holds_as_a_page("/docs", "<title>HTTP interface · Jobstream</title>").await;
+}
+
+async fn holds_as_a_page(path: &str, title: &str) {
     let app = App::start().await;
-    let response = app.request(Method::GET, "/").send().await.unwrap();
+    let response = app.request(Method::GET, path).send().await.unwrap();
     if response.status() == 503 {
         let missing = problem(response, 503).await;
         assert!(missing["detail"].as_str().unwrap().contains("make web"), "{missing}");
@@ -34,10 +43,10 @@ async fn the_first_page_is_the_web_app_or_says_how_to_get_it() {
     assert_eq!(response.headers()["cache-control"], "no-cache");
     let tag = response.headers()["etag"].to_str().unwrap().to_owned();
     let page = response.text().await.unwrap();
-    assert!(page.contains("<title>Jobstream</title>"), "{page}");
+    assert!(page.contains(title), "{page}");
     assert!(!page.contains("<style") && !page.contains("javascript:"), "{page}");
 
-    let again = app.request(Method::GET, "/").header("if-none-match", tag);
+    let again = app.request(Method::GET, path).header("if-none-match", tag);
     let again = again.send().await.unwrap();
     assert_eq!(again.status(), 304);
     assert_eq!(again.bytes().await.unwrap().len(), 0);

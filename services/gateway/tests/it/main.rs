@@ -6,12 +6,14 @@
 mod app;
 mod assets;
 mod auth;
+mod conditions;
 mod corrections;
 mod events;
 mod flood;
 mod health;
 mod hostile;
 mod lifecycle;
+mod limits;
 mod load;
 mod notifications;
 mod openapi;

@@ -96,6 +96,46 @@ async fn every_described_call_is_routed_and_guarded_as_described() {
 }
 
 #[tokio::test]
+async fn limits_and_conditions_are_described_wherever_they_apply() {
+    let app = App::start().await;
+    let api = description(&app).await;
+    let limited = &api["components"]["responses"]["Limited"]["headers"];
+    for header in ["RateLimit-Policy", "RateLimit", "Retry-After"] {
+        assert!(limited[header].is_object(), "{header}");
+    }
+    let mut conditions = BTreeSet::new();
+    for (path, item) in api["paths"].as_object().unwrap() {
+        for (method, operation) in item.as_object().unwrap() {
+            let (call, answers) = (format!("{method} {path}"), &operation["responses"]);
+            assert_eq!(answers["429"].is_object(), path.starts_with("/v1/"), "{call}");
+            let parameters = operation["parameters"].as_array().cloned().unwrap_or_default();
+            let takes = |name: &str| parameters.iter().any(|one| one["name"] == name);
+            assert_eq!(answers["412"].is_object(), takes("If-Match"), "{call}");
+            assert_eq!(answers["304"].is_object(), takes("If-None-Match"), "{call}");
+            if takes("If-Match") || takes("If-None-Match") {
+                let headers = &answers["200"]["headers"];
+                assert!(headers["ETag"].is_object() && headers["RateLimit"].is_object(), "{call}");
+                conditions.insert(call);
+            }
+        }
+    }
+    let wanted = [
+        "get /v1/me/profile",
+        "patch /v1/me/profile",
+        "get /v1/resumes/{id}",
+        "get /v1/resumes/{id}/profile",
+        "patch /v1/resumes/{id}/profile",
+        "get /v1/resumes/{id}/analysis",
+        "get /v1/tailorings/{id}",
+        "get /v1/tailorings/{id}/lines",
+        "patch /v1/tailorings/{id}/lines",
+        "get /v1/tailorings/{id}/versions",
+        "post /v1/tailorings/{id}/versions/{version}/restore",
+    ];
+    assert_eq!(conditions, wanted.map(str::to_owned).into());
+}
+
+#[tokio::test]
 async fn references_resolve_and_an_operation_has_exactly_the_described_fields() {
     let app = App::start().await;
     let api = description(&app).await;

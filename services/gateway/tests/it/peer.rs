@@ -83,6 +83,8 @@ pub struct State {
     pub break_document: bool,
     /// Calls that are answered at once are held back while this is set.
     pub hold: bool,
+    /// What every answer tells of the caller's limits: which there are and what is left.
+    pub limits: Option<[&'static str; 2]>,
 }
 
 impl Script {
@@ -244,7 +246,18 @@ impl Peer {
                 };
                 health.set_service_status(name, status).await;
             }
+            let limits = script.clone();
             tonic::transport::Server::builder()
+                .layer(tower::util::MapResponseLayer::new(
+                    move |mut response: http::Response<tonic::body::Body>| {
+                        if let Some([policy, left]) = limits.state().limits {
+                            let headers = response.headers_mut();
+                            headers.insert("ratelimit-policy", policy.parse().unwrap());
+                            headers.insert("ratelimit", left.parse().unwrap());
+                        }
+                        response
+                    },
+                ))
                 .add_service(health_service)
                 .add_service(AccountsServer::new(script.clone()))
                 .add_service(NotificationsServer::new(script.clone()))

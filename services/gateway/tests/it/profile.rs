@@ -80,6 +80,18 @@ async fn a_profile_that_was_changed_meanwhile_is_not_overwritten() {
 }
 
 #[tokio::test]
+async fn an_update_that_sets_nothing_changes_nothing() {
+    let app = App::start().await;
+    for body in [j!({}), j!({"preferences": {}})] {
+        let whole = json(patch(&app, Some("\"7\""), body.clone()).await, 200).await;
+        assert_eq!(whole["headline"], "Developer");
+        let refused = problem(patch(&app, Some("\"6\""), body).await, 412).await;
+        assert_eq!(refused["reason"], "PROFILE_CHANGED");
+    }
+    assert_eq!(app.peer.script.seen("UpdateProfile"), [""; 0]);
+}
+
+#[tokio::test]
 async fn wrong_fields_are_named_within_their_objects() {
     let app = App::start().await;
     let body = j!({

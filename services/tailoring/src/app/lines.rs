@@ -139,18 +139,23 @@ impl App {
         }
     }
 
-    /// Makes the next version, which says what an older one said.
+    /// Makes the next version, which says what an older one said; with an `expected` one only if that
+    /// is the newest.
     ///
     /// # Errors
-    /// The owner has no such tailoring, or it no such version; another one was made at the same time;
-    /// the database.
+    /// The owner has no such tailoring, or it no such version; another one was made at the same time,
+    /// or is the newest; the database.
     pub async fn restore_version(
         &self,
         owner: &str,
         id: &str,
         version: i32,
+        expected: i32,
     ) -> Result<Lines, Error> {
         let newest = self.newest(owner, id).await?;
+        if expected != 0 && expected != newest.version {
+            return Err(Error::VersionChanged { newest: newest.version });
+        }
         let revisions = self.revisions(owner, id, version).await?;
         self.next(owner, id, newest, revisions).await
     }

@@ -7,6 +7,7 @@ use resume::{
     read::{Format, Text},
     write,
 };
+use sha2::{Digest as _, Sha256};
 
 use super::{App, check::Violations};
 use crate::{
@@ -30,14 +31,23 @@ pub struct Profile {
     pub fields: Vec<Value>,
     /// Its lines, those that its owner wrote last.
     pub lines: Vec<String>,
+    /// Another one after every change.
+    pub etag: String,
 }
 
 impl Profile {
-    fn of(model: Resume) -> Result<Self, Error> {
+    fn of(stored: &str) -> Result<Self, Error> {
+        let model: Resume = serde_json::from_str(stored)?;
         let (fields, lines) = (correct::values(&model), model.lines.clone());
         let json = serde_json::to_string(&write::json_resume(&correct::pruned(model)))?;
-        Ok(Self { json, fields, lines })
+        Ok(Self { json, fields, lines, etag: etag(stored) })
     }
+}
+
+/// Tells one stored model from another.
+fn etag(stored: &str) -> String {
+    let digest = Sha256::digest(stored.as_bytes());
+    digest.iter().take(16).map(|byte| format!("{byte:02x}")).collect()
 }
 
 impl App {
@@ -70,18 +80,22 @@ impl App {
     /// The owner has no such resume; it was not read; the database.
     pub async fn profile(&self, owner: &str, id: &str) -> Result<Profile, Error> {
         let models = self.models(owner, id).await?;
-        self.compute(move || Profile::of(decoded(models.model.as_deref())?)).await
+        self.compute(move || Profile::of(models.model.as_deref().ok_or(Error::NotRead)?)).await
     }
 
-    /// Corrects fields of what was read: all of them or none.
+    /// Corrects fields of what was read: all of them or none, and where an etag is given only if the
+    /// profile has it. Corrections that have been made already, by a call whose answer was lost, are
+    /// answered like the first time.
     ///
     /// # Errors
-    /// Names every field that is wrong; the owner has no such resume; it was not read; the database.
+    /// Names every field that is wrong; the profile has another etag; the owner has no such resume;
+    /// it was not read; the database.
     pub async fn correct(
         &self,
         owner: &str,
         id: &str,
         changes: &[(String, String)],
+        expected: &str,
     ) -> Result<Profile, Error> {
         ResumeId::parse(id).map_err(|_| Error::ResumeMissing)?;
         let mut violations = Violations::default();
@@ -104,8 +118,12 @@ impl App {
                 let reading: Resume = decoded(Some(read))?;
                 let all = laid(&reading, before, changes)?;
                 let model = correct::corrected(&reading, &all);
-                let profile = Profile::of(model.clone())?;
                 let model = serde_json::to_string(&model)?;
+                let profile = Profile::of(&model)?;
+                let current = models.model.as_deref().map(etag).unwrap_or_default();
+                if !expected.is_empty() && expected != current && profile.etag != current {
+                    return Err(Error::ResumeChanged);
+                }
                 let all: Vec<_> = all.into_iter().map(stored).collect();
                 store::correction::replace(connection, id, &all).await?;
                 store::resume::correct(connection, id, &model, &profile.json, read).await?;

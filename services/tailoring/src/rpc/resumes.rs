@@ -88,10 +88,10 @@ impl resumes_server::Resumes for Resumes {
         request: Request<pb::UpdateProfileRequest>,
     ) -> Result<Response<pb::UpdateProfileResponse>, Status> {
         let owner = owner(&request)?;
-        let pb::UpdateProfileRequest { id, changes } = request.into_inner();
+        let pb::UpdateProfileRequest { id, changes, etag } = request.into_inner();
         let changes: Vec<(String, String)> =
             changes.into_iter().map(|change| (change.path, change.value)).collect();
-        let profile = self.0.correct(&owner, &id, &changes).await.map_err(status)?;
+        let profile = self.0.correct(&owner, &id, &changes, &etag).await.map_err(status)?;
         let profile = Some(convert::profile(profile));
         Ok(Response::new(pb::UpdateProfileResponse { profile }))
     }

@@ -131,8 +131,8 @@ impl tailorings_server::Tailorings for Tailorings {
         request: Request<pb::RestoreVersionRequest>,
     ) -> Result<Response<pb::RestoreVersionResponse>, Status> {
         let owner = owner(&request)?;
-        let pb::RestoreVersionRequest { tailoring_id, version } = request.into_inner();
-        let made = self.0.restore_version(&owner, &tailoring_id, version).await;
+        let pb::RestoreVersionRequest { tailoring_id, version, newest } = request.into_inner();
+        let made = self.0.restore_version(&owner, &tailoring_id, version, newest).await;
         let (version, lines) = shown(made.map_err(status)?);
         Ok(Response::new(pb::RestoreVersionResponse { version, lines }))
     }

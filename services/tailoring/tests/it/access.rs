@@ -52,7 +52,8 @@ async fn every_correction(app: &App, who: &Identity, resume: &str, of: &str) -> 
     let (mut resumes, mut tailorings) = (app.resumes(), app.tailorings());
     let (id, tailoring_id) = (resume.to_owned(), of.to_owned());
     let change = pb::Correction { path: "basics.name".into(), value: "Eve".into() };
-    let correct = pb::UpdateProfileRequest { id: id.clone(), changes: vec![change] };
+    let correct =
+        pb::UpdateProfileRequest { id: id.clone(), changes: vec![change], etag: String::new() };
     let dropped = Some(pb::line_change::Change::Dropped(true));
     let change = pb::LineChange { id: "name".into(), change: dropped };
     let update = pb::UpdateLinesRequest {
@@ -60,7 +61,8 @@ async fn every_correction(app: &App, who: &Identity, resume: &str, of: &str) -> 
         version: 1,
         changes: vec![change],
     };
-    let restore = pb::RestoreVersionRequest { tailoring_id: tailoring_id.clone(), version: 1 };
+    let restore =
+        pb::RestoreVersionRequest { tailoring_id: tailoring_id.clone(), version: 1, newest: 0 };
     let versions = pb::ListVersionsRequest { tailoring_id: tailoring_id.clone() };
     let analysis = app.ask_as(who, pb::GetAnalysisRequest { id: id.clone() });
     vec![

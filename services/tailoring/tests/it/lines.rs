@@ -35,7 +35,17 @@ impl App {
     }
 
     async fn restore(&self, id: &str, version: i32) -> Result<pb::RestoreVersionResponse, Status> {
-        let request = self.ask(pb::RestoreVersionRequest { tailoring_id: id.into(), version });
+        self.restore_if(id, version, 0).await
+    }
+
+    async fn restore_if(
+        &self,
+        id: &str,
+        version: i32,
+        newest: i32,
+    ) -> Result<pb::RestoreVersionResponse, Status> {
+        let request = pb::RestoreVersionRequest { tailoring_id: id.into(), version, newest };
+        let request = self.ask(request);
         Ok(self.tailorings().restore_version(request).await?.into_inner())
     }
 
@@ -123,7 +133,9 @@ async fn every_version_is_kept_and_taken_back_as_the_next_one() {
     assert_eq!(first, tailoring.tailored_resume_text, "an older version says what it said");
     assert!(app.text_of(id, DocumentFormat::Text, 2).await.contains("Taught Rust"));
 
-    let restored = app.restore(id, 1).await.unwrap();
+    let raced = problem(app.restore_if(id, 1, 2).await);
+    assert_eq!((raced.code, raced.reason.as_str()), (Code::Aborted, "VERSION_CHANGED"));
+    let restored = app.restore_if(id, 1, 3).await.unwrap();
     assert_eq!(restored.version, 4);
     assert_eq!(app.text_of(id, DocumentFormat::Text, 0).await, first);
     assert_eq!(app.tailoring(id).await.tailored_resume_text, first);

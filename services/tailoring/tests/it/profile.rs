@@ -16,12 +16,22 @@ impl App {
     }
 
     async fn correct(&self, id: &str, changes: &[(&str, &str)]) -> Result<pb::Profile, Status> {
+        self.correct_if(id, changes, "").await
+    }
+
+    async fn correct_if(
+        &self,
+        id: &str,
+        changes: &[(&str, &str)],
+        etag: &str,
+    ) -> Result<pb::Profile, Status> {
         let change = |(path, value): &(&str, &str)| pb::Correction {
             path: (*path).to_owned(),
             value: (*value).to_owned(),
         };
         let changes = changes.iter().map(change).collect();
-        let request = self.ask(pb::UpdateProfileRequest { id: id.into(), changes });
+        let request =
+            self.ask(pb::UpdateProfileRequest { id: id.into(), changes, etag: etag.into() });
         Ok(self.resumes().update_profile(request).await?.into_inner().profile.unwrap())
     }
 }
@@ -34,6 +44,22 @@ fn field<'p>(profile: &'p pb::Profile, path: &str) -> &'p pb::ProfileField {
 fn ledger(tailoring: &pb::Tailoring) -> Vec<serde_json::Value> {
     let report: serde_json::Value = serde_json::from_str(&tailoring.report_json).unwrap();
     report["ledger"].as_array().unwrap().clone()
+}
+
+#[tokio::test]
+async fn a_correction_under_an_old_etag_is_refused_and_a_repeated_one_is_answered() {
+    let app = App::start().await;
+    let resume = app.read("cv.md", files::CV.as_bytes()).await;
+    let read = app.profile(&resume.id).await;
+    let (potsdam, bergen) = ([("basics.location", "Potsdam")], [("basics.location", "Bergen")]);
+    let corrected = app.correct_if(&resume.id, &potsdam, &read.etag).await.unwrap();
+    assert_ne!(corrected.etag, read.etag);
+    let again = app.correct_if(&resume.id, &potsdam, &read.etag).await.unwrap();
+    assert_eq!(again, corrected);
+    let refused = problem(app.correct_if(&resume.id, &bergen, &read.etag).await);
+    assert_eq!((refused.code, refused.reason.as_str()), (Code::Aborted, "RESUME_CHANGED"));
+    assert_eq!(app.profile(&resume.id).await, corrected);
+    app.correct_if(&resume.id, &bergen, &corrected.etag).await.unwrap();
 }
 
 #[tokio::test]

@@ -15,7 +15,7 @@ use std::{
 use kernel::id::UserId;
 use tokio::time::Instant;
 
-use super::Error;
+use super::{Error, Quota};
 use crate::{config::Limits, peer::subscriber};
 
 const MINUTE: u64 = 60_000_000_000;
@@ -69,16 +69,24 @@ impl Caller {
     }
 }
 
-/// Moves a bucket by one call, or says how long to wait for that.
-fn take(bucket: &mut u64, now: u64, per_minute: u32) -> Result<(), Duration> {
-    let next = (*bucket).max(now) + MINUTE / u64::from(per_minute.max(1));
+/// Moves a bucket by one call and says what is left in it, or how long to wait for that.
+fn take(bucket: &mut u64, now: u64, per_minute: u32) -> Result<u32, Duration> {
+    let each = MINUTE / u64::from(per_minute.max(1));
+    let next = (*bucket).max(now) + each;
     match next.checked_sub(now + MINUTE) {
         Some(wait) if wait > 0 => Err(Duration::from_nanos(wait)),
         _ => {
             *bucket = next;
-            Ok(())
+            Ok(u32::try_from((now + MINUTE - next) / each).unwrap_or(u32::MAX))
         }
     }
+}
+
+/// When a bucket is full again, or if it is empty, when the next call may be.
+fn reset(bucket: u64, now: u64, left: u32, per_minute: u32) -> Duration {
+    let full = bucket.saturating_sub(now);
+    let next = (full + MINUTE / u64::from(per_minute.max(1))).saturating_sub(MINUTE);
+    Duration::from_nanos(if left == 0 { next } else { full })
 }
 
 #[derive(Debug, Default)]
@@ -133,16 +141,16 @@ impl Buckets {
         }
     }
 
-    /// Counts one call.
+    /// Counts one call and says what is left.
     ///
     /// # Errors
     /// The caller has had as many as a minute allows.
-    pub fn take(&self, key: Key, start: bool) -> Result<(), Error> {
+    pub fn take(&self, key: Key, start: bool) -> Result<Quota, Error> {
         self.take_at(self.now(), key, start)
     }
 
     /// Counts one call at a time, in nanoseconds since the buckets were made.
-    fn take_at(&self, now: u64, key: Key, start: bool) -> Result<(), Error> {
+    fn take_at(&self, now: u64, key: Key, start: bool) -> Result<Quota, Error> {
         let mut shard = self.shard(key);
         let caller = shard.caller(key, now);
         let (bucket, limit, what) = if start {
@@ -150,28 +158,31 @@ impl Buckets {
         } else {
             (&mut caller.calls, self.limits.calls_per_minute, "requests")
         };
-        take(bucket, now, limit).map_err(|wait| Error::Rate { what, limit, wait })
+        let left = take(bucket, now, limit).map_err(|wait| Error::Rate { what, limit, wait })?;
+        let reset = Some(reset(*bucket, now, left, limit));
+        Ok(Quota { name: what, limit, window: Some(Duration::from_nanos(MINUTE)), left, reset })
     }
 
-    /// Counts one stream for as long as the permit lives.
+    /// Counts one stream for as long as the permit lives, and says what is left.
     ///
     /// # Errors
     /// The caller has too many open, or the server has.
-    pub fn open_stream(self: &Arc<Self>, key: Key) -> Result<StreamPermit, Error> {
+    pub fn open_stream(self: &Arc<Self>, key: Key) -> Result<(StreamPermit, Quota), Error> {
         let limit = self.limits.streams;
-        {
+        let left = {
             let mut shard = self.shard(key);
             let caller = shard.caller(key, self.now());
             if caller.streams >= limit {
                 return Err(Error::Streams { limit });
             }
             caller.streams += 1;
-        }
+            limit - caller.streams
+        };
         let permit = StreamPermit { buckets: self.clone(), key };
         if self.streams.fetch_add(1, Ordering::AcqRel) >= self.most_streams {
             return Err(Error::Busy);
         }
-        Ok(permit)
+        Ok((permit, Quota { name: "streams", limit, window: None, left, reset: None }))
     }
 
     fn now(&self) -> u64 {
@@ -233,6 +244,17 @@ mod tests {
     }
 
     #[test]
+    fn what_is_left_goes_down_by_one_and_comes_back_with_time() {
+        let (buckets, key) = (buckets(2), user());
+        let at = |milli| buckets.take_at(milli * MILLI, key, true).unwrap();
+        let seconds = |quota: Quota| (quota.left, quota.reset.unwrap().as_secs());
+        assert_eq!(seconds(at(0)), (1, 30));
+        assert_eq!(seconds(at(0)), (0, 30));
+        assert_eq!(seconds(at(40_000)), (0, 20));
+        assert_eq!(seconds(at(120_000)), (1, 30));
+    }
+
+    #[test]
     fn callers_and_kinds_of_calls_are_counted_apart() {
         let (buckets, key) = (buckets(1), user());
         buckets.take(key, true).unwrap();
@@ -245,7 +267,8 @@ mod tests {
     #[test]
     fn a_stream_counts_until_it_ends() {
         let (buckets, key) = (buckets(1), user());
-        let first = buckets.open_stream(key).unwrap();
+        let (first, quota) = buckets.open_stream(key).unwrap();
+        assert_eq!((quota.limit, quota.left), (2, 1));
         let _second = buckets.open_stream(key).unwrap();
         assert!(matches!(buckets.open_stream(key), Err(Error::Streams { limit: 2 })));
         let _other = buckets.open_stream(user()).unwrap();

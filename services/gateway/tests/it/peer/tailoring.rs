@@ -168,7 +168,11 @@ impl Resumes for Script {
         request: Request<UpdateProfileRequest>,
     ) -> Result<Response<UpdateProfileResponse>, Status> {
         self.enter_signed_in("UpdateResumeProfile", &request).await?;
-        let profile = profile(&request.get_ref().changes[0].value);
+        let UpdateProfileRequest { etag, changes, .. } = request.get_ref();
+        if !etag.is_empty() && *etag != profile("Oslo").etag {
+            return Err(refusal(Code::Aborted, "RESUME_CHANGED", "the resume was corrected"));
+        }
+        let profile = profile(&changes[0].value);
         Ok(Response::new(UpdateProfileResponse { profile: Some(profile) }))
     }
 }
@@ -182,7 +186,8 @@ fn profile(location: &str) -> Profile {
         corrected: location != "Oslo",
     };
     let profile_json = r#"{"basics":{"name":"Ann"}}"#.into();
-    Profile { profile_json, fields: vec![field], lines: vec!["Ann".into(), location.into()] }
+    let lines = vec!["Ann".into(), location.into()];
+    Profile { profile_json, fields: vec![field], lines, etag: format!("of-{location}") }
 }
 
 fn lines() -> Vec<Line> {
@@ -319,6 +324,9 @@ impl Tailorings for Script {
         request: Request<RestoreVersionRequest>,
     ) -> Result<Response<RestoreVersionResponse>, Status> {
         self.enter_signed_in("RestoreVersion", &request).await?;
+        if ![0, 3].contains(&request.get_ref().newest) {
+            return Err(refusal(Code::Aborted, "VERSION_CHANGED", "version 3 was made meanwhile"));
+        }
         if request.get_ref().version != 1 {
             return Err(refusal(Code::NotFound, "VERSION_NOT_FOUND", "no such version"));
         }

@@ -158,6 +158,7 @@ fn resume_rows(things: &Things) -> Vec<Row> {
                     path: "basics.name".into(),
                     value: "Somebody Else".into(),
                 }],
+                etag: String::new(),
             },
         ),
     ]
@@ -221,7 +222,7 @@ fn tailoring_rows(things: &Things) -> Vec<Row> {
         row(
             "/jobstream.tailoring.v1.Tailorings/RestoreVersion",
             Missing,
-            &tailoring::RestoreVersionRequest { tailoring_id: of.clone(), version: 1 },
+            &tailoring::RestoreVersionRequest { tailoring_id: of.clone(), version: 1, newest: 0 },
         ),
     ]
 }

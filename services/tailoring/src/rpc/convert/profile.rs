@@ -39,6 +39,7 @@ pub fn profile(profile: Profile) -> pb::Profile {
         profile_json: profile.json,
         fields: profile.fields.into_iter().map(field).collect(),
         lines: profile.lines,
+        etag: profile.etag,
     }
 }
 
