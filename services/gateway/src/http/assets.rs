@@ -29,7 +29,7 @@ const HASHED: &str = "assets/";
 /// Whether this program carries the web app.
 #[must_use]
 pub fn present() -> bool {
-    Files::get(INDEX).is_some()
+    PAGES.iter().all(|(_, page)| Files::get(page).is_some())
 }
 
 /// Serves a file of the web app; everything that is no route and no file does not exist.
