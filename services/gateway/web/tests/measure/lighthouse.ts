@@ -26,6 +26,7 @@ interface Audit {
 }
 
 interface Verdict {
+  environment: { benchmarkIndex: number };
   categories: Record<string, { score: number | null; auditRefs: { id: string; weight: number }[] }>;
   audits: Record<string, Audit>;
 }
@@ -123,6 +124,8 @@ async function main(): Promise<boolean> {
   console.log("| page | performance | accessibility | best practices | first paint | largest paint | blocked | shift |");
   console.log("|---|---:|---:|---:|---:|---:|---:|---:|");
   verdicts.forEach((verdict, name) => console.log(row(name, verdict)));
+  const speeds = [...verdicts.values()].map(({ environment }) => environment.benchmarkIndex);
+  console.log(`the machine by Lighthouse's own measure: ${Math.min(...speeds)} to ${Math.max(...speeds)}`);
   verdicts.forEach((verdict, name) => losses(name, verdict).forEach((loss) => console.log(loss)));
   return [...verdicts.values()].every((verdict) => CATEGORIES.slice(1).every((each) => points(verdict, each) >= AIM));
 }
