@@ -53,13 +53,16 @@ pub fn run(sources: &Sources, asked: &ConfigCommand) -> Result<ExitCode> {
 fn table(settings: &[Setting], form: Form) -> String {
     let row = |setting: &Setting| {
         let Setting { key, about, default, .. } = setting;
+        let about = match form {
+            Form::Markdown => (*about).to_owned(),
+            Form::Env | Form::Toml => sentence(about, default),
+        };
         match form {
             Form::Markdown => format!("| `{key}` | {} | {about} |\n", cell(default)),
-            Form::Env => format!("# {}\n#{key}={}\n\n", sentence(about), value(default)),
+            Form::Env => format!("# {about}\n#{key}={}\n\n", value(default).unwrap_or_default()),
             Form::Toml => {
-                let value = Some(value(default)).filter(|value| !value.is_empty());
-                let value = value.unwrap_or("...");
-                format!("# {}\n#{} = {value:?}\n\n", sentence(about), short(key))
+                let value = value(default).unwrap_or("...");
+                format!("# {about}\n#{} = {value:?}\n\n", short(key))
             }
         }
     };
@@ -90,16 +93,21 @@ fn cell(default: &str) -> String {
     }
 }
 
-fn value(default: &str) -> &str {
-    if default.contains(' ') { "" } else { default }
+/// A default that can be written down; none for one that is empty or said in words.
+fn value(default: &str) -> Option<&str> {
+    (!default.is_empty() && !default.contains(' ')).then_some(default)
 }
 
 /// What a setting is for, as a line of its own, without the marks of Markdown.
-fn sentence(about: &str) -> String {
+fn sentence(about: &str, default: &str) -> String {
     let text = about.replace('`', "");
     let mut letters = text.chars();
     let first = letters.next().map(|c| c.to_uppercase().to_string()).unwrap_or_default();
-    format!("{first}{}.", letters.as_str())
+    let unless = match default.contains(' ') {
+        true => format!(" Unless set: {default}."),
+        false => String::new(),
+    };
+    format!("{first}{}.{unless}", letters.as_str())
 }
 
 #[cfg(test)]

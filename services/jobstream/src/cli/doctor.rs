@@ -66,6 +66,16 @@ async fn with_settings(settings: &Settings, report: &mut Report) {
     for finding in network::ports(&settings.shared).await {
         report.tell(&finding);
     }
+    let services = [
+        ("account", "JOBSTREAM_ACCOUNT_ADDRS", &settings.account_addrs),
+        ("tailoring", "JOBSTREAM_TAILORING_ADDRS", &settings.tailoring_addrs),
+        ("notification", "JOBSTREAM_NOTIFICATION_ADDRS", &settings.notification_addrs),
+    ];
+    for (name, key, addresses) in services {
+        if let Some(addresses) = addresses {
+            report.tell(&network::service(name, key, addresses).await);
+        }
+    }
     if let Some(brokers) = &settings.kafka_brokers {
         report.tell(&network::kafka(brokers).await);
     }

@@ -8,12 +8,13 @@ use std::{
 
 /// Words of this form that are no reasons: names of the environment, of files and of builds, and
 /// words of enumerations.
-const OTHERS: [&str; 23] = [
+const OTHERS: [&str; 25] = [
     "CARGO_PKG_VERSION",
     "CHAOS_",
     "DATABASE_URL",
     "DATA_LOSS",
     "FULL_TIME",
+    "INBOX_CHANGE_",
     "JOBSTREAM_",
     "KAFKA_BROKERS",
     "LC_ALL",
@@ -27,6 +28,7 @@ const OTHERS: [&str; 23] = [
     "PG_",
     "SCREAMING_SNAKE_CASE",
     "STATE_",
+    "SUBSCRIBE_EVENT_",
     "TAILORING_CANCELLED",
     "TAILORING_COMPLETED",
     "TAILORING_FAILED",

@@ -96,6 +96,29 @@ async fn http(address: SocketAddr) -> bool {
     }
 }
 
+/// Whether another service takes connections where it is said to be.
+pub async fn service(name: &'static str, key: &str, addresses: &str) -> Finding {
+    let mut away = Vec::new();
+    let all: Vec<&str> = addresses.split(',').map(str::trim).collect();
+    for address in &all {
+        let host = address.split_once("://").map_or(*address, |(_, host)| host);
+        let host = host.trim_end_matches('/');
+        if !matches!(timeout(LIMIT, TcpStream::connect(host)).await, Ok(Ok(_))) {
+            away.push(*address);
+        }
+    }
+    let detail = format!("{} of {} answer at {addresses}", all.len() - away.len(), all.len());
+    let advice = format!(
+        "start it at {} (`jobstream serve {name}`), or correct {key}",
+        away.join(" and at ")
+    );
+    match away.len() {
+        0 => Finding::ok(name, detail),
+        n if n < all.len() => Finding::warn(name, detail, advice),
+        _ => Finding::fail(name, detail, advice),
+    }
+}
+
 /// Whether Kafka answers.
 #[cfg(feature = "kafka")]
 pub async fn kafka(brokers: &str) -> Finding {

@@ -4,8 +4,8 @@ use std::{collections::BTreeMap, path::Path};
 
 use crate::program::{Folder, command, text};
 
-fn printed(form: &str) -> String {
-    let folder = Folder::new(&format!("table-{form}"));
+/// The table in a form, printed in a folder of the test.
+fn printed(folder: &Folder, form: &str) -> String {
     let mut command = command(&folder.0, None);
     // What is set here must not show.
     command.env("JOBSTREAM_LEASE_MS", "1234").args(["config", "table", "--format", form]);
@@ -29,15 +29,17 @@ fn rows(table: &str) -> BTreeMap<String, String> {
 #[test]
 fn the_tables_of_settings_are_those_of_the_code() {
     let told = "is not what the code says; write it with `make settings`";
-    let table = printed("markdown");
+    let folder = Folder::new("tables");
+    let table = printed(&folder, "markdown");
     assert!(rows(&table).len() > 40, "{table}");
     assert!(document("services/jobstream/README.md").contains(table.trim()), "the table {told}");
-    assert_eq!(document(".env.example"), printed("env"), ".env.example {told}");
+    assert_eq!(document(".env.example"), printed(&folder, "env"), ".env.example {told}");
 }
 
 #[test]
 fn the_first_page_names_settings_that_there_are_with_their_defaults() {
-    let (code, page) = (rows(&printed("markdown")), document("README.md"));
+    let folder = Folder::new("first-page");
+    let (code, page) = (rows(&printed(&folder, "markdown")), document("README.md"));
     let named = rows(&page);
     assert!(named.len() > 5, "{named:?}");
     for (key, default) in named {

@@ -65,6 +65,8 @@ fn what_is_wrong_is_named_all_at_once_with_what_to_do() {
         .env("JOBSTREAM_HTTP_ADDR", taken.local_addr().unwrap().to_string())
         .env("JOBSTREAM_GRPC_ADDR", "192.0.2.1:9090")
         .env("DATABASE_URL", "postgres://me:hunter2@127.0.0.1:1/jobs")
+        .env("JOBSTREAM_ACCOUNT_ADDRS", format!("{},127.0.0.1:1", taken.local_addr().unwrap()))
+        .env("JOBSTREAM_TAILORING_ADDRS", "127.0.0.1:1")
         .env("KAFKA_BROKERS", "127.0.0.1:1");
     let (findings, code) = findings(asked);
     assert_eq!(code, Some(1));
@@ -73,6 +75,8 @@ fn what_is_wrong_is_named_all_at_once_with_what_to_do() {
     found(&findings, "HTTP port", "fail", "set JOBSTREAM_HTTP_ADDR");
     found(&findings, "gRPC port", "fail", "no address of this machine");
     found(&findings, "PostgreSQL", "fail", "DATABASE_URL does not answer");
+    found(&findings, "account", "warn", "1 of 2 answer");
+    found(&findings, "tailoring", "fail", "jobstream serve tailoring");
     found(&findings, "Kafka", "fail", "KAFKA_BROKERS");
     found(&findings, "reader", "ok", "");
     assert!(!format!("{findings:?}").contains("hunter2"), "a secret was told");

@@ -1,7 +1,11 @@
 //! A server is checked from end to end: in the clear, behind a proxy that encrypts, and where it is
 //! none.
 
-use std::{path::PathBuf, process::Command, sync::Arc};
+use std::{
+    path::{Path, PathBuf},
+    process::Command,
+    sync::Arc,
+};
 
 use rcgen::{BasicConstraints, CertificateParams, DnType, IsCa, Issuer, KeyPair};
 use rustls::pki_types::PrivateKeyDer;
@@ -125,20 +129,19 @@ async fn an_encrypted_server_is_known_by_its_authority_and_by_none_else() {
     let up = Up::start(&folder.0);
     let tasks = Tasks::new();
     let front = Front::start(&folder, up.grpc.clone(), &tasks).await;
-    let ask = |trusted: bool| {
+    let another = folder.0.join("another.pem");
+    std::fs::write(&another, certified().1).unwrap();
+    let ask = |trusted: &Path| {
         let mut command = command(&folder.0, None);
-        command.args(["verify-setup", "--server", &front.address]);
-        if trusted {
-            command.env("SSL_CERT_FILE", &front.authority);
-        }
+        command.args(["verify-setup", "--server", &front.address]).env("SSL_CERT_FILE", trusted);
         tokio::task::spawn_blocking(move || verified(&mut command))
     };
-    let (findings, code) = ask(true).await.unwrap();
-    let (unknown, refused) = ask(false).await.unwrap();
+    let (findings, code) = ask(&front.authority).await.unwrap();
+    let (unknown, refused) = ask(&another).await.unwrap();
     assert_eq!(code, Some(0), "{findings:?}");
     assert_eq!(status(&findings, "tailoring"), "ok");
     assert_eq!(refused, Some(1), "{unknown:?}");
-    let told = format!("{unknown:?}");
-    assert!(told.contains("certificate"), "{told}");
+    assert_eq!(status(&unknown, "serving"), "fail");
+    assert!(format!("{unknown:?}").contains("certificate must name the host"), "{unknown:?}");
     up.end();
 }
