@@ -25,6 +25,7 @@ mod processes;
 mod program;
 mod raw;
 mod readiness;
+mod readme;
 mod reasons;
 mod secrets;
 mod serve;
