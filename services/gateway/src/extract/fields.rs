@@ -229,7 +229,7 @@ impl Fields {
     /// Takes a whole number.
     pub fn whole(&mut self, field: &'static str) -> Option<i64> {
         let number = self.take(field)?;
-        let whole = number.as_number().and_then(whole);
+        let whole = number.as_i64();
         if whole.is_none() {
             self.refuse(field, "must be a whole number");
         }
@@ -278,7 +278,7 @@ impl Fields {
     pub fn count(&mut self, field: &'static str) -> Option<i32> {
         let number = match self.take(field)? {
             Value::String(text) if self.source == Source::Query => text.parse::<i64>().ok(),
-            Value::Number(number) => whole(&number),
+            Value::Number(number) => number.as_i64(),
             _ => None,
         };
         match number {
@@ -289,15 +289,6 @@ impl Fields {
             }
         }
     }
-}
-
-/// A whole number, which JSON may also write as 3.0; past 53 bits that one says nothing exact.
-fn whole(number: &serde_json::Number) -> Option<i64> {
-    const EXACT: f64 = 9_007_199_254_740_992.0;
-    #[expect(clippy::cast_possible_truncation, reason = "it is whole and within 53 bits")]
-    let read =
-        |number: f64| (number.fract() == 0.0 && number.abs() < EXACT).then_some(number as i64);
-    number.as_i64().or_else(|| number.as_f64().and_then(read))
 }
 
 /// A name out of a request, short enough and plain enough to be told back.

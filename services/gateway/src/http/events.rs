@@ -17,6 +17,8 @@ use crate::{
 };
 
 const CURSOR: &str = "last-event-id";
+/// Digits of a sequence at most.
+const DIGITS: usize = 18;
 
 /// Follows one operation: every change in order, then the end.
 ///
@@ -28,7 +30,7 @@ const CURSOR: &str = "last-event-id";
     get, path = "/v1/operations/{id}/events", tag = "operations", operation_id = "watch_operation",
     params(
         crate::openapi::IdParam,
-        ("Last-Event-ID" = Option<i64>, Header, minimum = 0,
+        ("Last-Event-ID" = Option<String>, Header, pattern = "^[0-9]{0,18}$",
             description = "Goes on after this sequence; 0 replays from the first change; \
                            without it a snapshot comes first"),
     ),
@@ -55,9 +57,10 @@ pub(super) fn cursor(headers: &HeaderMap) -> Result<Option<i64>, Problem> {
     if value.is_empty() {
         return Ok(None);
     }
-    let number = value.to_str().ok().and_then(|text| text.trim().parse().ok());
+    let digits = |text: &&str| text.len() <= DIGITS && text.bytes().all(|b| b.is_ascii_digit());
+    let number = value.to_str().ok().filter(digits).and_then(|text| text.parse().ok());
     match number {
-        Some(number @ 0..) => Ok(Some(number)),
-        _ => Err(Problem::field("Last-Event-ID", "must be a sequence: a whole number from 0")),
+        Some(number) => Ok(Some(number)),
+        None => Err(Problem::field("Last-Event-ID", "must be a sequence: a whole number from 0")),
     }
 }

@@ -104,7 +104,7 @@ async fn read(
     get, path = "/v1/notifications/events", tag = "notifications",
     operation_id = "watch_notifications",
     params(
-        ("Last-Event-ID" = Option<i64>, Header, minimum = 0,
+        ("Last-Event-ID" = Option<String>, Header, pattern = "^[0-9]{0,18}$",
             description = "Goes on after this sequence; 0 replays from the first change; \
                            without it a snapshot comes first"),
     ),

@@ -48,47 +48,57 @@ fn operations(item: &mut PathItem) -> impl Iterator<Item = &mut Operation> {
         .flatten()
 }
 
-fn complete(path: &str, operation: &mut Operation) {
-    let takes = |header| {
-        operation.parameters.iter().flatten().any(|parameter| match parameter {
-            RefOr::T(parameter) => parameter.name == header,
-            RefOr::Ref(_) => false,
-        })
-    };
-    let public = operation.security.is_some();
-    let counted = path.starts_with("/v1/");
+/// Whether an operation takes a header or parameter of this name.
+fn takes(operation: &Operation, name: &str) -> bool {
+    operation.parameters.iter().flatten().any(|parameter| match parameter {
+        RefOr::T(parameter) => parameter.name == name,
+        RefOr::Ref(_) => false,
+    })
+}
+
+/// The refusals that an operation may answer with.
+fn refusals(path: &str, counted: bool, operation: &Operation) -> Vec<Refusal> {
     let asked = operation.parameters.is_some() || operation.request_body.is_some();
-    let known = takes("If-None-Match");
-    let refusals = [
+    let all = [
         (INVALID, counted && asked),
-        (NOBODY, !public),
+        (NOBODY, operation.security.is_none()),
         (MISSING, path.contains('{')),
-        (CHANGED, takes("If-Match")),
-        (REUSED, takes("Idempotency-Key")),
+        (CHANGED, takes(operation, "If-Match")),
+        (REUSED, takes(operation, "Idempotency-Key")),
         (LIMITED, counted),
         (REFUSED, !counted),
         (OTHER, true),
     ];
+    all.into_iter().filter(|(_, comes)| *comes).map(|(refusal, _)| refusal).collect()
+}
+
+fn complete(path: &str, operation: &mut Operation) {
+    let counted = path.starts_with("/v1/");
+    let refusals = refusals(path, counted, operation);
+    let known = takes(operation, "If-None-Match");
     let responses = &mut operation.responses.responses;
-    if counted {
-        for response in responses.values_mut() {
-            if let RefOr::T(response) = response {
-                response.headers.append(&mut limits());
-            }
+    for response in responses.values_mut().filter(|_| counted) {
+        if let RefOr::T(response) = response {
+            response.headers.append(&mut limits());
         }
     }
     if known {
-        let mut same = ResponseBuilder::new()
-            .description("The caller has it already, under the ETag of this answer")
-            .build();
-        same.headers = limits();
-        same.headers.insert("ETag".to_owned(), header("the one that the caller has", Type::String));
-        responses.insert("304".to_owned(), RefOr::T(same));
+        responses.insert("304".to_owned(), RefOr::T(same()));
     }
-    for ((status, name, _), _) in refusals.into_iter().filter(|(_, comes)| *comes) {
+    for (status, name, _) in refusals {
         let refusal = RefOr::Ref(Ref::from_response_name(name));
         responses.entry(status.to_owned()).or_insert(refusal);
     }
+}
+
+/// The answer to somebody who has the thing already.
+fn same() -> Response {
+    let mut same = ResponseBuilder::new()
+        .description("The caller has it already, under the ETag of this answer")
+        .build();
+    same.headers = limits();
+    same.headers.insert("ETag".to_owned(), header("the one that the caller has", Type::String));
+    same
 }
 
 fn described((status, _, description): Refusal) -> Response {

@@ -120,7 +120,7 @@ async fn who_may_not_see_it_gets_a_problem_and_no_stream() {
     assert_eq!(other["reason"], "OPERATION_MISSING");
     let nobody = app.request(Method::GET, &path).send().await.unwrap();
     problem(nobody, 401).await;
-    for wrong in ["-1", "abc", "1.5", "99999999999999999999"] {
+    for wrong in ["-1", "+1", "abc", "1.5", "99999999999999999999"] {
         let request = app.get(&path).header("Last-Event-ID", wrong);
         let refused = problem(request.send().await.unwrap(), 400).await;
         assert_eq!(fields(&refused), ["Last-Event-ID"]);

@@ -127,7 +127,7 @@ impl App {
             return self.next(owner, id, newest, revisions).await;
         }
         let raced = Error::VersionChanged { newest: newest.version };
-        if version < 1 || version + 1 != newest.version {
+        if version < 1 || version.checked_add(1) != Some(newest.version) {
             return Err(raced);
         }
         let before = self.revisions(owner, id, version).await?;

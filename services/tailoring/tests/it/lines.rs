@@ -163,6 +163,9 @@ async fn a_change_to_an_older_version_is_refused_and_a_repeated_one_is_the_same(
     let refused = problem(app.change(id, 1, &edit("Taught Go")).await);
     assert_eq!((refused.code.http(), refused.reason.as_str()), (409, "VERSION_CHANGED"));
     assert_eq!(refused.metadata["version"], "2");
+    for never in [-1, 0, i32::MAX] {
+        assert_eq!(problem(app.change(id, never, &edit("x")).await).reason, "VERSION_CHANGED");
+    }
     assert_eq!(app.versions(id).await.len(), 2);
 
     // Of many at the same time one is made.
