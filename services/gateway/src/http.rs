@@ -11,6 +11,7 @@ pub mod lines;
 pub mod me;
 pub mod notifications;
 pub mod operations;
+pub mod original;
 pub mod profile;
 pub mod progress;
 pub mod reading;

@@ -22,7 +22,7 @@ use tokio::sync::Semaphore;
 pub use self::{
     lines::Lines,
     profile::Profile,
-    resumes::{ResumePage, Upload},
+    resumes::{File, ResumePage, Upload},
     standing::{ResumeView, Standing, TailoringView, View},
     tailorings::{Document, Posting, TailoringPage},
 };

@@ -1,6 +1,7 @@
 //! The gRPC face: decodes, asks the app as the caller, encodes. Nothing else.
 
 pub mod convert;
+mod parts;
 mod resumes;
 mod tailorings;
 

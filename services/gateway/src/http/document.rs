@@ -27,7 +27,7 @@ use crate::{
 };
 
 /// How long the next part of a document may take.
-const PAUSE: Duration = Duration::from_secs(30);
+pub(super) const PAUSE: Duration = Duration::from_secs(30);
 
 /// Words for the formats.
 const FORMATS: [(&str, wire::DocumentFormat); 6] = [
@@ -106,30 +106,38 @@ pub(super) async fn document(
         .into_inner();
     let first = tokio::time::timeout(PAUSE, parts.message()).await.map_err(|_| slow())??;
     let first = present(first, "document")?;
-    let media_type = HeaderValue::try_from(first.media_type)
-        .unwrap_or(HeaderValue::from_static("application/octet-stream"));
-    let headers = [(CONTENT_TYPE, media_type), (CONTENT_DISPOSITION, attachment(&first.file_name))];
-    Ok((headers, Body::from_stream(rest(first.chunk, parts))).into_response())
+    let headers = [
+        (CONTENT_TYPE, media_type(&first.media_type)),
+        (CONTENT_DISPOSITION, attachment(&first.file_name)),
+    ];
+    let body = Body::from_stream(rest(first.chunk, parts, |part| part.chunk));
+    Ok((headers, body).into_response())
 }
 
-fn slow() -> Problem {
+/// A header that says what a file is.
+pub(super) fn media_type(name: &str) -> HeaderValue {
+    HeaderValue::try_from(name).unwrap_or(HeaderValue::from_static("application/octet-stream"))
+}
+
+pub(super) fn slow() -> Problem {
     tonic::Status::deadline_exceeded("").into()
 }
 
 /// The bytes of the first part and of all that follow. A break ends the body with an error, so
 /// that nobody takes half a file for a whole one.
-fn rest(
+pub(super) fn rest<P: Send + 'static>(
     first: Vec<u8>,
-    parts: Streaming<wire::GetDocumentResponse>,
+    parts: Streaming<P>,
+    chunk: fn(P) -> Vec<u8>,
 ) -> impl futures::Stream<Item = io::Result<Bytes>> {
-    let following = stream::unfold(Some(parts), async |parts| {
-        let mut parts = parts?;
+    let following = stream::unfold(Some(parts), move |parts| async move {
+        let mut parts: Streaming<P> = parts?;
         match tokio::time::timeout(PAUSE, parts.message()).await {
-            Ok(Ok(Some(part))) => Some((Ok(Bytes::from(part.chunk)), Some(parts))),
+            Ok(Ok(Some(part))) => Some((Ok(Bytes::from(chunk(part))), Some(parts))),
             Ok(Ok(None)) => None,
             Ok(Err(_)) | Err(_) => {
-                tracing::warn!("a document broke off on its way");
-                Some((Err(io::Error::other("the document broke off")), None))
+                tracing::warn!("a file broke off on its way");
+                Some((Err(io::Error::other("the file broke off")), None))
             }
         }
     });
@@ -138,7 +146,7 @@ fn rest(
 }
 
 /// A header that names the file: plainly for old clients, in full for the others (RFC 6266).
-fn attachment(file_name: &str) -> HeaderValue {
+pub(super) fn attachment(file_name: &str) -> HeaderValue {
     let plain: String = file_name
         .chars()
         .map(|c| if c.is_ascii_alphanumeric() || "-_. ".contains(c) { c } else { '_' })

@@ -9,7 +9,7 @@ use http::StatusCode;
 use proto::tailoring::v1 as wire;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
-use super::upload;
+use super::{original, upload};
 use crate::{
     extract::{Credential, Id, IfNoneMatch, Query, conditions::IfNoneMatchParam, query::Page},
     gateway::Gateway,
@@ -25,6 +25,7 @@ pub fn routes() -> OpenApiRouter<Gateway> {
         .routes(routes!(list, upload::upload))
         .layer(DefaultBodyLimit::max(upload::MAX_BODY))
         .routes(routes!(read, delete))
+        .routes(routes!(original::original))
 }
 
 /// Lists the caller's resumes, newest first.

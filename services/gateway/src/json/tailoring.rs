@@ -26,6 +26,12 @@ pub struct Tailoring {
     /// Name of the company.
     #[schema(required = true)]
     pub company_name: Option<String>,
+    /// How the pages were asked to be composed; null when nobody chose, which means ONE_COLUMN.
+    #[schema(required = true, pattern = "^(ONE_COLUMN|TWO_COLUMNS)$")]
+    pub template: Option<&'static str>,
+    /// What they were asked to be printed on; null when nobody chose, which leaves it to the country.
+    #[schema(required = true, pattern = "^(A4|LETTER)$")]
+    pub paper: Option<&'static str>,
     /// The tailored resume as text; null until completed, and in lists.
     #[schema(required = true)]
     pub tailored_resume_text: Option<String>,
@@ -56,10 +62,28 @@ pub fn status(status: wire::TailoringStatus) -> &'static str {
     }
 }
 
+fn template(template: wire::Template) -> Option<&'static str> {
+    match template {
+        wire::Template::Unspecified => None,
+        wire::Template::OneColumn => Some("ONE_COLUMN"),
+        wire::Template::TwoColumns => Some("TWO_COLUMNS"),
+    }
+}
+
+fn paper(paper: wire::Paper) -> Option<&'static str> {
+    match paper {
+        wire::Paper::Unspecified => None,
+        wire::Paper::A4 => Some("A4"),
+        wire::Paper::Letter => Some("LETTER"),
+    }
+}
+
 impl From<wire::Tailoring> for Tailoring {
     fn from(tailoring: wire::Tailoring) -> Self {
         Self {
             status: status(tailoring.status()),
+            template: template(tailoring.template()),
+            paper: paper(tailoring.paper()),
             id: tailoring.id,
             resume_id: filled(tailoring.resume_id),
             job_description: tailoring.job_description,

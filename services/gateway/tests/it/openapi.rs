@@ -46,6 +46,7 @@ async fn every_route_of_the_surface_is_described() {
         "GET /v1/resumes",
         "GET /v1/resumes/{id}",
         "DELETE /v1/resumes/{id}",
+        "GET /v1/resumes/{id}/file",
         "GET /v1/resumes/{id}/profile",
         "PATCH /v1/resumes/{id}/profile",
         "GET /v1/resumes/{id}/analysis",

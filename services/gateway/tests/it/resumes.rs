@@ -204,3 +204,17 @@ async fn what_is_not_the_callers_does_not_exist() {
     app.peer.script.refuse(refusal(tonic::Code::NotFound, "NOT_FOUND", "gone"));
     problem(app.get(RESUME).send().await.unwrap(), 404).await;
 }
+
+#[tokio::test]
+async fn the_file_comes_back_as_it_was_uploaded_to_save_and_never_as_a_page_of_ours() {
+    let app = App::start().await;
+    let response = app.get(&format!("{RESUME}/file")).send().await.unwrap();
+    let headers = response.headers();
+    assert_eq!(headers["content-type"], "text/html");
+    assert_eq!(headers["x-content-type-options"], "nosniff");
+    let disposition = headers["content-disposition"].to_str().unwrap();
+    assert!(disposition.starts_with("attachment; filename=\"my cv.html\""), "{disposition}");
+    assert_eq!(response.text().await.unwrap(), "<h1>Ann Example</h1>");
+    let other = RESUME.replace("01", "02");
+    problem(app.get(&format!("{other}/file")).send().await.unwrap(), 404).await;
+}

@@ -104,6 +104,8 @@ async fn a_cancelled_tailoring_shows_as_failed_with_its_reason() {
             "job_description": "Wanted: a Rust developer",
             "title": null,
             "company_name": null,
+            "template": "TWO_COLUMNS",
+            "paper": null,
             "tailored_resume_text": null,
             "report": null,
             "operation_id": "op_tailoring_00000000000000000000000000000001",

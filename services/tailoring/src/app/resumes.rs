@@ -4,7 +4,7 @@ use operations::{Handle, New, Operation, Viewer};
 use resume::read::{self, detect};
 use sha2::{Digest as _, Sha256};
 
-use super::{App, ResumeView, check::Violations, format};
+use super::{App, ResumeView, check::Violations, desk::Desk, format};
 use crate::{
     error::Error,
     ids::ResumeId,
@@ -12,6 +12,8 @@ use crate::{
     operations::parse::{Input, Parse},
     store,
 };
+
+pub use crate::store::file::File;
 
 /// A file as it was received, whole.
 #[derive(Debug)]
@@ -118,6 +120,15 @@ impl App {
     /// The owner has none of this id; the database.
     pub async fn resume(&self, owner: &str, id: &str) -> Result<ResumeView, Error> {
         self.one(owner, id).await
+    }
+
+    /// Reads the file of a resume as it was uploaded.
+    ///
+    /// # Errors
+    /// The owner has none of this id; the database.
+    pub async fn resume_file(&self, owner: &str, id: &str) -> Result<File, Error> {
+        ResumeId::parse(id).map_err(|_| Error::ResumeMissing)?;
+        Desk(self.pool.clone()).file(owner, id).await
     }
 
     /// Lists resumes, newest first, without their texts.

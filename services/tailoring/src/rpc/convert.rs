@@ -62,7 +62,27 @@ pub fn tailoring(view: TailoringView) -> pb::Tailoring {
         error: error(&standing),
         create_time: Some(operations::timestamp(tailoring.created_at)),
         update_time: Some(operations::timestamp(updated_at)),
+        template: template_number(tailoring.template.as_deref()),
+        paper: paper_number(tailoring.paper.as_deref()),
     }
+}
+
+fn template_number(name: Option<&str>) -> i32 {
+    let template = match name.and_then(Template::from_name) {
+        None => pb::Template::Unspecified,
+        Some(Template::OneColumn) => pb::Template::OneColumn,
+        Some(Template::TwoColumns) => pb::Template::TwoColumns,
+    };
+    template.into()
+}
+
+fn paper_number(name: Option<&str>) -> i32 {
+    let paper = match name.and_then(Paper::from_name) {
+        None => pb::Paper::Unspecified,
+        Some(Paper::A4) => pb::Paper::A4,
+        Some(Paper::Letter) => pb::Paper::Letter,
+    };
+    paper.into()
 }
 
 /// A count as the wire has it.

@@ -1,13 +1,20 @@
 //! `jobstream.tailoring.v1.Resumes`.
 
+use std::pin::Pin;
+
+use futures::Stream;
 use proto::tailoring::v1::{
-    self as pb, UploadHeader, UploadRequest, resumes_server, upload_request::Part,
+    self as pb, GetFileResponse, UploadHeader, UploadRequest, resumes_server, upload_request::Part,
 };
 use tonic::{Request, Response, Status, Streaming};
 
-use super::{convert, owner, status};
+use super::{
+    convert, owner,
+    parts::{self, parts},
+    status,
+};
 use crate::{
-    app::{App, Upload},
+    app::{App, File, Upload},
     error::Error,
 };
 
@@ -20,6 +27,8 @@ pub struct Resumes(pub App);
 
 #[tonic::async_trait]
 impl resumes_server::Resumes for Resumes {
+    type GetFileStream = Pin<Box<dyn Stream<Item = Result<GetFileResponse, Status>> + Send>>;
+
     async fn upload(
         &self,
         request: Request<Streaming<UploadRequest>>,
@@ -40,6 +49,17 @@ impl resumes_server::Resumes for Resumes {
         let owner = owner(&request)?;
         let view = self.0.resume(&owner, &request.get_ref().id).await.map_err(status)?;
         Ok(Response::new(pb::GetResumeResponse { resume: Some(convert::resume(view)) }))
+    }
+
+    async fn get_file(
+        &self,
+        request: Request<pb::GetFileRequest>,
+    ) -> Result<Response<Self::GetFileStream>, Status> {
+        let owner = owner(&request)?;
+        let file = self.0.resume_file(&owner, &request.get_ref().resume_id).await;
+        let File { file_name, media_type, bytes, .. } = file.map_err(status)?;
+        let first = GetFileResponse { media_type, file_name, chunk: Vec::new() };
+        Ok(Response::new(Box::pin(parts(first, bytes))))
     }
 
     async fn list_resumes(
@@ -94,6 +114,12 @@ impl resumes_server::Resumes for Resumes {
         let profile = self.0.correct(&owner, &id, &changes, &etag).await.map_err(status)?;
         let profile = Some(convert::profile(profile));
         Ok(Response::new(pb::UpdateProfileResponse { profile }))
+    }
+}
+
+impl parts::Part for GetFileResponse {
+    fn carrying(self, chunk: Vec<u8>) -> Self {
+        Self { chunk, ..self }
     }
 }
 

@@ -2,21 +2,23 @@
 
 use std::{pin::Pin, time::Duration};
 
-use futures::{Stream, stream};
+use futures::Stream;
 use proto::tailoring::v1::{self as pb, GetDocumentResponse, tailorings_server};
 use service::call::Call;
 use tokio::time::Instant;
 use tonic::{Request, Response, Status};
 
-use super::{convert, owner, status};
+use super::{
+    convert, owner,
+    parts::{Part, parts},
+    status,
+};
 use crate::app::{App, Document, Lines, Posting};
 
 /// How long a call that is to be processed immediately waits for the end.
 pub const IMMEDIATE: Duration = Duration::from_secs(60);
 /// Time that is kept of a caller's deadline to answer in.
 const ANSWER: Duration = Duration::from_millis(500);
-/// Bytes of a document in one message.
-const CHUNK_BYTES: usize = 64 * 1024;
 
 /// Tailorings over the app.
 #[derive(Clone)]
@@ -91,7 +93,10 @@ impl tailorings_server::Tailorings for Tailorings {
         let format = convert::format(format).map_err(status)?;
         let version = (version != 0).then_some(version);
         let document = self.0.document(&owner, &tailoring_id, format, version).await;
-        Ok(Response::new(Box::pin(parts(document.map_err(status)?))))
+        let Document { file_name, media_type, bytes } = document.map_err(status)?;
+        let media_type = media_type.to_owned();
+        let first = GetDocumentResponse { media_type, file_name, chunk: Vec::new() };
+        Ok(Response::new(Box::pin(parts(first, bytes))))
     }
 
     async fn list_lines(
@@ -150,21 +155,8 @@ fn patience<T>(request: &Request<T>) -> Duration {
     left.map_or(IMMEDIATE, |left| left.saturating_sub(ANSWER).min(IMMEDIATE))
 }
 
-/// A document in pieces; the first one says what it is.
-fn parts(document: Document) -> impl Stream<Item = Result<GetDocumentResponse, Status>> {
-    let Document { file_name, media_type, bytes } = document;
-    let first = GetDocumentResponse {
-        media_type: media_type.to_owned(),
-        file_name,
-        chunk: bytes[..bytes.len().min(CHUNK_BYTES)].to_vec(),
-    };
-    stream::unfold((Some(first), bytes, CHUNK_BYTES), |(first, bytes, at)| async move {
-        if let Some(first) = first {
-            return Some((Ok(first), (None, bytes, at)));
-        }
-        let end = bytes.len().min(at + CHUNK_BYTES);
-        let chunk = bytes.get(at..end).filter(|chunk| !chunk.is_empty())?.to_vec();
-        let part = GetDocumentResponse { chunk, ..GetDocumentResponse::default() };
-        Some((Ok(part), (None, bytes, end)))
-    })
+impl Part for GetDocumentResponse {
+    fn carrying(self, chunk: Vec<u8>) -> Self {
+        Self { chunk, ..self }
+    }
 }

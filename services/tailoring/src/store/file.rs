@@ -61,6 +61,8 @@ pub async fn insert(
 pub struct File {
     /// Name as uploaded.
     pub file_name: String,
+    /// Media type by content.
+    pub media_type: String,
     /// Digest of the content.
     pub sha256: Vec<u8>,
     /// The content.
@@ -77,7 +79,7 @@ pub async fn of_resume(
     resume: &str,
 ) -> Result<Option<File>, sqlx::Error> {
     sqlx::query_as(
-        "SELECT r.file_name, r.sha256, f.bytes FROM resume r \
+        "SELECT r.file_name, r.media_type, r.sha256, f.bytes FROM resume r \
          JOIN file f USING (owner, sha256) WHERE r.owner = $1 AND r.id = $2",
     )
     .bind(owner)

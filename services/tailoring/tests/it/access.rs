@@ -30,6 +30,11 @@ async fn every_named(app: &App, who: &Identity, resume: &str, tailoring: &str) -
             .await
             .unwrap_err(),
         resumes
+            .get_file(app.ask_as(who, pb::GetFileRequest { resume_id: resume_id.clone() }))
+            .await
+            .map(|_| ())
+            .unwrap_err(),
+        resumes
             .delete_resume(app.ask_as(who, pb::DeleteResumeRequest { id: resume_id }))
             .await
             .unwrap_err(),
@@ -135,6 +140,7 @@ async fn nobody_gets_anywhere_without_a_token() {
     let refused = [
         resumes.upload(Request::new(upload)).await.map(|_| ()),
         resumes.get_resume(pb::GetResumeRequest::default()).await.map(|_| ()),
+        resumes.get_file(pb::GetFileRequest::default()).await.map(|_| ()),
         resumes.list_resumes(pb::ListResumesRequest::default()).await.map(|_| ()),
         resumes.delete_resume(pb::DeleteResumeRequest::default()).await.map(|_| ()),
         tailorings.create_tailoring(pb::CreateTailoringRequest::default()).await.map(|_| ()),

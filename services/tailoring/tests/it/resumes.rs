@@ -37,6 +37,23 @@ async fn a_cv_is_read_in_every_format() {
 }
 
 #[tokio::test]
+async fn the_file_of_a_cv_comes_back_as_it_was_uploaded() {
+    let app = App::start().await;
+    let uploaded = files::pdf(&files::text());
+    let resume = app.read("my cv.pdf", &uploaded).await;
+    let request = app.ask(pb::GetFileRequest { resume_id: resume.id });
+    let mut parts = app.resumes().get_file(request).await.unwrap().into_inner();
+    let first = parts.message().await.unwrap().unwrap();
+    assert_eq!((&*first.file_name, &*first.media_type), ("my cv.pdf", "application/pdf"));
+    let mut bytes = first.chunk;
+    while let Some(part) = parts.message().await.unwrap() {
+        assert!(part.chunk.len() <= 64 * 1024);
+        bytes.extend(part.chunk);
+    }
+    assert!(bytes == uploaded, "byte for byte");
+}
+
+#[tokio::test]
 async fn a_file_that_cannot_be_read_fails_with_the_readers_own_reason() {
     let app = App::start().await;
     for (bytes, reason) in [

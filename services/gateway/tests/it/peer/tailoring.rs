@@ -38,6 +38,7 @@ fn tailoring(status: TailoringStatus) -> Tailoring {
         status: status.into(),
         resume_id: RESUME.into(),
         job_description: "Wanted: a Rust developer".into(),
+        template: Template::TwoColumns.into(),
         operation_id: OPERATION.into(),
         create_time: time(),
         update_time: time(),
@@ -65,6 +66,8 @@ impl Drop for Upload {
 
 #[tonic::async_trait]
 impl Resumes for Script {
+    type GetFileStream = Pin<Box<dyn Stream<Item = Result<GetFileResponse, Status>> + Send>>;
+
     async fn upload(
         &self,
         request: Request<Streaming<UploadRequest>>,
@@ -112,6 +115,23 @@ impl Resumes for Script {
         resume.parsed_text = "Ann Example".into();
         resume.profile_json = r#"{"basics":{"name":"Ann Example"}}"#.into();
         Ok(Response::new(GetResumeResponse { resume: Some(resume) }))
+    }
+
+    async fn get_file(
+        &self,
+        request: Request<GetFileRequest>,
+    ) -> Result<Response<Self::GetFileStream>, Status> {
+        self.enter_signed_in("GetFile", &request).await?;
+        if request.get_ref().resume_id != RESUME {
+            return Err(missing("this resume"));
+        }
+        let part = |media_type: &str, file_name: &str, text: &str| GetFileResponse {
+            media_type: media_type.into(),
+            file_name: file_name.into(),
+            chunk: text.into(),
+        };
+        let parts = [part("text/html", "my cv.html", "<h1>Ann"), part("", "", " Example</h1>")];
+        Ok(Response::new(Box::pin(futures::stream::iter(parts.map(Ok)))))
     }
 
     async fn list_resumes(

@@ -130,6 +130,11 @@ fn resume_rows(things: &Things) -> Vec<Row> {
             &tailoring::GetResumeRequest { id: resume.clone() },
         ),
         row(
+            "/jobstream.tailoring.v1.Resumes/GetFile",
+            Missing,
+            &tailoring::GetFileRequest { resume_id: resume.clone() },
+        ),
+        row(
             "/jobstream.tailoring.v1.Resumes/ListResumes",
             Own,
             &tailoring::ListResumesRequest::default(),
