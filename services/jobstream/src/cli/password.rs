@@ -35,26 +35,31 @@ pub fn asked(prompt: &str, secret: bool) -> Result<String> {
         input.read_line(&mut line)?;
         return Ok(line.trim_end_matches(['\r', '\n']).to_owned());
     }
-    eprint!("{prompt}");
-    std::io::stderr().flush()?;
-    if !secret {
-        input.read_line(&mut line)?;
-        return Ok(line.trim().to_owned());
+    if secret {
+        let line = unseen(&mut input, prompt)?;
+        eprintln!();
+        return Ok(line);
     }
-    let line = unseen(&mut input)?;
-    eprintln!();
-    Ok(line)
+    ask(prompt)?;
+    input.read_line(&mut line)?;
+    Ok(line.trim().to_owned())
 }
 
-/// Reads a line that the terminal does not show.
-fn unseen(input: &mut std::io::Stdin) -> Result<String> {
+fn ask(prompt: &str) -> std::io::Result<()> {
+    eprint!("{prompt}");
+    std::io::stderr().flush()
+}
+
+/// Asks for a line that the terminal does not show, once it shows nothing any more.
+fn unseen(input: &mut std::io::Stdin, prompt: &str) -> Result<String> {
     use rustix::termios::{LocalModes, OptionalActions, tcgetattr, tcsetattr};
     let before = tcgetattr(&*input)?;
     let mut silent = before.clone();
     silent.local_modes.remove(LocalModes::ECHO);
+    // Drops what was typed before, too: it was shown.
     tcsetattr(&*input, OptionalActions::Flush, &silent)?;
     let mut line = String::new();
-    let read = input.read_line(&mut line);
+    let read = ask(prompt).and_then(|()| input.read_line(&mut line));
     tcsetattr(&*input, OptionalActions::Flush, &before)?;
     read?;
     Ok(line.trim_end_matches(['\r', '\n']).to_owned())

@@ -96,6 +96,49 @@ fn a_session_is_kept_for_the_next_commands_renewed_and_ended() {
     up.end();
 }
 
+/// Types a password at a terminal when it is asked for, and prints all that the terminal shows.
+const TYPIST: &str = "
+import os, pty, sys
+pid, terminal = pty.fork()
+if pid == 0:
+    os.execv(sys.argv[2], sys.argv[2:])
+shown, typed = b'', False
+while True:
+    try:
+        more = os.read(terminal, 4096)
+    except OSError:
+        break
+    if not more:
+        break
+    shown += more
+    if not typed and b'Password: ' in shown:
+        # Asked for only once nothing that is typed shows.
+        os.write(terminal, sys.argv[1].encode() + b'\\n')
+        typed = True
+sys.stdout.write(shown.decode())
+";
+
+#[test]
+fn a_password_that_is_typed_is_not_shown() {
+    let folder = Folder::new("typed");
+    let up = Up::start(&folder.0);
+    sign_in(&up, &folder.0);
+    let login = up.remote(&folder.0, &["login", "--email", EMAIL]);
+    let mut typist = Command::new("python3");
+    typist.args(["-c", TYPIST, PASSWORD]).arg(login.get_program()).args(login.get_args());
+    for (key, value) in login.get_envs() {
+        match value {
+            Some(value) => typist.env(key, value),
+            None => typist.env_remove(key),
+        };
+    }
+    let output = typist.output().unwrap();
+    let shown = text(&output.stdout);
+    assert!(shown.contains("signed in at"), "{shown} {}", text(&output.stderr));
+    assert!(!shown.contains(PASSWORD), "{shown}");
+    up.end();
+}
+
 #[test]
 fn what_cannot_be_signed_in_with_is_refused_in_words() {
     let folder = Folder::new("refused");
