@@ -163,7 +163,7 @@ pub fn documents(document: &Document, layout: Layout) -> Result<Vec<(Format, Vec
 #[must_use]
 pub fn file(format: Format, bytes: &[u8]) -> File {
     let (file_name, bytes) = (format!("tailored.{}", format.as_str()), bytes.to_vec());
-    File { file_name, sha256: Vec::new(), bytes }
+    File { file_name, media_type: String::new(), sha256: Vec::new(), bytes }
 }
 
 /// Holds what was read in a finished document against the text that was checked.
