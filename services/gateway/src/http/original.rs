@@ -14,6 +14,7 @@ use crate::{
     extract::{Credential, Id},
     gateway::Gateway,
     http::present,
+    openapi::shapes,
     problem::Problem,
 };
 
@@ -21,7 +22,14 @@ use crate::{
 #[utoipa::path(
     get, path = "/v1/resumes/{id}/file", tag = "resumes", operation_id = "get_resume_file",
     params(crate::openapi::IdParam),
-    responses((status = 200, description = "The file", content_type = "application/octet-stream",
+    responses((status = 200, description = "The file, under the media type found by content",
+        content(
+            (shapes::File = "application/pdf"),
+            (shapes::File = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
+            (shapes::File = "application/vnd.oasis.opendocument.text"),
+            (shapes::File = "application/rtf"), (String = "text/html"), (String = "text/markdown"),
+            (String = "text/plain"), (Object = "application/json"),
+        ),
         headers(("content-disposition" = String, description = "attachment, with its name")))),
 )]
 pub(super) async fn original(
