@@ -98,7 +98,8 @@ fn address(text: &str) -> Result<String> {
              http://10.0.0.7:9090 or 127.0.0.1:9090"
         ))
     };
-    let (scheme, rest) = text.trim().split_once("://").unwrap_or(("http", text.trim()));
+    let text = text.trim();
+    let (scheme, rest) = text.split_once("://").unwrap_or(("http", text));
     let host = rest.strip_suffix('/').unwrap_or(rest).to_lowercase();
     let authority: tonic::codegen::http::uri::Authority = host.parse().map_err(|_| wrong())?;
     let named = !authority.host().is_empty() && !host.contains('@');

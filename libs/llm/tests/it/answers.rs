@@ -71,7 +71,7 @@ async fn a_wait_that_the_server_asks_for_is_kept() {
 /// Refuses calls that hold one of these words of the protocol, as servers that do not know them do.
 async fn without(unknown: &'static [&'static str]) -> Server {
     Server::answering(|body| {
-        let said = body.as_object().unwrap();
+        let said = body.as_object().expect("a call is an object");
         let names = said.keys().map(String::as_str).chain(body["response_format"]["type"].as_str());
         match names.into_iter().find(|name| unknown.contains(name)) {
             Some(name) => {
