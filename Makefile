@@ -20,7 +20,7 @@ LIGHTHOUSE_PACKAGES := .config/lighthouse/node_modules/.package-lock.json
 
 .PHONY: help
 help: ## Lists the commands
-	@sed -n 's/^\([a-z-]*\):.*## /\1|/p' $(MAKEFILE_LIST) | awk -F'|' '{ printf "  make %-13s %s\n", $$1, $$2 }'
+	@sed -n 's/^\([a-z0-9-]*\):.*## /\1|/p' $(MAKEFILE_LIST) | awk -F'|' '{ printf "  make %-13s %s\n", $$1, $$2 }'
 
 .PHONY: run
 run: web ## Builds and starts everything, runs the sample, serves until Ctrl-C
@@ -105,6 +105,15 @@ check: web $(LINT_PACKAGES) ## Checks form, lints, the rules of the house, proto
 	cd services/jobstream/monitoring && promtool check rules alerts.yaml && promtool test rules alerts_test.yaml
 	cd $(WEB) && npm run check
 	@! grep -n '"resolved": "http' $(WEB)/package-lock.json .config/*/package-lock.json
+
+.PHONY: check-k8s
+check-k8s: ## Checks what Kubernetes is given: rendered, schemas of three versions, rules, every setting
+	@$(SETUP) kubernetes
+	PYTHONPATH="$(TOOLS)/kubernetes-python" PYTHONDONTWRITEBYTECODE=1 python3 k8s/tests/check.py
+
+.PHONY: k8s-rules
+k8s-rules: ## Writes the alert rules for Kubernetes from those of services/jobstream/monitoring
+	python3 k8s/tests/rules.py
 
 .PHONY: quality
 quality: web ## Measures how well resumes, postings and skills are read: the project's own, or DATA=FOLDER

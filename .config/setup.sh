@@ -31,6 +31,7 @@ has() {
 . "$here/setup/promtool.sh"
 . "$here/setup/readers.sh"
 . "$here/setup/api.sh"
+. "$here/setup/kubernetes.sh"
 
 # First what the system has to bring, in one go, then what is built on it.
 for part in "$@"; do
@@ -44,7 +45,8 @@ for part in "$@"; do
     java) java_packages ;;
     readers) readers_packages ;;
     api) api_packages ;;
-    *) fail "unknown part '$part': rust, python, node, chromium, pgbench, promtool, java, readers or api" ;;
+    kubernetes) kubernetes_packages ;;
+    *) fail "unknown part '$part': rust, python, node, chromium, pgbench, promtool, java, readers, api or kubernetes" ;;
     esac
 done
 apt_install
@@ -56,5 +58,6 @@ for part in "$@"; do
     java) java_install ;;
     readers) readers_install ;;
     api) api_install ;;
+    kubernetes) kubernetes_install ;;
     esac
 done
