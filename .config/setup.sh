@@ -25,6 +25,7 @@ has() {
 }
 
 . "$here/setup/apt.sh"
+. "$here/setup/python.sh"
 . "$here/setup/rust.sh"
 . "$here/setup/node.sh"
 . "$here/setup/java.sh"

@@ -33,15 +33,6 @@ apt_install() {
     fi
 }
 
-# The private PostgreSQL is a Python package, which the program gets with pip by itself.
-python_packages() {
-    if ! has python3; then
-        need python3 python3-pip
-    elif ! python3 -c 'import importlib.util, sys; sys.exit(importlib.util.find_spec("pip") is None)'; then
-        need python3-pip
-    fi
-}
-
 chromium_packages() {
     [ -n "${CHROMIUM:-}" ] || has chromium || has chromium-browser || has google-chrome || need chromium
 }

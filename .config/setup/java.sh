@@ -13,13 +13,5 @@ java_packages() {
 }
 
 java_install() {
-    requirements=$root/libs/events/tests/kafka/requirements.txt
-    kept=$tools/kafka-python/requirements.txt
-    cmp -s "$requirements" "$kept" && return 0
-    say "getting the Python packages that read events"
-    rm -rf "$tools/kafka-python"
-    python3 -m pip install --quiet --disable-pip-version-check --root-user-action=ignore --only-binary=:all: \
-        --requirement "$requirements" --target "$tools/kafka-python" >&2 ||
-        fail "pip could not get cloudevents and confluent-kafka"
-    cp "$requirements" "$kept"
+    python_set kafka "$root/libs/events/tests/kafka/requirements.txt" "that read events"
 }

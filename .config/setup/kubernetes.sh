@@ -48,13 +48,5 @@ kustomize_install() {
 
 kubernetes_install() {
     kustomize_install
-    requirements=$root/k8s/tests/requirements.txt
-    kept=$tools/kubernetes-python/requirements.txt
-    cmp -s "$requirements" "$kept" && return 0
-    say "getting the schemas of Kubernetes"
-    rm -rf "$tools/kubernetes-python"
-    python3 -m pip install --quiet --disable-pip-version-check --root-user-action=ignore --only-binary=:all: \
-        --requirement "$requirements" --target "$tools/kubernetes-python" >&2 ||
-        fail "pip could not get kubernetes-validate"
-    cp "$requirements" "$kept"
+    python_set kubernetes "$root/k8s/tests/requirements.txt" "with the schemas of Kubernetes"
 }
