@@ -111,6 +111,18 @@ check-k8s: ## Checks what Kubernetes is given: rendered, schemas of three versio
 	@$(SETUP) kubernetes
 	PYTHONPATH="$(TOOLS)/kubernetes-python" PYTHONDONTWRITEBYTECODE=1 python3 k8s/tests/check.py
 
+.PHONY: test-k8s
+test-k8s: check-k8s ## Builds the image, deploys it on a real Kubernetes (KUBECONFIG, or its own) and takes parts of it away
+	@$(SETUP) rust java cluster
+	@# All packages, so that what `make test` has built serves here too.
+	cargo test --workspace --locked --test cluster --no-run
+	k8s/tests/cluster/with-cluster.sh cargo test --workspace --locked --test cluster -- --nocapture
+
+.PHONY: image
+image: ## Builds the image of the program without a daemon: target/image.tar, and what is in it beside it
+	@$(SETUP) rust cluster
+	k8s/tests/cluster/images/program.sh $(TARGET)/image.tar jobstream:$$(sed -n '/^version/{s/.*"\(.*\)"/\1/p;q}' Cargo.toml)
+
 .PHONY: k8s-rules
 k8s-rules: ## Writes the alert rules for Kubernetes from those of services/jobstream/monitoring
 	python3 k8s/tests/rules.py

@@ -32,7 +32,10 @@ has() {
 . "$here/setup/promtool.sh"
 . "$here/setup/readers.sh"
 . "$here/setup/api.sh"
+. "$here/setup/go.sh"
 . "$here/setup/kubernetes.sh"
+. "$here/setup/definitions.sh"
+. "$here/setup/cluster.sh"
 
 # First what the system has to bring, in one go, then what is built on it.
 for part in "$@"; do
@@ -47,7 +50,8 @@ for part in "$@"; do
     readers) readers_packages ;;
     api) api_packages ;;
     kubernetes) kubernetes_packages ;;
-    *) fail "unknown part '$part': rust, python, node, chromium, pgbench, promtool, java, readers, api or kubernetes" ;;
+    cluster) cluster_packages ;;
+    *) fail "unknown part '$part': rust, python, node, chromium, pgbench, promtool, java, readers, api, kubernetes or cluster" ;;
     esac
 done
 apt_install
@@ -60,5 +64,6 @@ for part in "$@"; do
     readers) readers_install ;;
     api) api_install ;;
     kubernetes) kubernetes_install ;;
+    cluster) cluster_install ;;
     esac
 done

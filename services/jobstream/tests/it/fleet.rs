@@ -14,7 +14,10 @@ use tonic_health::pb::{
     HealthCheckRequest, health_check_response::ServingStatus, health_client::HealthClient,
 };
 
-use crate::program::{Folder, SOON, command};
+use crate::{
+    program::{Folder, SOON, command},
+    user::Places,
+};
 
 /// Lease of operations in these tests.
 pub const LEASE: Duration = Duration::from_millis(1500);
@@ -143,6 +146,15 @@ impl Fleet {
     pub fn all(&mut self) -> impl Iterator<Item = &mut Process> {
         let behind = [&mut self.account, &mut self.notification];
         self.gateways.iter_mut().chain(&mut self.tailorings).chain(behind)
+    }
+
+    /// Where a user finds them.
+    pub fn places(&self) -> Places {
+        Places {
+            account: self.account.address.clone(),
+            tailoring: self.tailoring_addresses(),
+            gateways: self.gateways.iter().map(|gateway| gateway.address.clone()).collect(),
+        }
     }
 
     /// Where the tailoring service is: both replicas.

@@ -31,4 +31,5 @@ mod secrets;
 mod serve;
 mod trace;
 mod traceparent;
+mod user;
 mod watcher;

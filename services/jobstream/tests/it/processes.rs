@@ -6,25 +6,13 @@
 
 use std::time::{Duration, Instant};
 
-use proto::{
-    account::v1::{RegisterRequest, accounts_client::AccountsClient},
-    operations::v1::{ListRequest, State, operations_client::OperationsClient},
-    tailoring::v1::{
-        CreateTailoringRequest, ListTailoringsRequest, UploadHeader, UploadRequest,
-        resumes_client::ResumesClient, tailorings_client::TailoringsClient, upload_request::Part,
-    },
-};
-use service::client::{self, Caller, Channel};
-use tokio::task::JoinSet;
-
 use crate::{
     fleet::{Fleet, LEASE},
-    program::{CV, JOB, command, text},
-    watcher::{Attempts, Seen, TakenOver, over_grpc, over_sse},
+    program::{command, text},
+    user::{User, Watched, Watching},
+    watcher::{Attempts, TakenOver},
 };
 
-/// Longest time of a round's operations, on a machine that is busy with other things too.
-const ROUND: Duration = Duration::from_secs(120);
 /// Operations that one replica can certainly run at a time.
 const ROOM: usize = 6;
 /// How soon the work of a dead process goes on.
@@ -69,93 +57,6 @@ const ROUNDS: [Murder; 8] = [
     KillGateway(1),
 ];
 
-/// The one who works and watches.
-struct User {
-    channel: Channel,
-    caller: Caller,
-    token: String,
-    resume: String,
-}
-
-impl User {
-    async fn register(fleet: &Fleet) -> Self {
-        let register = RegisterRequest {
-            email: "a@example.org".into(),
-            password: "correct horse battery".into(),
-            ..Default::default()
-        };
-        let account = client::connect(&fleet.account.address).unwrap();
-        let answer = AccountsClient::new(account).register(register).await.unwrap();
-        let token = answer.into_inner().tokens.unwrap().access_token;
-        let caller = Caller::new(Some(&token), None);
-        let channel = client::connect(&fleet.tailoring_addresses()).unwrap();
-        let parts = [
-            Part::Header(UploadHeader { file_name: "cv.md".into(), ..Default::default() }),
-            Part::Chunk(std::fs::read(CV).unwrap()),
-        ];
-        let parts = futures::stream::iter(parts.map(|part| UploadRequest { part: Some(part) }));
-        let mut resumes = ResumesClient::new(channel.clone());
-        let answer = resumes.upload(caller.request(parts)).await.unwrap().into_inner();
-        Self { channel, caller, token, resume: answer.resume.unwrap().id }
-    }
-
-    /// Starts a tailoring under a key; the same one however often it is called. Returns the ids of
-    /// its operation and of itself.
-    async fn tailor(&self, key: usize) -> (String, String) {
-        let request = CreateTailoringRequest {
-            resume_id: self.resume.clone(),
-            job_description: std::fs::read_to_string(JOB).unwrap(),
-            title: format!("operation {key}"),
-            request_id: format!("00000000-0000-4000-8000-{key:012}"),
-            ..Default::default()
-        };
-        let begun = Instant::now();
-        loop {
-            let mut tailorings = TailoringsClient::new(self.channel.clone());
-            match tailorings.create_tailoring(self.caller.request(request.clone())).await {
-                Ok(answer) => {
-                    let answer = answer.into_inner();
-                    return (answer.operation.unwrap().id, answer.tailoring.unwrap().id);
-                }
-                // Past the tries of one call, as a user would press the button again.
-                Err(status) => assert!(begun.elapsed() < ROUND, "not started: {status}"),
-            }
-        }
-    }
-
-    /// Waits until so few operations are open that the other replica has room for all of them: how
-    /// soon it takes over is not to depend on what it has to do.
-    async fn few_are_open(&self) {
-        let states = [State::Pending.into(), State::Running.into()].to_vec();
-        let request = ListRequest { page_size: 1000, states, ..Default::default() };
-        let mut operations = OperationsClient::new(self.channel.clone());
-        testkit::wait_until("room for the work of another", ROUND, async || {
-            let listed = operations.list(self.caller.request(request.clone())).await;
-            listed.is_ok_and(|listed| listed.get_ref().operations.len() <= ROOM)
-        })
-        .await;
-    }
-
-    fn watch(&self, fleet: &Fleet, watching: &mut Watching, id: &str, n: usize) {
-        let (id, attempts) = (id.to_owned(), watching.attempts.clone());
-        if n.is_multiple_of(2) {
-            let (channel, caller) = (self.channel.clone(), self.caller.clone());
-            watching.grpc.spawn(over_grpc(channel, caller, id, attempts));
-        } else {
-            let gateways = fleet.gateways.iter().map(|gateway| gateway.address.clone()).collect();
-            watching.sse.spawn(over_sse(gateways, self.token.clone(), id, attempts));
-        }
-    }
-}
-
-/// Everybody who watches.
-#[derive(Default)]
-struct Watching {
-    grpc: JoinSet<Seen>,
-    sse: JoinSet<Seen>,
-    attempts: Attempts,
-}
-
 /// Does it, and starts the process again. Returns when it was done, and checks a good end.
 fn murder(fleet: &mut Fleet, what: Murder) -> Instant {
     let folder = fleet.folder.0.clone();
@@ -180,7 +81,7 @@ fn murder(fleet: &mut Fleet, what: Murder) -> Instant {
 async fn nothing_is_lost_doubled_or_missed_while_each_process_is_killed_and_ended_in_turn() {
     let size = Size::asked();
     let mut fleet = Fleet::start("fleet").await;
-    let user = User::register(&fleet).await;
+    let user = User::register(fleet.places()).await;
     let (mut watching, mut started) = (Watching::default(), Vec::new());
     let mut murders = Vec::new();
     for (round, what) in ROUNDS.into_iter().enumerate() {
@@ -189,12 +90,13 @@ async fn nothing_is_lost_doubled_or_missed_while_each_process_is_killed_and_ende
             let watchers = (size.watchers * key / size.operations)
                 ..(size.watchers * (key + 1) / size.operations);
             for n in watchers {
-                user.watch(&fleet, &mut watching, &operation, n);
+                user.watch(&mut watching, &operation, n);
             }
             started.push((operation, tailoring));
         }
         if matches!(what, KillTailoring(_) | EndTailoring(_)) {
-            user.few_are_open().await;
+            // How soon another takes over is not to depend on what it has to do.
+            user.open_at_most(ROOM).await;
         }
         let moved = tokio::task::spawn_blocking(move || {
             let at = murder(&mut fleet, what);
@@ -208,51 +110,16 @@ async fn nothing_is_lost_doubled_or_missed_while_each_process_is_killed_and_ende
         }
         murders.push((what, at));
     }
-    let Watching { grpc, sse, attempts } = watching;
-    let (grpc, sse) = (all(grpc).await, all(sse).await);
-    assert_eq!(grpc.len() + sse.len(), size.watchers);
-    for seen in grpc.iter().chain(&sse) {
-        let succeeded = seen.state.ends_with("SUCCEEDED");
-        assert!(succeeded, "{} ended as {}", seen.operation, seen.state);
-    }
-    let breaks = |seen: &[Seen]| seen.iter().map(|seen| seen.breaks).sum::<usize>();
+    let (Watched { watchers, grpc_breaks, sse_breaks }, attempts) = watching.end().await;
+    assert_eq!(watchers, size.watchers);
     println!(
-        "{} operations, {} watchers: {} breaks over gRPC, {} over SSE, 0 sequences missed",
-        size.operations,
-        size.watchers,
-        breaks(&grpc),
-        breaks(&sse)
+        "{} operations, {watchers} watchers: {grpc_breaks} breaks over gRPC, {sse_breaks} over SSE, \
+         0 sequences missed",
+        size.operations
     );
-    none_is_lost_or_doubled(&user, &started).await;
+    user.none_is_lost_or_doubled(&started).await;
     no_event_was_put_aside(&fleet);
     taken_over_in_time(&murders, &attempts);
-}
-
-async fn all(mut watchers: JoinSet<Seen>) -> Vec<Seen> {
-    let mut seen = Vec::new();
-    while let Some(done) = tokio::time::timeout(ROUND, watchers.join_next()).await.unwrap() {
-        seen.push(done.unwrap());
-    }
-    seen
-}
-
-/// Each key is one operation and one tailoring, also when it is sent once more, and there are no
-/// others.
-async fn none_is_lost_or_doubled(user: &User, started: &[(String, String)]) {
-    for (key, first) in started.iter().enumerate() {
-        assert_eq!(user.tailor(key).await, *first, "key {key} is another one now");
-    }
-    let request = ListRequest { page_size: 1000, ..Default::default() };
-    let mut operations = OperationsClient::new(user.channel.clone());
-    let listed = operations.list(user.caller.request(request)).await.unwrap().into_inner();
-    let tailored: Vec<_> =
-        listed.operations.iter().filter(|operation| operation.kind == "resume.tailor").collect();
-    assert_eq!(tailored.len(), started.len());
-    assert!(tailored.iter().all(|operation| operation.done && operation.error.is_none()));
-    let request = ListTailoringsRequest { page_size: 1000, ..Default::default() };
-    let mut tailorings = TailoringsClient::new(user.channel.clone());
-    let listed = tailorings.list_tailorings(user.caller.request(request)).await.unwrap();
-    assert_eq!(listed.into_inner().tailorings.len(), started.len());
 }
 
 /// Whatever died while it was applied.

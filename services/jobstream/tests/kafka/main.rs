@@ -11,5 +11,7 @@ mod inbox;
 #[path = "../it/program.rs"]
 mod program;
 mod tailoring;
+#[path = "../it/user.rs"]
+mod user;
 #[path = "../it/watcher.rs"]
 mod watcher;

@@ -1,0 +1,48 @@
+#!/usr/bin/env bash
+# Builds the program's image as k8s/image/Containerfile says, with no daemon and no registry: in place
+# of the public images to build in, one of Debian's packages with the compilers of this machine.
+# usage: program.sh OUT.tar [TAG]   writes a docker-archive
+set -euo pipefail
+here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+root=$(cd "$here/../../../.." && pwd)
+out=$(realpath -m "$1") tag=${2:-docker.io/library/jobstream:dev}
+. "$here/common.sh"
+
+# The packages that the public image of Rust has and that our dependencies in C need.
+compilers=base-files,dash,bash,coreutils,sed,grep,mawk,findutils,tar,gzip,perl-base,diffutils,hostname
+compilers+=,gcc,g++,make,libc6-dev,pkg-config,ca-certificates
+
+# What unpacking alone leaves out, and where the compilers of this machine will be.
+compiler_links() {
+    ln -sf gcc "$1/usr/bin/cc"
+    ln -sf g++ "$1/usr/bin/c++"
+    ln -sf mawk "$1/usr/bin/awk"
+    local tool
+    for tool in cargo rustc rustdoc; do ln -sf "/opt/rust/bin/$tool" "$1/usr/local/bin/$tool"; done
+    ln -sf /opt/node/bin/node "$1/usr/local/bin/node"
+    cat >"$1/usr/local/bin/npm" <<'SH'
+#!/bin/sh
+export HOME=/root NODE_EXTRA_CA_CERTS=/etc/ssl/certs/ca-certificates.crt
+exec /opt/node/bin/node /opt/node/lib/node_modules/npm/bin/npm-cli.js "$@"
+SH
+    chmod +x "$1/usr/local/bin/npm"
+    # What is downloaded is what this machine has already; the build itself is as everywhere.
+    mkdir -p "$1/usr/local/cargo"
+    printf '[net]\noffline = true\n' >"$1/usr/local/cargo/config.toml"
+}
+debian compilers "$compilers" compiler_links
+
+(cd "$root" && cargo fetch --locked --quiet)
+cargo_home=${CARGO_HOME:-$HOME/.cargo}
+node=$(echo "$tools"/node-*)
+target=${IMAGE_TARGET_DIR:-$images/target}
+mkdir -p "$target" "$images/npm"
+build "$root" "$tag" --file "$root/k8s/image/Containerfile" \
+    --ignorefile "$root/k8s/image/Containerfile.dockerignore" \
+    --build-arg RUST=localhost/compilers --build-arg NODE=localhost/compilers \
+    --build-arg VERSION="$(sed -n 's/^version = "\(.*\)"/\1/p' "$root/Cargo.toml" | head -n 1)" \
+    --build-arg REVISION="${REVISION:-$(git -C "$root" rev-parse HEAD 2>/dev/null || echo unknown)}" \
+    --volume "$(cd "$root" && rustc --print sysroot):/opt/rust:ro" --volume "$node:/opt/node:ro" \
+    --volume "$cargo_home/registry:/usr/local/cargo/registry" --volume "$target:/target" \
+    --volume "$images/npm:/root/.npm" --volume /etc/ssl/certs:/etc/ssl/certs:ro
+save "$tag" "$out"

@@ -1,0 +1,19 @@
+#!/usr/bin/env bash
+# Runs a command with KUBECONFIG naming a real Kubernetes: the one that is named already, which has to have
+# the images, or one of two nodes that is started for the command and ends with it, with images built here.
+# usage: with-cluster.sh COMMAND...
+set -euo pipefail
+here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+. "$here/images/common.sh"
+
+if [ -n "${KUBECONFIG:-}" ]; then
+    exec "$@"
+fi
+if [ "$(id -u)" != 0 ]; then
+    echo "with-cluster: a cluster of our own needs root; run it with sudo, or name one in KUBECONFIG" >&2
+    exit 1
+fi
+"$here/images/pause.sh" "$images/pause.tar"
+"$here/images/servers.sh" "$images/servers.tar" docker.io/library/postgres:17 docker.io/apache/kafka:4.3.1
+"$here/images/program.sh" "$images/program.tar"
+exec "$here/sandbox.sh" "$here/up.sh" "$images" "$here/admission.sh" "$@"

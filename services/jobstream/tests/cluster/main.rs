@@ -1,0 +1,23 @@
+//! The whole system on a real Kubernetes, named by `KUBECONFIG`, as k8s/README.md brings it there. Run by
+//! `make test-k8s`, which has a cluster of its own if none is named.
+#![expect(clippy::unwrap_used, reason = "helpers of tests fail as tests do")]
+#![allow(dead_code, reason = "shares its rooms with the tests of processes")]
+
+mod faults;
+mod kubectl;
+mod load;
+#[path = "../it/program.rs"]
+mod program;
+mod readme;
+mod scene;
+#[path = "../it/user.rs"]
+mod user;
+#[path = "../it/watcher.rs"]
+mod watcher;
+
+/// In this order, because the second goes on with what the first has brought.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn it_serves_as_its_readme_says_and_through_every_loss() {
+    readme::brings_it_to_the_cluster_and_tailors().await;
+    faults::lose_and_double_nothing_and_are_missed_by_nobody().await;
+}
