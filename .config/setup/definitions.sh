@@ -1,8 +1,8 @@
-# Definitions of the operators' resources, so that an API server can judge manifests of them: those of
-# CloudNativePG, the Gateway API and Prometheus' operator out of their Go modules, and Strimzi's by its own
-# generator from Maven, which a Java of a Python package runs. Sourced by setup.sh.
+# Definitions of the operators' resources, so that an API server can judge manifests of them: Strimzi's by
+# its own generator from Maven, which a Java of a Python package runs, all others out of Go modules.
+# Sourced by setup.sh.
 
-definitions_version='cloudnative-pg 1.28.0, gateway-api 1.4.0, prometheus-operator 0.92.1, strimzi 1.2.0'
+definitions_version='cloudnative-pg 1.28.0, gateway-api 1.4.0, prometheus-operator 0.92.1, cert-manager 1.19.1, strimzi 1.2.0'
 
 # Folder of a Go module at a version.
 module_folder() {
@@ -18,6 +18,8 @@ definitions_of_modules() {
     prometheus=$(module_folder github.com/prometheus-operator/prometheus-operator@v0.92.1)
     cp "$prometheus"/example/prometheus-operator-crd/*_podmonitors.yaml \
         "$prometheus"/example/prometheus-operator-crd/*_prometheusrules.yaml "$1/"
+    certificates=$(module_folder github.com/cert-manager/cert-manager@v1.19.1)
+    cp "$certificates"/deploy/crds/*_certificates.yaml "$certificates"/deploy/crds/*_issuers.yaml "$1/"
     chmod u+w "$1"/*
 }
 

@@ -23,7 +23,17 @@ from manifests import Manifest
 
 VERSIONS = ("1.33", "1.35", "1.37")
 # Kinds of operators, whose schemas are not Kubernetes' own.
-FOREIGN = {"Cluster", "Gateway", "HTTPRoute", "Kafka", "KafkaNodePool", "PodMonitor", "PrometheusRule"}
+FOREIGN = {
+    "Certificate",
+    "Cluster",
+    "Gateway",
+    "HTTPRoute",
+    "Issuer",
+    "Kafka",
+    "KafkaNodePool",
+    "PodMonitor",
+    "PrometheusRule",
+}
 UNKNOWN_KIND = re.compile(r"Couldn't find schema for kind (\w+)")
 
 

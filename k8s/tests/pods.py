@@ -70,10 +70,11 @@ def graceful(manifests: list[Manifest]) -> list[str]:
 
 
 def secret(overlay: str, manifests: list[Manifest]) -> list[str]:
-    """Secrets are files, and secrets.sh writes each that is mounted."""
-    # Made by the operator of the database, and by whoever issues certificates.
+    """Secrets are files, and each that is mounted is made by secrets.sh, or by an operator."""
     made = {one["metadata"]["name"]: set(one["stringData"]) for one in secrets(overlay)}
     made["postgres-ca"] = {"ca.crt"}
+    for certificate in of_kind(manifests, "Certificate"):
+        made[certificate["spec"]["secretName"]] = {"ca.crt", "tls.crt", "tls.key"}
     broken = []
     for workload in workloads(manifests):
         for container in containers(workload):

@@ -47,12 +47,6 @@ LEFT: dict[str, tuple[str, ...]] = {
         "JOBSTREAM_LLM_INPUT_PRICE_MICROS",
         "JOBSTREAM_LLM_OUTPUT_PRICE_MICROS",
     ),
-    "these manifests issue no certificates for services": (
-        "JOBSTREAM_TLS_CERTIFICATE_FILE",
-        "JOBSTREAM_TLS_KEY_FILE",
-        "JOBSTREAM_TLS_AUTHORITY_FILE",
-        "JOBSTREAM_TLS_CALLERS",
-    ),
 }
 
 

@@ -1,5 +1,7 @@
 #![doc = include_str!("../README.md")]
 
+#[cfg(feature = "certificates")]
+pub mod certificates;
 #[cfg(feature = "collector")]
 pub mod collector;
 #[cfg(feature = "kit")]

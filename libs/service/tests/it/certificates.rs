@@ -5,43 +5,11 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use rcgen::{BasicConstraints, CertificateParams, DnType, IsCa, Issuer, KeyPair, date_time_ymd};
 use service::tls::{Settings, Tls};
+pub use testkit::certificates::Authority;
 
-/// An authority.
-pub struct Authority {
-    pem: String,
-    issuer: Issuer<'static, KeyPair>,
-}
-
-impl Authority {
-    pub fn new(name: &str) -> Self {
-        let mut params = CertificateParams::new(Vec::new()).unwrap();
-        params.distinguished_name.push(DnType::CommonName, name);
-        params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
-        let key = KeyPair::generate().unwrap();
-        let pem = params.self_signed(&key).unwrap().pem();
-        Self { pem, issuer: Issuer::new(params, key) }
-    }
-
-    /// A certificate for a name and this machine, and its key.
-    pub fn issue(&self, name: &str, change: impl FnOnce(&mut CertificateParams)) -> [String; 2] {
-        let names = vec![name.to_owned(), "127.0.0.1".to_owned()];
-        let mut params = CertificateParams::new(names).unwrap();
-        change(&mut params);
-        let key = KeyPair::generate().unwrap();
-        let certificate = params.signed_by(&key, &self.issuer).unwrap();
-        [certificate.pem(), key.serialize_pem()]
-    }
-
-    /// One that was good once.
-    pub fn expired(&self, name: &str) -> [String; 2] {
-        self.issue(name, |params| {
-            params.not_before = date_time_ymd(2020, 1, 1);
-            params.not_after = date_time_ymd(2020, 2, 1);
-        })
-    }
-}
+/// Where all of it runs.
+pub const HERE: &str = "127.0.0.1";
 
 /// A folder of certificates, removed with its owner.
 pub struct Files(PathBuf);

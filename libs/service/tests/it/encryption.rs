@@ -14,7 +14,7 @@ use tonic::Status;
 
 use crate::{
     app::{App, PATIENCE},
-    certificates::{Authority, Files},
+    certificates::{Authority, Files, HERE},
 };
 
 async fn server(files: &Files) -> App {
@@ -34,11 +34,11 @@ async fn called(app: &App, tls: Option<Tls>) -> Result<(), Status> {
 #[tokio::test]
 async fn a_listed_caller_is_let_in_and_four_of_four_wrong_ones_are_not() {
     let (ours, theirs, files) = (Authority::new("ours"), Authority::new("theirs"), Files::new("s"));
-    files.write("server", &ours.issue("account", |_| ()), &[&ours]);
-    files.write("gateway", &ours.issue("gateway", |_| ()), &[&ours]);
-    files.write("wrong-authority", &theirs.issue("gateway", |_| ()), &[&ours]);
-    files.write("expired", &ours.expired("gateway"), &[&ours]);
-    files.write("wrong-name", &ours.issue("notification", |_| ()), &[&ours]);
+    files.write("server", &ours.issue(&["account", HERE]), &[&ours]);
+    files.write("gateway", &ours.issue(&["gateway", HERE]), &[&ours]);
+    files.write("wrong-authority", &theirs.issue(&["gateway", HERE]), &[&ours]);
+    files.write("expired", &ours.expired(&["gateway", HERE]), &[&ours]);
+    files.write("wrong-name", &ours.issue(&["notification", HERE]), &[&ours]);
     let app = server(&files).await;
     called(&app, Some(files.load("gateway"))).await.unwrap();
     let before = app.probe.calls();
@@ -55,8 +55,8 @@ async fn a_listed_caller_is_let_in_and_four_of_four_wrong_ones_are_not() {
 #[tokio::test]
 async fn a_certificate_is_no_user() {
     let (ours, files) = (Authority::new("ours"), Files::new("user"));
-    files.write("server", &ours.issue("account", |_| ()), &[&ours]);
-    files.write("gateway", &ours.issue("gateway", |_| ()), &[&ours]);
+    files.write("server", &ours.issue(&["account", HERE]), &[&ours]);
+    files.write("gateway", &ours.issue(&["gateway", HERE]), &[&ours]);
     let app = server(&files).await;
     let request = Caller::new(None, None).request(GetRequest::default());
     let refused = client(&app, Some(files.load("gateway"))).get(request).await.unwrap_err();
@@ -67,12 +67,12 @@ async fn a_certificate_is_no_user() {
 #[tokio::test]
 async fn a_server_that_shows_another_authority_or_another_name_is_not_called() {
     let (ours, theirs, files) = (Authority::new("ours"), Authority::new("theirs"), Files::new("c"));
-    files.write("server", &ours.issue("account", |_| ()), &[&ours, &theirs]);
-    files.write("gateway", &theirs.issue("gateway", |_| ()), &[&theirs]);
+    files.write("server", &ours.issue(&["account", HERE]), &[&ours, &theirs]);
+    files.write("gateway", &theirs.issue(&["gateway", HERE]), &[&theirs]);
     let app = server(&files).await;
     let refused = called(&app, Some(files.load("gateway"))).await.unwrap_err();
     assert_eq!((refused.code(), app.probe.calls()), (tonic::Code::Unavailable, 0));
-    files.write("gateway", &ours.issue("gateway", |_| ()), &[&ours]);
+    files.write("gateway", &ours.issue(&["gateway", HERE]), &[&ours]);
     let address = format!("localhost:{}", app.address.port());
     let connector = Connector { tls: Some(files.load("gateway")), ..Connector::default() };
     let mut named = OperationsClient::new(connector.connect(&address).unwrap());
@@ -83,16 +83,16 @@ async fn a_server_that_shows_another_authority_or_another_name_is_not_called() {
 #[tokio::test]
 async fn new_certificates_are_taken_without_a_restart_and_bad_files_change_nothing() {
     let (old, new, files) = (Authority::new("old"), Authority::new("new"), Files::new("reload"));
-    files.write("server", &old.issue("account", |_| ()), &[&old]);
-    files.write("gateway", &old.issue("gateway", |_| ()), &[&old]);
+    files.write("server", &old.issue(&["account", HERE]), &[&old]);
+    files.write("gateway", &old.issue(&["gateway", HERE]), &[&old]);
     let app = server(&files).await;
     let before = files.load("gateway");
     called(&app, Some(before.clone())).await.unwrap();
     files.write("server", &[String::new(), String::new()], &[&new]);
     assert!(Tls::load(files.settings("server", "gateway")).is_err());
     called(&app, Some(before.clone())).await.expect("the old ones are kept");
-    files.write("server", &new.issue("account", |_| ()), &[&new]);
-    files.write("gateway", &new.issue("gateway", |_| ()), &[&new]);
+    files.write("server", &new.issue(&["account", HERE]), &[&new]);
+    files.write("gateway", &new.issue(&["gateway", HERE]), &[&new]);
     let after = before.clone();
     assert!(after.reload().unwrap() && !after.reload().unwrap());
     let deadline = tokio::time::Instant::now() + PATIENCE;

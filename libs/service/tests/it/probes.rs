@@ -13,7 +13,7 @@ use tonic_health::pb::{
 
 use crate::{
     app::{App, eventually},
-    certificates::{Authority, Files},
+    certificates::{Authority, Files, HERE},
 };
 
 async fn page(address: &str, path: &str) -> (u16, String) {
@@ -44,7 +44,7 @@ fn free() -> std::net::SocketAddr {
 #[tokio::test]
 async fn probes_need_no_certificate_and_learn_of_the_end_first() {
     let (ours, files, address) = (Authority::new("ours"), Files::new("probes"), free());
-    files.write("server", &ours.issue("account", |_| ()), &[&ours]);
+    files.write("server", &ours.issue(&["account", HERE]), &[&ours]);
     let tls = Some(files.settings("server", "gateway"));
     let drain = Duration::from_secs(10);
     let config = Config { tls, drain, health_addr: Some(address), ..Config::default() };
@@ -69,7 +69,7 @@ async fn probes_need_no_certificate_and_learn_of_the_end_first() {
     assert_eq!(check(named).await.unwrap(), ServingStatus::Serving);
     assert_eq!(check("jobstream.unheard.v1.Of").await.unwrap_err().code(), tonic::Code::NotFound);
     // A call in hand holds the server for a while, and the probes with it.
-    files.write("gateway", &ours.issue("gateway", |_| ()), &[&ours]);
+    files.write("gateway", &ours.issue(&["gateway", HERE]), &[&ours]);
     let connector = Connector { tls: Some(files.load("gateway")), ..Connector::default() };
     let mut client = OperationsClient::new(connector.connect(&app.address.to_string()).unwrap());
     let mut request = app.ask(GetRequest { id: "hang".to_owned(), raw: false });

@@ -11,7 +11,10 @@ use crate::{
 
 /// Where the database is: `StatefulSet` and label.
 const DATABASE: (&str, &str) = ("statefulset/postgres", "cnpg.io/cluster=postgres");
+/// The same of the log.
 const LOG: (&str, &str) = ("statefulset/kafka", "strimzi.io/cluster=kafka");
+/// Replicas of tailoring without load, as the overlay of the test says.
+const FEWEST: usize = 2;
 
 pub async fn lose_and_double_nothing_and_are_missed_by_nobody() {
     let mut scene = Scene::start().await;
@@ -68,20 +71,20 @@ async fn drained() {
 
 /// More replicas of tailoring under load, and fewer without.
 async fn scaled(scene: &mut Scene) {
-    let (before, _) = replicas("tailoring").await;
-    scene
-        .under_load("load, until tailoring has more replicas", async || {
-            let (wanted, ready) = replicas("tailoring").await;
-            wanted > before && ready > before
-        })
-        .await;
-    let back = async {
-        testkit::wait_until("fewer replicas without load", BROUGHT, async || {
-            replicas("tailoring").await == (before, before)
+    let few = async || {
+        testkit::wait_until("the fewest replicas", BROUGHT, async || {
+            replicas("tailoring").await == (FEWEST, FEWEST)
         })
         .await;
     };
-    scene.idle("no load, until it has as many as before", back).await;
+    scene.idle("no load, until tailoring has its fewest replicas", few()).await;
+    scene
+        .under_load("load, until tailoring has more replicas", async || {
+            let (wanted, ready) = replicas("tailoring").await;
+            wanted > FEWEST && ready > FEWEST
+        })
+        .await;
+    scene.idle("no load, until it has its fewest again", few()).await;
 }
 
 /// Whatever died while it was applied.

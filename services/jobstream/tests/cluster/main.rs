@@ -3,6 +3,9 @@
 #![expect(clippy::unwrap_used, reason = "helpers of tests fail as tests do")]
 #![allow(dead_code, reason = "shares its rooms with the tests of processes")]
 
+#[path = "../it/browser.rs"]
+mod browser;
+mod encrypted;
 mod faults;
 mod kubectl;
 mod load;
@@ -15,9 +18,10 @@ mod user;
 #[path = "../it/watcher.rs"]
 mod watcher;
 
-/// In this order, because the second goes on with what the first has brought.
+/// In this order, because each goes on with what those before have brought.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn it_serves_as_its_readme_says_and_through_every_loss() {
     readme::brings_it_to_the_cluster_and_tailors().await;
     faults::lose_and_double_nothing_and_are_missed_by_nobody().await;
+    encrypted::calls_between_the_services_can_be_encrypted().await;
 }

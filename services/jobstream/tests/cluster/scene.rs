@@ -99,7 +99,7 @@ impl Scene {
     fn row(&self, what: &str, took: Duration, started: usize) {
         let Calls { calls, again, failed, longest } = self.load.since();
         println!(
-            "{what:<44} {:>5.1} s  {started:>4} tailorings started  {calls:>5} calls, {again} tried \
+            "{what:<48} {:>5.1} s  {started:>4} tailorings started  {calls:>5} calls, {again} tried \
              again, {failed} failed, longest {:.1} s",
             took.as_secs_f64(),
             longest.as_secs_f64()
