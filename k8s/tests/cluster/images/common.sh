@@ -16,6 +16,8 @@ build() {
     local context=$1 tag=$2
     shift 2
     b bud --isolation chroot --pull-never --timestamp 0 --tag "$tag" "$@" "$context" >&2
+    # What had the name before has none now.
+    b rmi --prune >&2
 }
 
 save() {
