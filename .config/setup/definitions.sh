@@ -2,7 +2,7 @@
 # its own generator from Maven, which a Java of a Python package runs, all others out of Go modules.
 # Sourced by setup.sh.
 
-definitions_version='cloudnative-pg 1.28.0, gateway-api 1.4.0, prometheus-operator 0.92.1, cert-manager 1.19.1, strimzi 1.2.0'
+definitions_version='cloudnative-pg 1.28.0, gateway-api 1.4.0, prometheus-operator 0.92.1, cert-manager 1.19.1, strimzi 1.2.0 with users'
 
 # Folder of a Go module at a version.
 module_folder() {
@@ -32,7 +32,7 @@ definitions_of_strimzi() {
     model=io.strimzi.api.kafka.model
     "$java/bin/java" -cp "$1/jars/*" io.strimzi.crdgenerator.CrdGenerator --target-kube 1.30+ \
         --crd-api-version v1 $model.kafka.Kafka="$1/kafkas.yaml" \
-        $model.nodepool.KafkaNodePool="$1/kafkanodepools.yaml"
+        $model.nodepool.KafkaNodePool="$1/kafkanodepools.yaml" $model.user.KafkaUser="$1/kafkausers.yaml"
     rm -rf "$1/jars"
 }
 

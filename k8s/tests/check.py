@@ -31,6 +31,7 @@ FOREIGN = {
     "Issuer",
     "Kafka",
     "KafkaNodePool",
+    "KafkaUser",
     "PodMonitor",
     "PrometheusRule",
 }

@@ -69,23 +69,30 @@ def graceful(manifests: list[Manifest]) -> list[str]:
     return broken
 
 
+def mounted_secrets(workload: Manifest) -> list[dict]:
+    """The Secrets that a workload's pods mount, also several in one folder."""
+    volumes = pod(workload).get("volumes", [])
+    several = [one for volume in volumes for one in volume.get("projected", {}).get("sources", [])]
+    return [volume["secret"] for volume in volumes + several if "secret" in volume]
+
+
 def secret(overlay: str, manifests: list[Manifest]) -> list[str]:
     """Secrets are files, and each that is mounted is made by secrets.sh, or by an operator."""
     made = {one["metadata"]["name"]: set(one["stringData"]) for one in secrets(overlay)}
     made["postgres-ca"] = {"ca.crt"}
+    made["kafka-cluster-ca-cert"] = {"ca.crt"}
     for certificate in of_kind(manifests, "Certificate"):
         made[certificate["spec"]["secretName"]] = {"ca.crt", "tls.crt", "tls.key"}
+    for user in of_kind(manifests, "KafkaUser"):
+        made[user["metadata"]["name"]] = {"user.crt", "user.key"}
     broken = []
     for workload in workloads(manifests):
         for container in containers(workload):
             for variable in container.get("env", []):
                 if "secretKeyRef" in variable.get("valueFrom", {}):
                     broken.append(f"{name(workload)}: {variable['name']} should be a file")
-        for volume in pod(workload).get("volumes", []):
-            source = volume.get("secret")
-            if source is None:
-                continue
-            mounted = source["secretName"]
+        for source in mounted_secrets(workload):
+            mounted = source.get("secretName") or source["name"]
             if mounted not in made:
                 broken.append(f"{name(workload)} mounts the Secret {mounted}, which nobody makes")
                 continue

@@ -45,13 +45,13 @@ pub async fn notification(
 /// database otherwise. Neither has to answer for a process to start and to serve.
 pub async fn log(settings: &Settings, url: &str, tasks: &Tasks) -> Result<Arc<dyn Log>> {
     #[cfg(feature = "kafka")]
-    if let Some(brokers) = &settings.kafka_brokers {
-        let options = events::log::kafka::Options::new(brokers);
-        let log = events::KafkaLog::open(options).context("the brokers of KAFKA_BROKERS")?;
+    if let Some(kafka) = &settings.kafka {
+        let log = events::KafkaLog::open(kafka.options());
+        let log = log.context("the brokers of KAFKA_BROKERS")?;
         return Ok(Arc::new(log));
     }
     // Refused with the settings where there is no client.
-    let _ = &settings.kafka_brokers;
+    let _ = &settings.kafka;
     let options = db::PoolOptions::new(url, "events");
     let log = PostgresLog::open(options, postgres::Options::default(), tasks).await;
     Ok(Arc::new(log.context("the tables of the log")?))

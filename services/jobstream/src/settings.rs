@@ -1,6 +1,8 @@
 //! The settings of everything that this program can be: one scheme for every process, so that one
 //! file or one environment serves them all.
 
+mod kafka;
+
 use std::{path::PathBuf, time::Duration};
 
 use anyhow::Result;
@@ -10,6 +12,7 @@ use service::{
     config::{Env, Key},
 };
 
+pub use self::kafka::Kafka;
 use crate::exit::Exit;
 
 const FILE: Key =
@@ -25,11 +28,6 @@ const ACCOUNT: Key = Key::new(
 const TAILORING: Key = Key::new("JOBSTREAM_TAILORING_ADDRS", "the same of the tailoring service");
 const NOTIFICATION: Key =
     Key::new("JOBSTREAM_NOTIFICATION_ADDRS", "the same of the notification service");
-const KAFKA: Key = Key::new(
-    "KAFKA_BROKERS",
-    "Apache Kafka as the log between services, such as `kafka-1:9092,kafka-2:9092`; one that is \
-     away delays events and nothing else",
-);
 const SERVER: Key = Key::new(
     "JOBSTREAM_SERVER",
     "server that commands call, such as `https://jobs.example.org`; the same as `--server URL`",
@@ -80,8 +78,8 @@ pub struct Settings {
     pub tailoring_addrs: Option<String>,
     /// Where the notification service is.
     pub notification_addrs: Option<String>,
-    /// Brokers of the Kafka that is the log; none where the log is tables of the database.
-    pub kafka_brokers: Option<String>,
+    /// The Kafka that is the log; none where the log is tables of the database.
+    pub kafka: Option<Kafka>,
     /// All of them, as they may be shown.
     pub effective: service::config::Settings,
 }
@@ -125,10 +123,7 @@ impl Settings {
         let account_addrs = env.optional(ACCOUNT);
         let tailoring_addrs = env.optional(TAILORING);
         let notification_addrs = env.optional(NOTIFICATION);
-        let kafka_brokers = env.optional(KAFKA);
-        if kafka_brokers.is_some() && !cfg!(feature = "kafka") {
-            env.problem("KAFKA_BROKERS is set, and this program was built without Kafka's client");
-        }
+        let kafka = Kafka::read(&mut env);
         let _ = env.optional(SERVER);
         for key in OF_COMMANDS {
             let _ = env.secret(key);
@@ -143,7 +138,7 @@ impl Settings {
             account_addrs,
             tailoring_addrs,
             notification_addrs,
-            kafka_brokers,
+            kafka,
             effective,
         })
     }

@@ -10,7 +10,7 @@ out=$(realpath -m "$1") tag=${2:-docker.io/library/jobstream:dev}
 
 # The packages that the public image of Rust has and that our dependencies in C need.
 compilers=base-files,dash,bash,coreutils,sed,grep,mawk,findutils,tar,gzip,perl-base,diffutils,hostname
-compilers+=,gcc,g++,make,libc6-dev,pkg-config,ca-certificates
+compilers+=,gcc,g++,make,libc6-dev,libssl-dev,pkg-config,ca-certificates
 
 # What unpacking alone leaves out, and where the compilers of this machine will be.
 compiler_links() {

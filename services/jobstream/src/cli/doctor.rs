@@ -76,8 +76,8 @@ async fn with_settings(settings: &Settings, report: &mut Report) {
             report.tell(&network::service(name, key, addresses).await);
         }
     }
-    if let Some(brokers) = &settings.kafka_brokers {
-        report.tell(&network::kafka(brokers).await);
+    if let Some(kafka) = &settings.kafka {
+        report.tell(&network::kafka(kafka).await);
     }
 }
 

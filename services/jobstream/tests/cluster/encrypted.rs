@@ -1,5 +1,5 @@
-//! The same system with calls between its services encrypted: it tailors, and speaks to nobody in plain.
-//! The test issues the certificates, as cert-manager would.
+//! The same system with calls between its services and to Kafka encrypted: it tailors and tells of it, and
+//! speaks to nobody in plain. The test issues the certificates, as the operators would.
 
 use std::time::Duration;
 
@@ -9,18 +9,18 @@ use testkit::certificates::Authority;
 
 use crate::{
     browser::Browser,
-    kubectl::{BROUGHT, SERVICES, all_rolled_out, kubectl, kubectl_async, node_address},
+    kubectl::{
+        BROUGHT, SERVICES, all_rolled_out, kubectl, kubectl_async, node_address, rolled_out,
+    },
     program::{CV, Folder},
 };
 
-pub async fn calls_between_the_services_can_be_encrypted() {
-    let (authority, folder) = (Authority::new("the services"), Folder::new("certificates"));
-    for service in SERVICES {
-        issue(&authority, service, &folder);
-    }
+pub async fn calls_to_services_and_kafka_can_be_encrypted() {
+    issue(&Authority::new("an authority of this test"));
     let overlay = concat!(env!("CARGO_MANIFEST_DIR"), "/../../k8s/tests/cluster/encrypted");
     kubectl_async(&["apply", "--kustomize", overlay]).await;
     all_rolled_out().await;
+    rolled_out("statefulset/kafka").await;
     let node = node_address().await;
     let at = format!("http://{node}:30080");
     testkit::wait_until("gateways that reach every service", BROUGHT, async || {
@@ -40,19 +40,35 @@ pub async fn calls_between_the_services_can_be_encrypted() {
     let asked = accounts.get_me(Caller::new(None, None).request(GetMeRequest {}));
     let refused = tokio::time::timeout(Duration::from_secs(30), asked).await.unwrap().unwrap_err();
     assert_eq!(refused.code(), tonic::Code::Unavailable, "{refused}");
-    println!("calls between the services encrypted: a resume tailored, a plain call refused");
+    println!(
+        "calls to services and Kafka encrypted: a resume tailored, told of, a plain call refused"
+    );
 }
 
-/// Makes the Secret of a service's certificate, in the form of cert-manager's.
-fn issue(authority: &Authority, service: &str, folder: &Folder) {
-    let [certificate, key] = authority.issue(&[service]);
-    let file = |name: &str, content: &str| {
-        let path = folder.0.join(name);
+/// Makes the Secrets of all certificates, under the names and in the form of the operators.
+fn issue(authority: &Authority) {
+    let ca = || ("ca.crt", authority.pem.clone());
+    for service in SERVICES {
+        let [certificate, key] = authority.issue(&[service]);
+        secret(
+            &format!("{service}-certificate"),
+            &[ca(), ("tls.crt", certificate), ("tls.key", key)],
+        );
+        let [certificate, key] = authority.issue(&[service]);
+        secret(&format!("kafka-{service}"), &[("user.crt", certificate), ("user.key", key)]);
+    }
+    secret("kafka-cluster-ca-cert", &[ca()]);
+    let keystore = authority.issue(&["kafka"]).join("\n");
+    secret("kafka-server", &[ca(), ("keystore.pem", keystore)]);
+}
+
+fn secret(name: &str, files: &[(&str, String)]) {
+    let folder = Folder::new(name);
+    let mut words = ["create", "secret", "generic", name].map(str::to_owned).to_vec();
+    for (file, content) in files {
+        let path = folder.0.join(file);
         std::fs::write(&path, content).unwrap();
-        format!("--from-file={name}={}", path.display())
-    };
-    let files = [("ca.crt", authority.pem.clone()), ("tls.crt", certificate), ("tls.key", key)]
-        .map(|(n, c)| file(n, &c));
-    let secret = format!("{service}-certificate");
-    kubectl(&["create", "secret", "generic", &secret, &files[0], &files[1], &files[2]]);
+        words.push(format!("--from-file={file}={}", path.display()));
+    }
+    kubectl(&words.iter().map(String::as_str).collect::<Vec<_>>());
 }

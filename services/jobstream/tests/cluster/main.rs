@@ -23,5 +23,5 @@ mod watcher;
 async fn it_serves_as_its_readme_says_and_through_every_loss() {
     readme::brings_it_to_the_cluster_and_tailors().await;
     faults::lose_and_double_nothing_and_are_missed_by_nobody().await;
-    encrypted::calls_between_the_services_can_be_encrypted().await;
+    encrypted::calls_to_services_and_kafka_can_be_encrypted().await;
 }

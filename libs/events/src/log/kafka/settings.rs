@@ -1,6 +1,6 @@
 //! Settings of the clients: what the promises of the log rest on stands here and is not to be set.
 
-use std::time::Duration;
+use std::{path::Path, time::Duration};
 
 use rdkafka::{
     client::ClientContext,
@@ -47,6 +47,22 @@ impl Options {
             session_timeout: None,
             further: Vec::new(),
         }
+    }
+
+    /// Speaks to the brokers by TLS alone, and accepts those that an authority vouches for; shows a
+    /// certificate of its own, named with its key, where they ask for one. All are PEM files, read when
+    /// a client is made.
+    #[must_use]
+    pub fn encrypted(mut self, authority: &Path, identity: Option<(&Path, &Path)>) -> Self {
+        let file = |path: &Path| path.display().to_string();
+        let mut set = |key: &str, value: String| self.further.push((key.to_owned(), value));
+        set("security.protocol", "ssl".to_owned());
+        set("ssl.ca.location", file(authority));
+        if let Some((certificate, key)) = identity {
+            set("ssl.certificate.location", file(certificate));
+            set("ssl.key.location", file(key));
+        }
+        self
     }
 
     fn base(&self) -> ClientConfig {

@@ -11,7 +11,7 @@ use tokio::{
 };
 use tonic_health::pb::{HealthCheckRequest, health_client::HealthClient};
 
-use crate::cli::report::Finding;
+use crate::{cli::report::Finding, settings::Kafka};
 
 /// How long an answer may take.
 const LIMIT: Duration = Duration::from_secs(3);
@@ -121,13 +121,13 @@ pub async fn service(name: &'static str, key: &str, addresses: &str) -> Finding 
 
 /// Whether Kafka answers.
 #[cfg(feature = "kafka")]
-pub async fn kafka(brokers: &str) -> Finding {
+pub async fn kafka(kafka: &Kafka) -> Finding {
     const CHECK: &str = "Kafka";
     const ADVICE: &str = "start it, or correct KAFKA_BROKERS (and the advertised listeners of the \
                           brokers); without it the log is kept in PostgreSQL. A Kafka that is away \
                           delays events and nothing else";
-    let options = events::log::kafka::Options::new(brokers);
-    let log = match events::KafkaLog::open(options) {
+    let brokers = &kafka.brokers;
+    let log = match events::KafkaLog::open(kafka.options()) {
         Ok(log) => log,
         Err(error) => {
             let error = anyhow::Error::from(error);
@@ -145,7 +145,8 @@ pub async fn kafka(brokers: &str) -> Finding {
 
 /// Whether Kafka answers: never asked, as the settings are refused without its client.
 #[cfg(not(feature = "kafka"))]
-pub async fn kafka(brokers: &str) -> Finding {
+pub async fn kafka(kafka: &Kafka) -> Finding {
+    let brokers = &kafka.brokers;
     let detail = format!("{brokers} cannot be asked: this program was built without its client");
     Finding::fail("Kafka", detail, "build it with the feature `kafka`, or unset KAFKA_BROKERS")
 }
