@@ -37,7 +37,9 @@ run-services: build ## Starts every service apart: two of tailoring, two gateway
 .PHONY: build
 build: web ## Builds the program with the web app inside: target/release/jobstream
 	@$(SETUP) rust
-	cargo build --release --locked -p jobstream
+	@# The commit goes to the last crate alone, so that a new one costs no more than linking does.
+	BUILD_COMMIT="$$(git describe --always --dirty --abbrev=40 --exclude '*' 2>/dev/null)" \
+		cargo build --release --locked -p jobstream
 
 .PHONY: web
 web: $(WEB)/dist/index.html ## Builds the web app

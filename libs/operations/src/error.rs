@@ -27,6 +27,14 @@ pub enum Error {
     /// The kind was never registered here.
     #[error("operation kind {0} is not known")]
     UnknownKind(String),
+    /// It is not as the caller has seen it.
+    #[error("operation {id} has gone on to change {now}; look at it and decide again")]
+    Changed {
+        /// The operation.
+        id: String,
+        /// Number of its newest change.
+        now: i64,
+    },
     /// It cannot be run again from where it stands.
     #[error("an operation that is {} cannot be retried; only FAILED, CANCELLED or PENDING ones can", .0.name())]
     NotRetryable(State),
@@ -81,6 +89,7 @@ impl Coded for Error {
             Self::RequestIdReused(_) => Code::Unprocessable,
             Self::Invalid { .. } => Code::InvalidArgument,
             Self::UnknownKind(_) => Code::Internal,
+            Self::Changed { .. } => Code::Aborted,
             Self::NotRetryable(_) => Code::FailedPrecondition,
             Self::Db(error) => error.code(),
             Self::Stopping => Code::Unavailable,
@@ -93,6 +102,7 @@ impl Coded for Error {
             Self::RequestIdReused(_) => "REQUEST_ID_REUSED",
             Self::Invalid { .. } => "INVALID_ARGUMENT",
             Self::UnknownKind(_) => "UNKNOWN_KIND",
+            Self::Changed { .. } => "OPERATION_CHANGED",
             Self::NotRetryable(_) => "OPERATION_NOT_RETRYABLE",
             Self::Db(error) => error.reason(),
             Self::Stopping => "STOPPING",
@@ -102,6 +112,9 @@ impl Coded for Error {
     fn metadata(&self) -> Vec<(&'static str, String)> {
         match self {
             Self::NotFound(id) => vec![("operation", id.clone())],
+            Self::Changed { id, now } => {
+                vec![("operation", id.clone()), ("sequence", now.to_string())]
+            }
             Self::RequestIdReused(id) => vec![("request_id", id.clone())],
             Self::NotRetryable(state) => vec![("state", state.name().to_owned())],
             _ => Vec::new(),

@@ -275,14 +275,27 @@ impl Handle {
     /// # Errors
     /// There is none for this viewer; the database.
     pub async fn cancel(&self, viewer: &Viewer, id: &str) -> Result<Operation, Error> {
+        self.cancel_as_seen(viewer, id, 0).await
+    }
+
+    /// Does the same to an operation whose newest change has this number; to any for 0.
+    ///
+    /// # Errors
+    /// There is none for this viewer; it has gone on meanwhile; the database.
+    pub async fn cancel_as_seen(
+        &self,
+        viewer: &Viewer,
+        id: &str,
+        sequence: i64,
+    ) -> Result<Operation, Error> {
         let operation = self.get(viewer, id).await?;
-        steer::cancel(&self.core, operation.id()).await
+        steer::cancel(&self.core, operation.id(), sequence).await
     }
 
     /// Opens a new run of FAILED, CANCELLED or PENDING work.
     ///
     /// # Errors
-    /// There is none for this viewer; another state; the database.
+    /// There is none for this viewer; another state; it has gone on meanwhile; the database.
     pub async fn retry(
         &self,
         viewer: &Viewer,

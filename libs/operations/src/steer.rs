@@ -18,9 +18,11 @@ pub(crate) fn cancelled() -> Reason {
     Reason::new("CANCELLED", "It was cancelled. What was done until then is kept.", true)
 }
 
-/// Asks an operation and its children to stop. One that has ended stays as it is.
-pub(crate) async fn cancel(core: &Core, id: &str) -> Result<Operation, Error> {
-    let (operation, written) = transition(core, "operations.cancel", id, &|operation| {
+/// Asks an operation and its children to stop, as its caller has seen it. One that has ended stays
+/// as it is.
+pub(crate) async fn cancel(core: &Core, id: &str, sequence: i64) -> Result<Operation, Error> {
+    let (operation, written) = transition(core, "operations.cancel", id, &move |operation| {
+        as_seen(&operation, sequence)?;
         let Ok(life) = operation.life.apply(Command::Cancel, &Policy::default()) else {
             return Ok(None);
         };
@@ -42,10 +44,19 @@ pub(crate) async fn cancel(core: &Core, id: &str) -> Result<Operation, Error> {
     Ok(operation)
 }
 
+/// Refuses what was decided on an older state than that of the locked operation; 0 decides on any.
+fn as_seen(operation: &Operation, sequence: i64) -> Result<(), Error> {
+    let now = operation.life.sequence;
+    if sequence == 0 || sequence == now {
+        return Ok(());
+    }
+    Err(Error::Changed { id: operation.id().to_owned(), now })
+}
+
 async fn cancel_children(core: &Core, id: &str) -> Result<(), Error> {
     for child in family(core, id).await? {
         if !child.life.state.terminal() {
-            Box::pin(cancel(core, child.id())).await?;
+            Box::pin(cancel(core, child.id(), 0)).await?;
         }
     }
     Ok(())
@@ -81,6 +92,8 @@ pub struct Retry {
     pub from_scratch: bool,
     /// Only these children; empty means the operation itself with the children that failed.
     pub children: Vec<String>,
+    /// Number of the change that has to be the operation's newest; 0 for any.
+    pub sequence: i64,
 }
 
 /// Opens a new run, of the operation and of its children together: one that ran again before its
@@ -101,6 +114,7 @@ pub(crate) async fn retry(core: &Core, id: &str, retry: &Retry) -> Result<Operat
                 }
                 let before = store::transition::lock(connection, id).await?;
                 let before = before.ok_or_else(|| Error::NotFound(id.to_owned()))?;
+                as_seen(&before, retry.sequence)?;
                 let count = i32::try_from(opened.len()).unwrap_or(i32::MAX);
                 let after = reopen(connection, before.clone(), count, retry.from_scratch).await?;
                 let grandparent = transition::tell_parent(connection, &before, &after).await?;

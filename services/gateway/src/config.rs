@@ -21,6 +21,8 @@ pub struct Config {
     pub drain: Duration,
     /// How the services behind are called.
     pub connector: Connector,
+    /// Git commit that the program was built from, if the build was told.
+    pub commit: Option<&'static str>,
 }
 
 impl Default for Config {
@@ -33,6 +35,7 @@ impl Default for Config {
             cors_origins: Origins::default(),
             drain: Duration::from_secs(8),
             connector: Connector::default(),
+            commit: None,
         }
     }
 }

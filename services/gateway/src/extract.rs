@@ -4,6 +4,7 @@
 pub mod body;
 pub mod conditions;
 pub mod credential;
+pub mod cursor;
 pub mod fields;
 pub mod idempotency;
 pub mod query;
@@ -14,6 +15,7 @@ use http::request::Parts;
 pub use body::Body;
 pub use conditions::{IfMatch, IfNoneMatch};
 pub use credential::{Credential, Visitor};
+pub use cursor::Cursor;
 pub use fields::{Fields, FromFields};
 pub use idempotency::IdempotencyKey;
 pub use query::Query;

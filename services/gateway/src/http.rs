@@ -12,6 +12,7 @@ pub mod me;
 pub mod notifications;
 pub mod operations;
 pub mod original;
+pub mod preferences;
 pub mod profile;
 pub mod progress;
 pub mod reading;
@@ -20,6 +21,7 @@ pub mod resumes;
 pub mod sessions;
 pub mod tailorings;
 pub mod upload;
+pub mod version;
 
 use axum::{
     Json, Router, middleware,
@@ -63,6 +65,8 @@ pub fn router(gateway: Gateway) -> Router {
         .merge(operations::routes())
         .merge(progress::routes())
         .merge(notifications::routes())
+        .merge(preferences::routes())
+        .merge(version::routes())
         .merge(health::routes())
         .split_for_parts();
     let description = openapi::render(api);

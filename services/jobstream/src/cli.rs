@@ -10,6 +10,7 @@ mod events;
 mod files;
 mod notifications;
 mod operations;
+mod pages;
 mod parse;
 mod password;
 mod progress;

@@ -10,6 +10,7 @@ mod serve;
 mod session;
 mod settings;
 mod up;
+mod version;
 
 use std::process::ExitCode;
 

@@ -16,6 +16,7 @@ use crate::{
     exit::Exit,
     settings::{Settings, Sources},
     up::{Database, LAST_SPANS, listen},
+    version,
 };
 
 /// Name of the one program in traces; a service alone adds its own.
@@ -104,6 +105,7 @@ async fn gateway(settings: &Settings, tasks: &Tasks) -> Result<()> {
         cors_origins: settings.shared.cors_origins.clone(),
         drain: settings.shared.drain,
         connector: deps::connector(&settings.shared, tasks)?,
+        commit: version::COMMIT,
         ..gateway::Config::default()
     };
     if let Some(address) = settings.shared.health_addr {

@@ -75,7 +75,7 @@ impl Remote for Peer {
     }
 
     async fn cancel(&self, owner: &str, id: &str) -> Result<Option<pb::Operation>, Failure> {
-        let request = pb::CancelRequest { id: id.to_owned() };
+        let request = pb::CancelRequest { id: id.to_owned(), sequence: 0 };
         let reply = self.client.clone().cancel((self.callers)(owner).request(request)).await;
         answer(reply.map(|reply| reply.into_inner().operation))
     }

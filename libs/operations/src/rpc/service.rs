@@ -163,9 +163,9 @@ impl operations_server::Operations for Service {
         request: Request<pb::CancelRequest>,
     ) -> Result<Response<pb::CancelResponse>, Status> {
         let viewer = viewer(&request)?;
-        let pb::CancelRequest { id } = request.into_inner();
+        let pb::CancelRequest { id, sequence } = request.into_inner();
         let engine = self.engine(&id)?;
-        let operation = engine.cancel(&viewer, &id).await.map_err(status)?;
+        let operation = engine.cancel_as_seen(&viewer, &id, sequence).await.map_err(status)?;
         let shown = engine.show(&operation).await.map_err(status)?;
         Ok(Response::new(pb::CancelResponse { operation: Some(shown) }))
     }
@@ -175,9 +175,9 @@ impl operations_server::Operations for Service {
         request: Request<pb::RetryRequest>,
     ) -> Result<Response<pb::RetryResponse>, Status> {
         let viewer = viewer(&request)?;
-        let pb::RetryRequest { id, from_scratch, children } = request.into_inner();
+        let pb::RetryRequest { id, from_scratch, children, sequence } = request.into_inner();
         let engine = self.engine(&id)?;
-        let retry = Retry { from_scratch, children };
+        let retry = Retry { from_scratch, children, sequence };
         let operation = engine.retry(&viewer, &id, &retry).await.map_err(status)?;
         let shown = engine.show(&operation).await.map_err(status)?;
         Ok(Response::new(pb::RetryResponse { operation: Some(shown) }))

@@ -86,7 +86,7 @@ async fn sweep(core: &Shared) -> Result<(), Error> {
         })
         .await?;
     for child in children {
-        steer::cancel(core, &child).await?;
+        steer::cancel(core, &child, 0).await?;
     }
     steer::cancel_remotes(core, None).await?;
     housekeeping::run(core).await

@@ -47,6 +47,28 @@ async fn a_permanent_failure_ends_it_with_its_reason_and_a_retry_runs_it_again()
 }
 
 #[tokio::test]
+async fn what_was_decided_on_an_older_state_changes_nothing() {
+    let app = App::start().await;
+    let id = app.run(Script { permanent: true, ..Script::default() }).await;
+    let seen = app.ended(&id).await.life.sequence;
+    let of = |sequence| Retry { sequence, ..Retry::default() };
+    for wrong in [seen - 1, seen + 1, -1] {
+        let retried = app.engine.retry(&me(), &id, &of(wrong)).await;
+        assert!(matches!(retried, Err(Error::Changed { now, .. }) if now == seen), "{retried:?}");
+        let cancelled = app.engine.cancel_as_seen(&me(), &id, wrong).await;
+        assert!(matches!(cancelled, Err(Error::Changed { .. })), "{cancelled:?}");
+    }
+    assert_eq!(app.engine.get(&me(), &id).await.unwrap().life.sequence, seen);
+    app.engine.cancel_as_seen(&me(), &id, seen).await.unwrap();
+    // Of two who have seen the same, one opens a run.
+    let asked = futures::join!(async { app.engine.retry(&me(), &id, &of(seen)).await }, async {
+        app.engine.retry(&me(), &id, &of(seen)).await
+    },);
+    assert!(asked.0.is_ok() != asked.1.is_ok(), "{asked:?}");
+    assert_eq!(app.ended(&id).await.life.run, 2);
+}
+
+#[tokio::test]
 async fn a_cancel_reaches_the_running_handler_and_ends_it_as_cancelled() {
     let app = App::start().await;
     let id = app.run(Script { gate: Some("g".into()), ..Script::default() }).await;

@@ -58,10 +58,7 @@ impl App {
     ) -> Result<Profile, Error> {
         let updating = self.pool().transaction("account.profile_update", |conn| {
             Box::pin(async move {
-                let (revision, mut content) = held(conn, user).await?;
-                if !etag.is_empty() && etag != revision.to_string() {
-                    return Err(Error::ProfileChanged);
-                }
+                let mut content = held(conn, user, etag).await?;
                 content.update(wanted, mask).map_err(Error::Invalid)?;
                 write(conn, user, &content).await?;
                 read(conn, user).await
@@ -72,21 +69,22 @@ impl App {
         Ok(profile)
     }
 
-    /// Takes a proposal over, as it is or edited.
+    /// Takes a proposal over, as it is or edited, into a profile that has an etag if one is named.
     ///
     /// # Errors
-    /// None of this id waits for the user; the user typed the field; the edited value is wrong; the
-    /// database.
+    /// Another etag; none of this id waits for the user; the user typed the field; the edited value
+    /// is wrong; the database.
     pub async fn proposal_accept(
         &self,
         user: &UserId,
         id: &str,
         edited: &str,
+        etag: &str,
     ) -> Result<Profile, Error> {
         ProposalId::parse(id).map_err(|_| Error::ProposalMissing)?;
         let accepting = self.pool().transaction("account.proposal_accept", |conn| {
             Box::pin(async move {
-                let (_, mut content) = held(conn, user).await?;
+                let mut content = held(conn, user, etag).await?;
                 let settled = proposal_settle_in_tx(conn, user, id, true).await?;
                 let proposal = settled.ok_or(Error::ProposalMissing)?;
                 let field = Field::from_word(&proposal.field);
@@ -105,15 +103,21 @@ impl App {
         Ok(profile)
     }
 
-    /// Refuses a proposal; the same is not proposed again.
+    /// Refuses a proposal to a profile that has an etag if one is named; the same is not proposed
+    /// again.
     ///
     /// # Errors
-    /// None of this id waits for the user; the database.
-    pub async fn proposal_dismiss(&self, user: &UserId, id: &str) -> Result<Profile, Error> {
+    /// Another etag; none of this id waits for the user; the database.
+    pub async fn proposal_dismiss(
+        &self,
+        user: &UserId,
+        id: &str,
+        etag: &str,
+    ) -> Result<Profile, Error> {
         ProposalId::parse(id).map_err(|_| Error::ProposalMissing)?;
         let dismissing = self.pool().transaction("account.proposal_dismiss", |conn| {
             Box::pin(async move {
-                held(conn, user).await?;
+                held(conn, user, etag).await?;
                 let settled = proposal_settle_in_tx(conn, user, id, false).await?;
                 settled.ok_or(Error::ProposalMissing)?;
                 read(conn, user).await
@@ -143,10 +147,14 @@ pub async fn propose(
     proposal_insert_in_tx(conn, user, resume, new).await
 }
 
-/// The profile of a user, locked: the revision that it had, and what it says.
-async fn held(conn: &mut PgConnection, user: &UserId) -> Result<(i64, Content), Error> {
+/// What the profile of a user says, locked; refused if it had another etag than the one named.
+async fn held(conn: &mut PgConnection, user: &UserId, etag: &str) -> Result<Content, Error> {
     let row = profile_touch_in_tx(conn, user.as_str()).await?.ok_or(Error::UserMissing)?;
-    Ok((row.revision - 1, content(&row)?))
+    let had = row.revision - 1;
+    if !etag.is_empty() && etag != had.to_string() {
+        return Err(Error::ProfileChanged);
+    }
+    content(&row)
 }
 
 async fn write(conn: &mut PgConnection, user: &UserId, content: &Content) -> Result<(), Error> {

@@ -52,8 +52,8 @@ impl Profiles for ProfilesRpc {
         request: Request<pb::AcceptProposalRequest>,
     ) -> Result<Response<pb::AcceptProposalResponse>, Status> {
         let user = user(&request)?;
-        let pb::AcceptProposalRequest { id, value } = request.into_inner();
-        let profile = shown(self.app.proposal_accept(&user, &id, &value).await)?;
+        let pb::AcceptProposalRequest { id, value, etag } = request.into_inner();
+        let profile = shown(self.app.proposal_accept(&user, &id, &value, &etag).await)?;
         Ok(Response::new(pb::AcceptProposalResponse { profile }))
     }
 
@@ -62,7 +62,8 @@ impl Profiles for ProfilesRpc {
         request: Request<pb::DismissProposalRequest>,
     ) -> Result<Response<pb::DismissProposalResponse>, Status> {
         let user = user(&request)?;
-        let profile = shown(self.app.proposal_dismiss(&user, &request.get_ref().id).await)?;
+        let pb::DismissProposalRequest { id, etag } = request.into_inner();
+        let profile = shown(self.app.proposal_dismiss(&user, &id, &etag).await)?;
         Ok(Response::new(pb::DismissProposalResponse { profile }))
     }
 }

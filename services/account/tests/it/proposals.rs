@@ -79,12 +79,12 @@ async fn proposed(app: &App, tokens: &Tokens, count: usize) -> Profile {
 }
 
 async fn accept(app: &App, tokens: &Tokens, id: &str, value: &str) -> Result<Profile, Problem> {
-    let request = AcceptProposalRequest { id: id.into(), value: value.into() };
+    let request = AcceptProposalRequest { id: id.into(), value: value.into(), etag: String::new() };
     Ok(told(app.profiles().accept_proposal(by(tokens, request)).await)?.profile.unwrap())
 }
 
 async fn dismiss(app: &App, tokens: &Tokens, id: &str) -> Result<Profile, Problem> {
-    let request = DismissProposalRequest { id: id.into() };
+    let request = DismissProposalRequest { id: id.into(), etag: String::new() };
     Ok(told(app.profiles().dismiss_proposal(by(tokens, request)).await)?.profile.unwrap())
 }
 
@@ -117,6 +117,30 @@ async fn a_resume_that_was_read_makes_proposals_that_are_accepted_edited_and_dis
         assert_eq!(refused.reason, "PROPOSAL_NOT_FOUND");
         assert_eq!(dismiss(&app, &ann, id).await.unwrap_err().reason, "PROPOSAL_NOT_FOUND");
     }
+}
+
+#[tokio::test]
+async fn under_an_old_etag_a_proposal_waits_on() {
+    let app = App::start().await;
+    let (user, ann) = app.register("ann").await;
+    publish(&app, &parsed(&user.id, RESUME, 1, facts())).await;
+    let seen = proposed(&app, &ann, 5).await;
+    let (rust, welding) = (of(&seen, "skills", "Rust"), of(&seen, "skills", "Welding"));
+    let accept = async |etag: &str| {
+        let request =
+            AcceptProposalRequest { id: rust.id.clone(), etag: etag.into(), ..Default::default() };
+        told(app.profiles().accept_proposal(by(&ann, request)).await)
+    };
+    let dismiss = async |etag: &str| {
+        let request = DismissProposalRequest { id: welding.id.clone(), etag: etag.into() };
+        told(app.profiles().dismiss_proposal(by(&ann, request)).await)
+    };
+    assert_eq!(accept("0").await.unwrap_err().reason, "PROFILE_CHANGED");
+    assert_eq!(read(&app, &ann).await, seen, "nothing was taken over");
+    let now = accept(&seen.etag).await.unwrap().profile.unwrap();
+    assert_eq!(dismiss(&seen.etag).await.unwrap_err().reason, "PROFILE_CHANGED");
+    assert_eq!(read(&app, &ann).await, now);
+    dismiss(&now.etag).await.unwrap();
 }
 
 #[tokio::test]

@@ -10,7 +10,7 @@ export type Transport = (url: string, init: RequestInit) => Promise<Response>;
 
 /** A request. */
 export interface Call {
-  method?: "GET" | "POST" | "PATCH" | "DELETE";
+  method?: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
   /** Sent as JSON. */
   json?: unknown;
   form?: FormData;

@@ -1,7 +1,7 @@
 //! Conditions of a request (RFC 9110, 13): `If-Match`, under which something is changed only as the
 //! caller has seen it, and `If-None-Match`, under which something is sent only if it is another.
 
-use std::convert::Infallible;
+use std::{convert::Infallible, str::FromStr};
 
 use axum::{
     extract::FromRequestParts,
@@ -20,7 +20,8 @@ use utoipa::IntoParams;
 use crate::problem::Problem;
 
 /// Reasons by which a service says that a thing is not as the caller has seen it.
-const CHANGED: [&str; 3] = ["PROFILE_CHANGED", "RESUME_CHANGED", "VERSION_CHANGED"];
+const CHANGED: [&str; 4] =
+    ["OPERATION_CHANGED", "PROFILE_CHANGED", "RESUME_CHANGED", "VERSION_CHANGED"];
 
 /// The condition of a change.
 #[derive(IntoParams)]
@@ -69,11 +70,18 @@ fn unclear() -> Problem {
 }
 
 impl IfMatch {
-    /// The number of a version that has to be the newest: 0 for any, and a negative one, which no
-    /// version has, for a tag that is no number.
+    /// The number, from 1, of a version or change that has to be the newest: 0 for any, and a
+    /// negative one, which none has, for a tag that is no such number.
     #[must_use]
-    pub fn version(&self) -> i32 {
-        self.0.as_deref().map_or(0, |tag| tag.parse().unwrap_or(-1))
+    pub fn number<N: FromStr + From<i8> + PartialOrd>(&self) -> N {
+        let Some(tag) = &self.0 else { return N::from(0) };
+        tag.parse().ok().filter(|number| *number > N::from(0)).unwrap_or_else(|| N::from(-1))
+    }
+
+    /// The ETag that a thing has to have; empty for any.
+    #[must_use]
+    pub fn tag(&self) -> String {
+        self.0.clone().unwrap_or_default()
     }
 
     /// What a service has refused: under a condition, what was changed meanwhile has failed it.
@@ -116,6 +124,12 @@ impl IfNoneMatch {
     #[must_use]
     pub fn answer(&self, tag: &str, thing: &impl Serialize) -> Response {
         self.tagged(format!("\"{tag}\""), json(thing))
+    }
+
+    /// Answers with a thing and its tag, whatever the caller has.
+    #[must_use]
+    pub fn whole(tag: &str, thing: &impl Serialize) -> Response {
+        Self::default().answer(tag, thing)
     }
 
     /// Answers with a thing that has no tag: it gets one from what it says.
@@ -169,8 +183,11 @@ mod tests {
 
     #[test]
     fn what_is_no_version_is_none_of_them() {
-        assert_eq!(IfMatch(None).version(), 0);
-        assert_eq!(IfMatch(Some("3".to_owned())).version(), 3);
-        assert_eq!(IfMatch(Some("abc".to_owned())).version(), -1);
+        assert_eq!(IfMatch(None).number::<i64>(), 0);
+        let number = |tag: &str| IfMatch(Some(tag.to_owned())).number::<i32>();
+        assert_eq!(number("3"), 3);
+        for none in ["abc", "0", "-7", "3000000000"] {
+            assert_eq!(number(none), -1, "{none}");
+        }
     }
 }

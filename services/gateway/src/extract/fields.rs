@@ -220,6 +220,21 @@ impl Fields {
         }
     }
 
+    /// Takes an object that must be there; see [`Fields::object`].
+    pub fn required_object<T: Default>(
+        &mut self,
+        field: &'static str,
+        read: impl FnOnce(&mut Self) -> T,
+    ) -> T {
+        let before = self.violations.len();
+        self.object(field, read).unwrap_or_else(|| {
+            if self.violations.len() == before {
+                self.refuse(field, "is required, an object");
+            }
+            T::default()
+        })
+    }
+
     /// Whether a field is given, be it as null.
     #[must_use]
     pub fn has(&self, field: &str) -> bool {

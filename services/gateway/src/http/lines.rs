@@ -172,7 +172,7 @@ async fn update(
     condition: IfMatch,
     Body(body): Body<UpdateLines>,
 ) -> Result<Response, Problem> {
-    if condition.0.is_some() && condition.version() != body.version {
+    if condition.0.is_some() && condition.number::<i32>() != body.version {
         return Err(two_versions());
     }
     let changes = body.changes.into_iter().map(|change| {
@@ -237,7 +237,7 @@ async fn restore(
 ) -> Result<Response, Problem> {
     let Path((tailoring_id, version)) =
         path.map_err(|_| Problem::missing("what this path names"))?;
-    let newest = condition.version();
+    let newest = condition.number();
     let request = wire::RestoreVersionRequest { tailoring_id, version, newest };
     let call = caller.request(request, UNARY);
     let answer = gateway.upstream().tailorings().restore_version(call).await;

@@ -7,14 +7,16 @@ use axum::{
     extract::State,
     response::{IntoResponse as _, Response},
 };
-use http::HeaderMap;
 use proto::notification::v1 as wire;
 use utoipa::IntoParams;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
-use super::{events::cursor, operations::Nothing};
+use super::operations::Nothing;
 use crate::{
-    extract::{Body, Credential, Fields, FromFields, Id, Query, Visitor, query::Page},
+    extract::{
+        Body, Credential, Cursor, Fields, FromFields, Id, Query, Visitor, cursor::CursorParam,
+        query::Page,
+    },
     gateway::Gateway,
     http::present,
     json::notification::{Notification, NotificationPage},
@@ -103,20 +105,15 @@ async fn read(
 #[utoipa::path(
     get, path = "/v1/notifications/events", tag = "notifications",
     operation_id = "watch_notifications",
-    params(
-        ("Last-Event-ID" = Option<String>, Header, pattern = "^[0-9]{0,18}$",
-            description = "Goes on after this sequence; 0 replays from the first change; \
-                           without it a snapshot comes first"),
-    ),
+    params(CursorParam),
     responses((status = 200, description = "The events", body = shapes::InboxEvent,
         content_type = "text/event-stream")),
 )]
 async fn events(
     State(gateway): State<Gateway>,
     caller: Credential,
-    headers: HeaderMap,
+    Cursor(cursor): Cursor,
 ) -> Result<Response, Problem> {
-    let cursor = cursor(&headers)?;
     let lanes = Arc::clone(gateway.upstream().subscriptions());
     let feed = InboxFeed { visitor: Visitor::clone(&caller) };
     let follow = Follow::open(lanes, feed, cursor).await?;

@@ -1,13 +1,16 @@
 //! Operations: list, read, cancel, retry. The live stream stands in `events.rs`.
 
-use axum::{Json, extract::State};
+use axum::{Json, extract::State, response::Response};
 use proto::operations::v1 as wire;
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::events;
 use crate::{
-    extract::{Body, Credential, Fields, FromFields, Id, Query, query::Page},
+    extract::{
+        Body, Credential, Fields, FromFields, Id, IfMatch, IfNoneMatch, Query,
+        conditions::IfMatchParam, query::Page,
+    },
     gateway::Gateway,
     http::present,
     json::operation::{Operation, State as OperationState},
@@ -107,20 +110,28 @@ async fn list(
     }))
 }
 
-/// Returns one operation as it stands.
+/// Returns one operation as it stands. Its ETag is its `sequence`, for `If-Match` of a cancel or
+/// retry; `If-None-Match` is not looked at, since children and estimate change without it.
 #[utoipa::path(
     get, path = "/v1/operations/{id}", tag = "operations", operation_id = "get_operation",
     params(crate::openapi::IdParam),
-    responses((status = 200, description = "The operation", body = Operation)),
+    responses((status = 200, description = "The operation", body = Operation,
+        headers(("ETag" = String, description = "the sequence of the operation")))),
 )]
 async fn read(
     State(gateway): State<Gateway>,
     caller: Credential,
     Id(id): Id,
-) -> Result<Json<Operation>, Problem> {
+) -> Result<Response, Problem> {
     let call = caller.request(wire::GetRequest { id, raw: false }, UNARY);
     let answer = gateway.upstream().operations().get(call).await?.into_inner();
-    Ok(Json(present(answer.operation, "operation")?.into()))
+    shown(answer.operation)
+}
+
+/// Answers with an operation and its sequence as its ETag.
+fn shown(operation: Option<wire::Operation>) -> Result<Response, Problem> {
+    let operation = Operation::from(present(operation, "operation")?);
+    Ok(IfNoneMatch::whole(&operation.sequence.to_string(), &operation))
 }
 
 /// Nothing more to say.
@@ -136,22 +147,26 @@ impl FromFields for Nothing {
     }
 }
 
-/// Asks an operation, and its children, to stop. What was done is kept.
+/// Asks an operation, and its children, to stop. What was done is kept. With `If-Match` only if its
+/// newest change is still the one of that ETag: 412 if not.
 #[utoipa::path(
     post, path = "/v1/operations/{id}/cancel", tag = "operations",
     operation_id = "cancel_operation",
-    params(crate::openapi::IdParam), request_body = Option<Nothing>,
-    responses((status = 200, description = "The operation after the request", body = Operation)),
+    params(crate::openapi::IdParam, IfMatchParam), request_body = Option<Nothing>,
+    responses((status = 200, description = "The operation after the request", body = Operation,
+        headers(("ETag" = String, description = "the sequence of the operation")))),
 )]
 async fn cancel(
     State(gateway): State<Gateway>,
     caller: Credential,
     Id(id): Id,
+    condition: IfMatch,
     Body(Nothing {}): Body<Nothing>,
-) -> Result<Json<Operation>, Problem> {
-    let call = caller.request(wire::CancelRequest { id }, UNARY);
-    let answer = gateway.upstream().operations().cancel(call).await?.into_inner();
-    Ok(Json(present(answer.operation, "operation")?.into()))
+) -> Result<Response, Problem> {
+    let request = wire::CancelRequest { id, sequence: condition.number() };
+    let answer = gateway.upstream().operations().cancel(caller.request(request, UNARY)).await;
+    let answer = answer.map_err(|status| condition.refused(status))?;
+    shown(answer.into_inner().operation)
 }
 
 /// What to run again.
@@ -175,24 +190,28 @@ impl FromFields for Retry {
     }
 }
 
-/// Opens a new run of failed, cancelled or waiting work.
+/// Opens a new run of failed, cancelled or waiting work. With `If-Match` only if its newest change is
+/// still the one of that ETag: 412 if not, so that of two who ask at once one opens a run.
 #[utoipa::path(
     post, path = "/v1/operations/{id}/retry", tag = "operations", operation_id = "retry_operation",
-    params(crate::openapi::IdParam), request_body = Option<Retry>,
-    responses((status = 200, description = "The operation in its new run", body = Operation)),
+    params(crate::openapi::IdParam, IfMatchParam), request_body = Option<Retry>,
+    responses((status = 200, description = "The operation in its new run", body = Operation,
+        headers(("ETag" = String, description = "the sequence of the operation")))),
 )]
 async fn retry(
     State(gateway): State<Gateway>,
     caller: Credential,
     Id(id): Id,
+    condition: IfMatch,
     Body(body): Body<Retry>,
-) -> Result<Json<Operation>, Problem> {
+) -> Result<Response, Problem> {
     let request = wire::RetryRequest {
         id,
         from_scratch: body.from_scratch.unwrap_or_default(),
         children: body.children.unwrap_or_default(),
+        sequence: condition.number(),
     };
-    let call = caller.request(request, UNARY);
-    let answer = gateway.upstream().operations().retry(call).await?.into_inner();
-    Ok(Json(present(answer.operation, "operation")?.into()))
+    let answer = gateway.upstream().operations().retry(caller.request(request, UNARY)).await;
+    let answer = answer.map_err(|status| condition.refused(status))?;
+    shown(answer.into_inner().operation)
 }

@@ -63,8 +63,7 @@ async fn update(
     if body.mask.is_empty() {
         return unchanged(&gateway, &caller, &condition).await;
     }
-    let etag = condition.0.clone().unwrap_or_default();
-    let call = caller.request(body.into_request(etag), UNARY);
+    let call = caller.request(body.into_request(condition.tag()), UNARY);
     let answer = gateway.upstream().profiles().update_profile(call).await;
     let answer = answer.map_err(|status| condition.refused(status))?;
     shown(answer.into_inner().profile, &IfNoneMatch::default())
@@ -103,11 +102,12 @@ impl FromFields for AcceptProposal {
     }
 }
 
-/// Takes a proposal over into the profile, as it is or edited. Nothing typed is overwritten.
+/// Takes a proposal over into the profile, as it is or edited. Nothing typed is overwritten. With
+/// `If-Match` only if the profile still has that ETag: 412 if not.
 #[utoipa::path(
     post, path = "/v1/me/profile/proposals/{id}/accept", tag = "profile",
     operation_id = "accept_proposal",
-    params(crate::openapi::IdParam), request_body = Option<AcceptProposal>,
+    params(crate::openapi::IdParam, IfMatchParam), request_body = Option<AcceptProposal>,
     responses((status = 200, description = "The whole profile", body = Profile,
         headers(("ETag" = String, description = "changes with every change of the profile")))),
 )]
@@ -115,19 +115,22 @@ async fn accept(
     State(gateway): State<Gateway>,
     caller: Credential,
     Id(id): Id,
+    condition: IfMatch,
     Body(body): Body<AcceptProposal>,
 ) -> Result<Response, Problem> {
-    let request = wire::AcceptProposalRequest { id, value: body.value.unwrap_or_default() };
-    let call = caller.request(request, UNARY);
-    let answer = gateway.upstream().profiles().accept_proposal(call).await?.into_inner();
+    let (value, etag) = (body.value.unwrap_or_default(), condition.tag());
+    let call = caller.request(wire::AcceptProposalRequest { id, value, etag }, UNARY);
+    let answer = gateway.upstream().profiles().accept_proposal(call).await;
+    let answer = answer.map_err(|status| condition.refused(status))?.into_inner();
     shown(answer.profile, &IfNoneMatch::default())
 }
 
-/// Refuses a proposal; the same is not proposed again.
+/// Refuses a proposal; the same is not proposed again. With `If-Match` only if the profile still has
+/// that ETag: 412 if not.
 #[utoipa::path(
     post, path = "/v1/me/profile/proposals/{id}/dismiss", tag = "profile",
     operation_id = "dismiss_proposal",
-    params(crate::openapi::IdParam), request_body = Option<Nothing>,
+    params(crate::openapi::IdParam, IfMatchParam), request_body = Option<Nothing>,
     responses((status = 200, description = "The whole profile", body = Profile,
         headers(("ETag" = String, description = "changes with every change of the profile")))),
 )]
@@ -135,10 +138,13 @@ async fn dismiss(
     State(gateway): State<Gateway>,
     caller: Credential,
     Id(id): Id,
+    condition: IfMatch,
     Body(Nothing {}): Body<Nothing>,
 ) -> Result<Response, Problem> {
-    let call = caller.request(wire::DismissProposalRequest { id }, UNARY);
-    let answer = gateway.upstream().profiles().dismiss_proposal(call).await?.into_inner();
+    let request = wire::DismissProposalRequest { id, etag: condition.tag() };
+    let call = caller.request(request, UNARY);
+    let answer = gateway.upstream().profiles().dismiss_proposal(call).await;
+    let answer = answer.map_err(|status| condition.refused(status))?.into_inner();
     shown(answer.profile, &IfNoneMatch::default())
 }
 

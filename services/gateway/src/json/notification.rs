@@ -20,6 +20,15 @@ pub enum NotificationType {
     Other,
 }
 
+impl NotificationType {
+    /// Types that can be turned on and off, by their names.
+    pub const NAMED: [(&str, wire::NotificationType); 3] = [
+        ("TAILORING_COMPLETED", wire::NotificationType::TailoringCompleted),
+        ("TAILORING_FAILED", wire::NotificationType::TailoringFailed),
+        ("TAILORING_CANCELLED", wire::NotificationType::TailoringCancelled),
+    ];
+}
+
 impl From<wire::NotificationType> for NotificationType {
     fn from(kind: wire::NotificationType) -> Self {
         match kind {
@@ -75,6 +84,37 @@ pub struct NotificationPage {
     pub notifications: Vec<Notification>,
     /// Token of the next page; empty at the end.
     pub next_page_token: String,
+}
+
+/// Which types of notification the caller gets: those that are true.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub struct NotificationTypes {
+    /// A tailored resume is ready.
+    pub tailoring_completed: bool,
+    /// A tailoring has failed.
+    pub tailoring_failed: bool,
+    /// A tailoring was cancelled.
+    pub tailoring_cancelled: bool,
+}
+
+/// What the caller is told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+pub struct NotificationPreferences {
+    /// Every type, by its name.
+    pub types: NotificationTypes,
+}
+
+impl From<Vec<wire::Preference>> for NotificationPreferences {
+    fn from(preferences: Vec<wire::Preference>) -> Self {
+        let on = |kind| preferences.iter().all(|one| one.r#type() != kind || one.enabled);
+        let types = NotificationTypes {
+            tailoring_completed: on(wire::NotificationType::TailoringCompleted),
+            tailoring_failed: on(wire::NotificationType::TailoringFailed),
+            tailoring_cancelled: on(wire::NotificationType::TailoringCancelled),
+        };
+        Self { types }
+    }
 }
 
 /// An inbox at one of its changes: the fields of the notification that has changed, if one has, and

@@ -33,7 +33,7 @@ pub fn layer(origins: &Origins) -> Option<CorsLayer> {
     Some(
         CorsLayer::new()
             .allow_origin(allowed)
-            .allow_methods([Method::GET, Method::POST, Method::PATCH, Method::DELETE])
+            .allow_methods([Method::GET, Method::POST, Method::PUT, Method::PATCH, Method::DELETE])
             .allow_headers(usual.into_iter().chain(own).collect::<Vec<_>>())
             .expose_headers(shown.into_iter().chain(trace).collect::<Vec<_>>())
             .max_age(KEPT),

@@ -4,7 +4,10 @@
 use reqwest::{Method, Response, StatusCode};
 use serde_json::{Value, json as j};
 
-use crate::app::{App, expect, fields, json, problem};
+use crate::{
+    app::{App, expect, fields, json, problem},
+    peer::life,
+};
 
 const TAILORING: &str = "/v1/tailorings/tailoring_00000000000000000000000000000001";
 const RESUME: &str = "/v1/resumes/resume_00000000000000000000000000000001";
@@ -80,8 +83,65 @@ async fn lines_are_changed_and_versions_restored_only_over_the_version_that_was_
     let path = format!("{TAILORING}/versions/1/restore");
     let restored = change(&app, Method::POST, &path, "\"3\"", &j!({})).await;
     assert_eq!(restored.headers()["etag"], "\"4\"");
-    for tag in ["\"2\"", "\"abc\""] {
+    for tag in ["\"2\"", "\"abc\"", "\"0\"", "\"-1\""] {
         let refused = change(&app, Method::POST, &path, tag, &j!({})).await;
         assert_eq!(problem(refused, 412).await["reason"], "VERSION_CHANGED");
+    }
+}
+
+#[tokio::test]
+async fn work_is_cancelled_and_retried_only_where_it_stands_as_it_was_seen() {
+    const ID: &str = "op_tailoring_0a";
+    let app = App::start().await;
+    let mut running = life(ID, 5);
+    running.truncate(3);
+    app.peer.script.store("ann", running);
+    let path = format!("/v1/operations/{ID}");
+    let seen = app.get(&path).header("if-none-match", "*").send().await.unwrap();
+    assert_eq!(seen.headers()["etag"], "\"3\"");
+    assert_eq!(json(seen, 200).await["sequence"], 3);
+
+    let (cancel, retry) = (format!("{path}/cancel"), format!("{path}/retry"));
+    for tag in ["\"2\"", "\"0\"", "\"abc\""] {
+        let refused = change(&app, Method::POST, &cancel, tag, &j!({})).await;
+        assert_eq!(problem(refused, 412).await["reason"], "OPERATION_CHANGED", "{tag}");
+    }
+    let cancelled = change(&app, Method::POST, &cancel, "\"3\"", &j!({})).await;
+    assert_eq!(cancelled.headers()["etag"], "\"4\"");
+    assert_eq!(json(cancelled, 200).await["state"], "CANCELLED");
+
+    let old = change(&app, Method::POST, &retry, "\"3\"", &j!({})).await;
+    assert_eq!(problem(old, 412).await["reason"], "OPERATION_CHANGED");
+    // Of two who have seen the same, one opens a run.
+    let first = change(&app, Method::POST, &retry, "\"4\"", &j!({})).await;
+    assert_eq!(json(first, 200).await["run"], 2);
+    let second = change(&app, Method::POST, &retry, "\"4\"", &j!({})).await;
+    assert_eq!(problem(second, 412).await["reason"], "OPERATION_CHANGED");
+    for tag in ["*", "\"5\""] {
+        app.peer.script.store("ann", life(ID, 5));
+        json(change(&app, Method::POST, &retry, tag, &j!({})).await, 200).await;
+    }
+    for call in [&cancel, &retry] {
+        json(app.post(call).send().await.unwrap(), 200).await;
+        let refused = change(&app, Method::POST, call, "5", &j!({})).await;
+        assert_eq!(fields(&problem(refused, 400).await), ["If-Match"]);
+    }
+}
+
+#[tokio::test]
+async fn proposals_are_settled_only_in_the_profile_that_was_seen() {
+    let app = App::start().await;
+    let proposal = "/v1/me/profile/proposals/proposal_00000000000000000000000000000001";
+    for (call, body) in
+        [("accept", j!({})), ("accept", j!({"value": "Bergen"})), ("dismiss", j!({}))]
+    {
+        let path = format!("{proposal}/{call}");
+        let refused = change(&app, Method::POST, &path, "\"6\"", &body).await;
+        assert_eq!(problem(refused, 412).await["reason"], "PROFILE_CHANGED", "{call}");
+        for tag in ["\"7\"", "*"] {
+            let settled = change(&app, Method::POST, &path, tag, &body).await;
+            assert_eq!(settled.headers()["etag"], "\"7\"");
+            json(settled, 200).await;
+        }
     }
 }

@@ -1,6 +1,8 @@
 //! Liveness, readiness, and how a service that is away shows.
 
+use gateway::Config;
 use reqwest::Method;
+use serde_json::json as j;
 
 use crate::app::{App, json, problem};
 
@@ -21,6 +23,19 @@ async fn liveness_asks_nobody_and_readiness_asks_every_service() {
     app.peer.revive();
     let half = problem(get(&app, "/readyz").await, 503).await;
     assert_eq!(half["metadata"]["services"], "tailoring");
+}
+
+#[tokio::test]
+async fn whoever_asks_is_told_the_version_even_while_the_services_are_away() {
+    let config = Config { commit: Some("0123abc"), ..Config::default() };
+    let mut app = App::with(config).await;
+    app.peer.kill();
+    let told = json(app.request(Method::GET, "/v1/version").send().await.unwrap(), 200).await;
+    let version = env!("CARGO_PKG_VERSION");
+    assert_eq!(told, j!({"version": version, "commit": "0123abc", "api_version": "v1"}));
+    let untold = App::start().await;
+    let told = json(untold.request(Method::GET, "/v1/version").send().await.unwrap(), 200).await;
+    assert_eq!(told, j!({"version": version, "commit": null, "api_version": "v1"}));
 }
 
 #[tokio::test]

@@ -20,6 +20,7 @@ mod openapi;
 mod operations;
 mod origin;
 mod peer;
+mod preferences;
 mod profile;
 mod resumes;
 mod sse;

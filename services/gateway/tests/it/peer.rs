@@ -49,6 +49,8 @@ pub struct State {
     pub operations: HashMap<String, (String, Vec<Operation>)>,
     /// Changes of the inbox of each user, in order.
     pub inboxes: HashMap<String, Vec<Inbox>>,
+    /// Types of notification that anybody has turned off.
+    pub muted: Vec<i32>,
     /// Pieces of text that every watch tells, in order.
     pub texts: Vec<Delta>,
     /// Statuses that the next calls are refused with.

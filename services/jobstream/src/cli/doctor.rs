@@ -16,6 +16,7 @@ use crate::{
     credentials::Store,
     deps,
     settings::{Settings, Sources},
+    version,
 };
 
 /// What `doctor` is asked to do.
@@ -32,6 +33,7 @@ pub struct DoctorArguments {
 /// Looks at everything.
 pub async fn run(sources: &Sources, asked: &DoctorArguments) -> Result<ExitCode> {
     let mut report = Report::new(asked.json);
+    report.tell(&Finding::ok("program", version::described()));
     match Settings::read(sources) {
         Ok(settings) => {
             report.tell(&described(&settings));

@@ -1,13 +1,14 @@
-//! `jobstream notifications`: list, read, follow, over gRPC.
+//! `jobstream notifications`: list, read, follow, preferences, over gRPC.
 
 use std::process::ExitCode;
 
 use anyhow::{Context as _, Result};
-use clap::{Args, Subcommand};
+use clap::{Args, Subcommand, builder::PossibleValuesParser};
 use gateway::json::notification as json;
 use proto::notification::v1 as pb;
 
 use super::{
+    pages,
     progress::say,
     server::At,
     table::{Table, plain, time},
@@ -17,13 +18,10 @@ use crate::{
     settings::Sources,
 };
 
-/// Notifications that one page holds.
-const PAGE: i32 = 1000;
-
 /// What is asked of notifications.
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Examples:\n  jobstream notifications list --unread\n  jobstream notifications read --all\n  jobstream notifications follow --json\n\nFollows until Ctrl-C. Exit codes: 0 done, 1 refused or the session is over, 2 the input cannot be used."
+    after_help = "Examples:\n  jobstream notifications list --unread\n  jobstream notifications read --all\n  jobstream notifications follow --json\n  jobstream notifications preferences --off TAILORING_CANCELLED\n\nFollows until Ctrl-C. Exit codes: 0 done, 1 refused or the session is over, 2 the input cannot be used."
 )]
 pub struct NotificationsArguments {
     #[command(flatten)]
@@ -58,6 +56,18 @@ enum NotificationsCommand {
         #[arg(long, conflicts_with = "all")]
         json: bool,
     },
+    /// Shows which types you are told of, and turns them on or off
+    Preferences {
+        /// Turns a type on, such as TAILORING_COMPLETED; may be repeated
+        #[arg(long, value_name = "TYPE", value_parser = parser())]
+        on: Vec<String>,
+        /// Turns a type off; may be repeated
+        #[arg(long, value_name = "TYPE", value_parser = parser())]
+        off: Vec<String>,
+        /// Prints JSON
+        #[arg(long)]
+        json: bool,
+    },
     /// Follows your inbox live, until Ctrl-C
     Follow {
         /// Goes on after this sequence; 0 replays from the first change
@@ -67,6 +77,11 @@ enum NotificationsCommand {
         #[arg(long)]
         json: bool,
     },
+}
+
+/// The names of types.
+fn parser() -> PossibleValuesParser {
+    PossibleValuesParser::new(json::NotificationType::NAMED.map(|(name, _)| name))
 }
 
 /// Does what was asked.
@@ -92,6 +107,9 @@ pub async fn run(sources: &Sources, asked: NotificationsArguments) -> Result<Exi
                 }
             }
         }
+        NotificationsCommand::Preferences { on, off, json } => {
+            preferences(&session, &on, &off, json).await?;
+        }
         NotificationsCommand::Follow { after, json } => {
             let stop = tokio::signal::ctrl_c();
             tokio::select! {
@@ -105,27 +123,46 @@ pub async fn run(sources: &Sources, asked: NotificationsArguments) -> Result<Exi
 
 async fn list(session: &Session, unread_only: bool, limit: i32, json: bool) -> Result<()> {
     let mut table = Table::new(&["ID", "MADE", "READ", "TITLE"]);
-    let (mut left, mut page_token) = (limit, String::new());
-    loop {
-        let request = pb::ListRequest { page_size: left.min(PAGE), page_token, unread_only };
-        let page = session.notifications().list(session.request(request)).await?.into_inner();
-        left -= i32::try_from(page.notifications.len()).unwrap_or(left);
-        for one in page.notifications {
-            match json {
-                true => say(&serde_json::to_string(&json::Notification::from(one))?),
-                false => {
-                    let read = if one.read_time.is_some() { "yes" } else { "no" };
-                    table.row([one.id, time(one.create_time), read.to_owned(), one.title]);
-                }
+    let fetch = async |page_size, page_token| {
+        let request = session.request(pb::ListRequest { page_size, page_token, unread_only });
+        let page = session.notifications().list(request).await?.into_inner();
+        Ok::<_, anyhow::Error>((page.notifications, page.next_page_token))
+    };
+    pages::turn(limit, fetch, |one| {
+        match json {
+            true => say(&serde_json::to_string(&json::Notification::from(one))?),
+            false => {
+                let read = if one.read_time.is_some() { "yes" } else { "no" };
+                table.row([one.id, time(one.create_time), read.to_owned(), one.title]);
             }
         }
-        if page.next_page_token.is_empty() || left <= 0 {
-            break;
-        }
-        page_token = page.next_page_token;
-    }
+        Ok(())
+    })
+    .await?;
     if !json {
         table.print(if unread_only { "everything is read" } else { "there is nothing" });
+    }
+    Ok(())
+}
+
+/// Changes what is named, and shows all.
+async fn preferences(session: &Session, on: &[String], off: &[String], json: bool) -> Result<()> {
+    let preferences = json::NotificationType::NAMED.into_iter().filter_map(|(name, kind)| {
+        let among = |names: &[String]| names.iter().any(|named| named == name);
+        let enabled = if among(off) { Some(false) } else { among(on).then_some(true) };
+        enabled.map(|enabled| pb::Preference { r#type: kind.into(), enabled })
+    });
+    let preferences = preferences.collect();
+    let request = session.request(pb::UpdatePreferencesRequest { preferences });
+    let answer = session.notifications().update_preferences(request).await?.into_inner();
+    if json {
+        let all = json::NotificationPreferences::from(answer.preferences);
+        say(&serde_json::to_string(&all)?);
+        return Ok(());
+    }
+    for one in answer.preferences {
+        let name = one.r#type().as_str_name().trim_start_matches("NOTIFICATION_TYPE_");
+        say(&format!("{name}  {}", if one.enabled { "on" } else { "off" }));
     }
     Ok(())
 }

@@ -7,6 +7,7 @@ use clap::{Args, Subcommand};
 use proto::operations::v1 as pb;
 
 use super::{
+    pages,
     progress::{Progress, say},
     render,
     server::At,
@@ -16,9 +17,6 @@ use crate::{
     session::{self, Session},
     settings::Sources,
 };
-
-/// Operations that one page holds.
-const PAGE: i32 = 1000;
 
 /// What is asked of operations.
 #[derive(Debug, Args)]
@@ -105,14 +103,14 @@ pub async fn run(sources: &Sources, asked: OperationsArguments) -> Result<ExitCo
             Ok(ended(&last))
         }
         OperationsCommand::Cancel { id, json } => {
-            let request = session.request(pb::CancelRequest { id });
+            let request = session.request(pb::CancelRequest { id, sequence: 0 });
             let answer = session.operations().cancel(request).await?.into_inner();
             print(&answer.operation.context("the answer holds no operation")?, json);
             Ok(ExitCode::SUCCESS)
         }
         OperationsCommand::Retry { id, from_scratch, json } => {
-            let request =
-                session.request(pb::RetryRequest { id, from_scratch, children: Vec::new() });
+            let request = pb::RetryRequest { id, from_scratch, ..pb::RetryRequest::default() };
+            let request = session.request(request);
             let answer = session.operations().retry(request).await?.into_inner();
             print(&answer.operation.context("the answer holds no operation")?, json);
             Ok(ExitCode::SUCCESS)
@@ -154,23 +152,18 @@ async fn list(
             })
         })
         .collect::<Result<Vec<i32>>>()?;
-    let (mut left, mut page_token) = (limit.max(1), String::new());
-    loop {
-        let request = pb::ListRequest {
-            page_size: left.min(PAGE),
-            page_token,
-            states: states.clone(),
-            kind: kind.clone(),
-            ..pb::ListRequest::default()
-        };
+    let wanted = pb::ListRequest { states, kind, ..pb::ListRequest::default() };
+    let fetch = async |page_size, page_token| {
+        let request = pb::ListRequest { page_size, page_token, ..wanted.clone() };
         let page = session.operations().list(session.request(request)).await?.into_inner();
-        page.operations.iter().for_each(|operation| print(operation, json));
-        left -= i32::try_from(page.operations.len()).unwrap_or(left);
-        if page.next_page_token.is_empty() || left <= 0 {
-            return Ok(ExitCode::SUCCESS);
-        }
-        page_token = page.next_page_token;
-    }
+        Ok::<_, anyhow::Error>((page.operations, page.next_page_token))
+    };
+    pages::turn(limit, fetch, |operation| {
+        print(&operation, json);
+        Ok(())
+    })
+    .await?;
+    Ok(ExitCode::SUCCESS)
 }
 
 async fn get(session: &Session, id: String, raw: bool, json: bool) -> Result<ExitCode> {

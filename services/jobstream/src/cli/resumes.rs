@@ -9,7 +9,7 @@ use proto::tailoring::v1 as pb;
 use serde_json::Value;
 
 use super::{
-    documents, files,
+    documents, files, pages,
     progress::{Progress, say},
     server::At,
     table::{Table, plain, size, time},
@@ -19,9 +19,6 @@ use crate::{
     session::{self, Session},
     settings::Sources,
 };
-
-/// Resumes that one page holds.
-const PAGE: i32 = 1000;
 
 /// What is asked of resumes.
 #[derive(Debug, Args)]
@@ -115,25 +112,22 @@ async fn get(session: &Session, id: String) -> Result<pb::Resume> {
 
 async fn list(session: &Session, limit: i32, json: bool) -> Result<()> {
     let mut table = Table::new(&["ID", "STATUS", "SIZE", "UPLOADED", "FILE"]);
-    let (mut left, mut page_token) = (limit, String::new());
-    loop {
-        let request = pb::ListResumesRequest { page_size: left.min(PAGE), page_token };
-        let page = session.resumes().list_resumes(session.request(request)).await?.into_inner();
-        left -= i32::try_from(page.resumes.len()).unwrap_or(left);
-        for resume in page.resumes {
-            if json {
-                say(&serde_json::to_string(&json::Resume::from(resume))?);
-                continue;
-            }
-            let status = json::status(resume.status()).to_owned();
-            let (size, time) = (size(resume.size_bytes), time(resume.create_time));
-            table.row([resume.id, status, size, time, resume.file_name]);
+    let fetch = async |page_size, page_token| {
+        let request = session.request(pb::ListResumesRequest { page_size, page_token });
+        let page = session.resumes().list_resumes(request).await?.into_inner();
+        Ok::<_, anyhow::Error>((page.resumes, page.next_page_token))
+    };
+    pages::turn(limit, fetch, |resume| {
+        if json {
+            say(&serde_json::to_string(&json::Resume::from(resume))?);
+            return Ok(());
         }
-        if page.next_page_token.is_empty() || left <= 0 {
-            break;
-        }
-        page_token = page.next_page_token;
-    }
+        let status = json::status(resume.status()).to_owned();
+        let (size, time) = (size(resume.size_bytes), time(resume.create_time));
+        table.row([resume.id, status, size, time, resume.file_name]);
+        Ok(())
+    })
+    .await?;
     if !json {
         table.print("there are no resumes; upload one with `jobstream resumes upload FILE`");
     }

@@ -10,6 +10,7 @@ use proto::tailoring::v1 as pb;
 use super::{
     documents::{self, Format},
     operations::{ended, watch},
+    pages,
     progress::{Progress, say},
     server::At,
     table::{Table, plain, time},
@@ -20,9 +21,6 @@ use crate::{
     session::{self, Session},
     settings::Sources,
 };
-
-/// Tailorings that one page holds.
-const PAGE: i32 = 1000;
 
 /// What is asked of tailorings.
 #[derive(Debug, Args)]
@@ -164,26 +162,22 @@ async fn start(
 
 async fn list(session: &Session, limit: i32, json: bool) -> Result<()> {
     let mut table = Table::new(&["ID", "STATUS", "MADE", "FOR"]);
-    let (mut left, mut page_token) = (limit, String::new());
-    loop {
-        let request = pb::ListTailoringsRequest { page_size: left.min(PAGE), page_token };
-        let page =
-            session.tailorings().list_tailorings(session.request(request)).await?.into_inner();
-        left -= i32::try_from(page.tailorings.len()).unwrap_or(left);
-        for tailoring in page.tailorings {
-            if json {
-                say(&serde_json::to_string(&json::Tailoring::from(tailoring))?);
-                continue;
-            }
-            let status = json::status(tailoring.status()).to_owned();
-            let (time, what) = (time(tailoring.create_time), what_for(&tailoring));
-            table.row([tailoring.id, status, time, what]);
+    let fetch = async |page_size, page_token| {
+        let request = session.request(pb::ListTailoringsRequest { page_size, page_token });
+        let page = session.tailorings().list_tailorings(request).await?.into_inner();
+        Ok::<_, anyhow::Error>((page.tailorings, page.next_page_token))
+    };
+    pages::turn(limit, fetch, |tailoring| {
+        if json {
+            say(&serde_json::to_string(&json::Tailoring::from(tailoring))?);
+            return Ok(());
         }
-        if page.next_page_token.is_empty() || left <= 0 {
-            break;
-        }
-        page_token = page.next_page_token;
-    }
+        let status = json::status(tailoring.status()).to_owned();
+        let (time, what) = (time(tailoring.create_time), what_for(&tailoring));
+        table.row([tailoring.id, status, time, what]);
+        Ok(())
+    })
+    .await?;
     if !json {
         table.print("there are no tailorings; make one with `jobstream tailorings start`");
     }

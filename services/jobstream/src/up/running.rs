@@ -68,6 +68,7 @@ impl Running {
                 cors_origins: shared.cors_origins.clone(),
                 drain: shared.drain,
                 connector,
+                commit: crate::version::COMMIT,
                 ..gateway::Config::default()
             };
             let (addresses, serving) = (Addresses::one(dial(grpc_address)), own.clone());

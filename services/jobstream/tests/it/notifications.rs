@@ -156,7 +156,7 @@ async fn a_tailoring_is_told_of_live_and_listed_the_moment_it_has_ended() {
 
     let second = tailor(&up, &me, &resume).await;
     let mut operations = OperationsClient::new(client::connect(&up.grpc).unwrap());
-    let cancel = me.caller.request(CancelRequest { id: second.clone() });
+    let cancel = me.caller.request(CancelRequest { id: second.clone(), sequence: 0 });
     // It may have ended before; then it is told of as completed.
     let _ = operations.cancel(cancel).await;
     let listed = waits_for(&up, &me, 2).await;

@@ -218,7 +218,7 @@ impl App {
     }
 
     pub async fn cancel(&self, id: &str) {
-        let request = self.ask(ops::CancelRequest { id: id.into() });
+        let request = self.ask(ops::CancelRequest { id: id.into(), sequence: 0 });
         self.operations().cancel(request).await.unwrap();
     }
 

@@ -45,6 +45,13 @@ impl Script {
         self.state().inboxes.get(user).cloned().unwrap_or_default()
     }
 
+    /// Every type that this peer knows, and one that the gateway does not.
+    fn preferences(&self) -> Vec<Preference> {
+        let muted = self.state().muted.clone();
+        let each = [1, 2, 3, 99].into_iter();
+        each.map(|kind| Preference { r#type: kind, enabled: !muted.contains(&kind) }).collect()
+    }
+
     fn inbox_stream(self, user: String, after: Option<i64>) -> Messages {
         Box::pin(async_stream::stream! {
             let cut = self.state().cut_watch_after;
@@ -146,15 +153,22 @@ impl Notifications for Script {
 
     async fn get_preferences(
         &self,
-        _: Request<GetPreferencesRequest>,
+        request: Request<GetPreferencesRequest>,
     ) -> Result<Response<GetPreferencesResponse>, Status> {
-        not_called()
+        self.enter_signed_in("GetPreferences", &request).await?;
+        Ok(Response::new(GetPreferencesResponse { preferences: self.preferences() }))
     }
 
     async fn update_preferences(
         &self,
-        _: Request<UpdatePreferencesRequest>,
+        request: Request<UpdatePreferencesRequest>,
     ) -> Result<Response<UpdatePreferencesResponse>, Status> {
-        not_called()
+        self.enter_signed_in("UpdatePreferences", &request).await?;
+        for Preference { r#type, enabled } in request.into_inner().preferences {
+            let muted = &mut self.state().muted;
+            muted.retain(|kind| *kind != r#type);
+            muted.extend((!enabled).then_some(r#type));
+        }
+        Ok(Response::new(UpdatePreferencesResponse { preferences: self.preferences() }))
     }
 }

@@ -46,6 +46,13 @@ fn message(event: WatchEvent, operation: Option<Operation>) -> WatchResponse {
     WatchResponse { event: event.into(), operation, ..Default::default() }
 }
 
+fn as_seen(operation: &Operation, sequence: i64) -> Result<(), Status> {
+    if [0, operation.sequence].contains(&sequence) {
+        return Ok(());
+    }
+    Err(refusal(Code::Aborted, "OPERATION_CHANGED", "the operation has gone on"))
+}
+
 /// A piece of text as the service would send it.
 pub fn delta(attempt: i32, offset: i64, text: &str) -> Delta {
     let (id, stream, text) = ("op".to_owned(), "letter".to_owned(), text.to_owned());
@@ -195,6 +202,7 @@ impl Operations for Script {
     ) -> Result<Response<CancelResponse>, Status> {
         let user = self.enter_signed_in("Cancel", &request).await?;
         let mut operation = self.newest(&request.get_ref().id, &user)?;
+        as_seen(&operation, request.get_ref().sequence)?;
         operation.sequence += 1;
         operation.state = State::Cancelled.into();
         operation.done = true;
@@ -210,6 +218,7 @@ impl Operations for Script {
     ) -> Result<Response<RetryResponse>, Status> {
         let user = self.enter_signed_in("Retry", &request).await?;
         let mut operation = self.newest(&request.get_ref().id, &user)?;
+        as_seen(&operation, request.get_ref().sequence)?;
         if operation.state() == State::Running {
             let text = "only failed, cancelled or waiting work can be run again";
             return Err(refusal(Code::FailedPrecondition, "OPERATION_RUNNING", text));

@@ -35,6 +35,13 @@ fn known(id: &str) -> Result<(), Status> {
     Err(refusal(Code::NotFound, "PROPOSAL_NOT_FOUND", "this proposal does not wait for you"))
 }
 
+fn unchanged(etag: &str) -> Result<(), Status> {
+    if ["", "7"].contains(&etag) {
+        return Ok(());
+    }
+    Err(refusal(Code::Aborted, "PROFILE_CHANGED", "the profile was changed"))
+}
+
 #[tonic::async_trait]
 impl Profiles for Script {
     async fn get_profile(
@@ -50,9 +57,7 @@ impl Profiles for Script {
         request: Request<UpdateProfileRequest>,
     ) -> Result<Response<UpdateProfileResponse>, Status> {
         self.enter_signed_in("UpdateProfile", &request).await?;
-        if !["", "7"].contains(&request.get_ref().etag.as_str()) {
-            return Err(refusal(Code::Aborted, "PROFILE_CHANGED", "the profile was changed"));
-        }
+        unchanged(&request.get_ref().etag)?;
         Ok(Response::new(UpdateProfileResponse { profile: Some(profile()) }))
     }
 
@@ -61,6 +66,7 @@ impl Profiles for Script {
         request: Request<AcceptProposalRequest>,
     ) -> Result<Response<AcceptProposalResponse>, Status> {
         self.enter_signed_in("AcceptProposal", &request).await?;
+        unchanged(&request.get_ref().etag)?;
         known(&request.get_ref().id)?;
         Ok(Response::new(AcceptProposalResponse { profile: Some(profile()) }))
     }
@@ -70,6 +76,7 @@ impl Profiles for Script {
         request: Request<DismissProposalRequest>,
     ) -> Result<Response<DismissProposalResponse>, Status> {
         self.enter_signed_in("DismissProposal", &request).await?;
+        unchanged(&request.get_ref().etag)?;
         known(&request.get_ref().id)?;
         Ok(Response::new(DismissProposalResponse { profile: Some(profile()) }))
     }

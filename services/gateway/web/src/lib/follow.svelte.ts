@@ -37,6 +37,12 @@ export class Follower {
     return this.track?.operation ?? null;
   }
 
+  /** Whether it is known how the operation stands, one that has `ended` as its end, or that this is not known for now. */
+  knows(ended: boolean): boolean {
+    const trouble = !["connecting", "live"].includes(this.connection.state);
+    return trouble || (this.operation !== null && (this.operation.done || !ended));
+  }
+
   /** Asks the operation to stop; the stream brings the outcome. */
   async cancel(): Promise<void> {
     await api.cancelOperation(this.#id);

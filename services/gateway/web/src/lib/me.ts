@@ -61,6 +61,20 @@ export interface OpenSession {
   current: boolean;
 }
 
+/** Which types of notification the person gets, by their names; one may be newer than this page. */
+export type Told = Readonly<Record<string, boolean>>;
+
+/** Returns what the person is told. */
+export async function getTold(): Promise<Told> {
+  return (await sendJson<{ types: Told }>("/v1/notifications/preferences")).types;
+}
+
+/** Sets what the person is told; a type that is left out is on. */
+export async function setTold(types: Told): Promise<Told> {
+  const call = { method: "PUT", json: { types }, harmless: true } as const;
+  return (await sendJson<{ types: Told }>("/v1/notifications/preferences", call)).types;
+}
+
 /** Returns the profile. */
 export async function getProfile(): Promise<Tagged> {
   return tagged(await send("/v1/me/profile"));

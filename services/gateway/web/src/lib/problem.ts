@@ -19,6 +19,7 @@ const ADVICE: Record<number, string> = {
   403: "This account may not do that. Log in with another one.",
   404: "It may have been deleted. Go back to the overview.",
   409: "Reload the page to see where it stands, then try again.",
+  412: "Reload the page to see how it is now, then try again.",
   413: "Choose a file of at most 10 MiB.",
   415: "Choose a PDF, Word (DOCX), ODT, RTF, HTML, JSON Resume, Markdown or text file.",
   422: "Change something, or reload the page and start again.",

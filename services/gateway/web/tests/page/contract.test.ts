@@ -174,7 +174,7 @@ test("a visitor tries it with a sample CV and keeps the work by making an accoun
     return route.fulfill({ response, json: { ...body, user: { ...body.user, email: null, name: null, guest: true } } });
   });
   await page.getByRole("button", { name: "Try it with a sample CV" }).click();
-  await page.getByText("You are trying Jobstream as a guest.").waitFor();
+  await page.getByText("You are here as a guest.").waitFor();
   await visitor.reading.getByText("Complete!", { exact: true }).waitFor({ timeout: 90_000 });
   await visitor.accessible();
   await page.getByRole("button", { name: "Tailor my CV" }).click();

@@ -96,6 +96,35 @@ test("the result is compared, shown as printed, traced to lines of the CV, and t
   await visitor.leave();
 });
 
+test("what the person is not told is chosen, stays chosen, and is not told", async () => {
+  const visitor = await (await Visitor.arrive(browser, program)).register();
+  const { page } = visitor;
+  await page.goto(`${program.url}/#/notifications`);
+  const ready = page.getByRole("checkbox", { name: "A tailored CV is ready" });
+  await ready.uncheck();
+  await page.getByText("A tailored CV is ready: you will not be told.").waitFor();
+  await visitor.accessible();
+  await visitor.fits();
+  await page.reload();
+  await ready.waitFor();
+  assert.equal(await ready.isChecked(), false);
+  assert.equal(await page.getByRole("checkbox", { name: "A CV could not be tailored" }).isChecked(), true);
+
+  await visitor.go("Tailor");
+  await visitor.uploadAndRead(SAMPLE_CV);
+  await visitor.tailor();
+  await visitor.finished();
+  // The next one, of a type that is on again, comes alone.
+  await page.goto(`${program.url}/#/notifications`);
+  await ready.check();
+  await page.getByText("A tailored CV is ready: you will be told.").waitFor();
+  await visitor.go("Tailor");
+  await visitor.tailor("Second job");
+  await visitor.finished();
+  await page.getByRole("button", { name: "Notifications, 1 unread" }).waitFor(PATIENT);
+  await visitor.leave();
+});
+
 test("two people never see each other's things", async () => {
   const one = await (await Visitor.arrive(browser, program)).register();
   await one.uploadAndRead(SAMPLE_CV);

@@ -27,7 +27,7 @@ export const FLAGS = [
 ];
 /** Parts of the interface that a gateway older than the page answers with 404; the page does without. */
 const NEWER =
-  /status of 40[45] .*\/v1\/(auth\/guest|sessions|me\/profile|resumes\/[^/]+\/(profile|analysis|file)|tailorings\/[^/]+\/(lines|versions))/;
+  /status of 40[45] .*\/v1\/(auth\/guest|sessions|notifications\/preferences|me\/profile|resumes\/[^/]+\/(profile|analysis|file)|tailorings\/[^/]+\/(lines|versions))/;
 /** A debug build on two busy cores is slow. */
 export const PATIENT = { timeout: 90_000 };
 const PASSWORD = "eight words would be even better";

@@ -3,6 +3,7 @@
 
 use std::{io::ErrorKind, net::SocketAddr, time::Duration};
 
+use serde_json::Value;
 use service::Config;
 use tokio::{
     io::{AsyncReadExt as _, AsyncWriteExt as _},
@@ -11,7 +12,7 @@ use tokio::{
 };
 use tonic_health::pb::{HealthCheckRequest, health_client::HealthClient};
 
-use crate::{cli::report::Finding, settings::Kafka};
+use crate::{cli::report::Finding, settings::Kafka, version};
 
 /// How long an answer may take.
 const LIMIT: Duration = Duration::from_secs(3);
@@ -33,10 +34,12 @@ async fn port(check: &'static str, key: &str, address: SocketAddr) -> Finding {
         Ok(_) => return Finding::ok(check, format!("{address} is free")),
         Err(error) => error,
     };
+    if error.kind() == ErrorKind::AddrInUse
+        && let Some(who) = ours(address).await
+    {
+        return Finding::ok(check, format!("{address} is served by {who}"));
+    }
     match error.kind() {
-        ErrorKind::AddrInUse if ours(address).await => {
-            Finding::ok(check, format!("{address} is served by a Jobstream that runs"))
-        }
         ErrorKind::AddrInUse => Finding::fail(
             check,
             format!("{address} is taken by another program"),
@@ -64,12 +67,25 @@ async fn port(check: &'static str, key: &str, address: SocketAddr) -> Finding {
     }
 }
 
-/// Whether what listens there is a Jobstream: a server with health over gRPC, or a gateway.
-async fn ours(mut address: SocketAddr) -> bool {
+/// Who listens there, if it is a Jobstream: a server with health over gRPC, or a gateway, which also
+/// tells its version.
+async fn ours(mut address: SocketAddr) -> Option<String> {
+    const OURS: &str = "a Jobstream that runs";
     if address.ip().is_unspecified() {
         address.set_ip(std::net::Ipv4Addr::LOCALHOST.into());
     }
-    grpc(address).await || http(address).await
+    if grpc(address).await {
+        return Some(OURS.to_owned());
+    }
+    let alive = http(address, "/healthz").await?;
+    if alive["status"] != "ok" {
+        return None;
+    }
+    let told = http(address, "/v1/version").await.unwrap_or_default();
+    // One from before there was a version to ask for runs as well.
+    let version = told["version"].as_str();
+    let worded = version.map(|version| version::worded(version, told["commit"].as_str()));
+    Some(worded.map_or_else(|| OURS.to_owned(), |version| format!("{OURS}, {version}")))
 }
 
 async fn grpc(address: SocketAddr) -> bool {
@@ -80,20 +96,20 @@ async fn grpc(address: SocketAddr) -> bool {
     matches!(asked, Ok(Ok(_)))
 }
 
-async fn http(address: SocketAddr) -> bool {
+/// What is answered to a GET, if it is JSON.
+async fn http(address: SocketAddr, path: &str) -> Option<Value> {
     let asked = async {
         let mut stream = TcpStream::connect(address).await?;
-        stream
-            .write_all(b"GET /healthz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
-            .await?;
+        let head = format!("GET {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
+        stream.write_all(head.as_bytes()).await?;
         let mut answer = Vec::new();
         stream.take(64 * 1024).read_to_end(&mut answer).await?;
         Ok::<_, std::io::Error>(answer)
     };
-    match timeout(LIMIT, asked).await {
-        Ok(Ok(answer)) => String::from_utf8_lossy(&answer).ends_with("{\"status\":\"ok\"}"),
-        _ => false,
-    }
+    let answer = timeout(LIMIT, asked).await.ok()?.ok()?;
+    let text = String::from_utf8_lossy(&answer);
+    let (_, body) = text.split_once("\r\n\r\n")?;
+    serde_json::from_str(body).ok()
 }
 
 /// Whether another service takes connections where it is said to be.

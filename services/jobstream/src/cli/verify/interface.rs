@@ -13,7 +13,7 @@ use tonic_reflection::pb::v1::{
     server_reflection_request::MessageRequest, server_reflection_response::MessageResponse,
 };
 
-use crate::{cli::report::Finding, session::Channels};
+use crate::{cli::report::Finding, session::Channels, version};
 
 const CHECK: &str = "interface";
 /// Services that a program calls only where it is an administrator's.
@@ -38,17 +38,17 @@ pub async fn compare(channels: &Channels) -> Vec<Finding> {
 fn judge(known: &BTreeSet<String>, there: &BTreeSet<String>) -> Finding {
     let missing: Vec<&str> = known.difference(there).map(String::as_str).collect();
     let unknown = there.difference(known).filter(|name| name.starts_with("jobstream.")).count();
-    let own = env!("CARGO_PKG_VERSION");
+    let own = version::described();
     match (missing.is_empty(), unknown) {
-        (true, 0) => Finding::ok(CHECK, format!("the same as of this program, version {own}")),
+        (true, 0) => Finding::ok(CHECK, format!("the same as of this program, {own}")),
         (true, unknown) => Finding::warn(
             CHECK,
-            format!("the server has {unknown} methods that this program, version {own}, lacks"),
+            format!("the server has {unknown} methods that this program, {own}, lacks"),
             "use a newer program, of the server's version",
         ),
         (false, _) => Finding::fail(
             CHECK,
-            format!("the server lacks {} (this program is version {own})", missing.join(", ")),
+            format!("the server lacks {} (this program is {own})", missing.join(", ")),
             "use a program of the server's version, or bring the server up to this one",
         ),
     }

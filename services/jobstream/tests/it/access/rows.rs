@@ -109,7 +109,7 @@ fn operations_rows(things: &Things) -> Vec<Row> {
         row(
             "/jobstream.operations.v1.Operations/Cancel",
             Missing,
-            &operations::CancelRequest { id: operation.clone() },
+            &operations::CancelRequest { id: operation.clone(), sequence: 0 },
         ),
         row(
             "/jobstream.operations.v1.Operations/Retry",
@@ -244,9 +244,13 @@ fn profile_rows() -> Vec<Row> {
         row(
             path("AcceptProposal"),
             Missing,
-            &account::AcceptProposalRequest { id: id.clone(), value: String::new() },
+            &account::AcceptProposalRequest { id: id.clone(), ..Default::default() },
         ),
-        row(path("DismissProposal"), Missing, &account::DismissProposalRequest { id }),
+        row(
+            path("DismissProposal"),
+            Missing,
+            &account::DismissProposalRequest { id, etag: String::new() },
+        ),
     ]
 }
 

@@ -29,6 +29,7 @@ fn a_machine_that_is_well_is_said_to_be_and_nothing_is_changed() {
     let folder = Folder::new("well");
     let (findings, code) = findings(command(&folder.0, None));
     assert_eq!(code, Some(0), "{findings:?}");
+    found(&findings, "program", "ok", env!("CARGO_PKG_VERSION"));
     found(&findings, "settings", "ok", "JOBSTREAM_LOG (environment)");
     found(&findings, "reader", "ok", "child process");
     for check in ["data folder", "disk", "PostgreSQL", "HTTP port", "gRPC port", "clock"] {
@@ -48,7 +49,8 @@ fn a_program_that_runs_is_known_and_its_database_is_asked() {
     asked.env("JOBSTREAM_HTTP_ADDR", up.http.trim_start_matches("http://"));
     let (findings, code) = findings(asked);
     assert_eq!(code, Some(0), "{findings:?}");
-    found(&findings, "HTTP port", "ok", "served by a Jobstream");
+    let version = concat!("served by a Jobstream that runs, version ", env!("CARGO_PKG_VERSION"));
+    found(&findings, "HTTP port", "ok", version);
     found(&findings, "gRPC port", "ok", "served by a Jobstream");
     found(&findings, "PostgreSQL", "ok", "version 18");
     found(&findings, "clocks", "ok", "apart");

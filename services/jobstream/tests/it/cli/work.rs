@@ -106,6 +106,24 @@ fn notifications_are_listed_followed_live_and_read() {
         run(&up, &folder, &["notifications", "list", "--unread"]).contains("everything is read")
     );
     assert!(run(&up, &folder, &["notifications", "read", "--all"]).contains("0 marked"));
+    let off = ["notifications", "preferences", "--off", "TAILORING_CANCELLED", "--json"];
+    let set = json(&run(&up, &folder, &off))["types"].clone();
+    assert_eq!(
+        (&set["TAILORING_CANCELLED"], &set["TAILORING_FAILED"]),
+        (&false.into(), &true.into())
+    );
+    let told = run(&up, &folder, &["notifications", "preferences"]);
+    assert!(
+        told.contains("TAILORING_CANCELLED  off") && told.contains("TAILORING_FAILED  on"),
+        "{told}"
+    );
+    refused(
+        &up,
+        &folder,
+        &["notifications", "preferences", "--off", "MOON"],
+        2,
+        "TAILORING_FAILED",
+    );
     rustix::process::kill_process(
         rustix::process::Pid::from_raw(follow.id().try_into().unwrap()).unwrap(),
         rustix::process::Signal::INT,
