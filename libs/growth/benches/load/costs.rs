@@ -1,0 +1,116 @@
+//! What one of each kind of thing costs: each kind alone at a steady rate, less what the same time
+//! costs when nobody comes. Prints the tables of the README.
+
+use std::{array, sync::Arc, time::Duration};
+
+use growth::{costs::PROCESSES, demand::Rates};
+
+use crate::{
+    drive,
+    meter::{self, Spent},
+    people::Person,
+    program::Program,
+};
+
+/// A running program that is measured.
+pub struct Bench<'a> {
+    pub program: &'a Program,
+    pub people: &'a [Arc<Person>],
+    pub time: Duration,
+}
+
+/// What was done, what it has cost, and how much was held in its middle.
+pub struct Measured {
+    pub done: drive::Done,
+    pub spent: Spent,
+    pub memory_mib: [f64; 5],
+}
+
+impl Bench<'_> {
+    /// Does things at these rates and measures all of it.
+    pub fn measure(&self, rates: &Rates) -> Measured {
+        let pages = drive::Pages::open(self.people, rates.watchers as usize);
+        let before = meter::read(self.program);
+        let done = drive::run(self.people, rates, self.time);
+        let after = meter::read(self.program);
+        let (_, memory_mib) = meter::held(self.program);
+        drop(pages);
+        Measured { done, spent: after.since(&before), memory_mib }
+    }
+
+    /// Measures each kind of thing alone and prints a row for each.
+    pub fn costs(&self) {
+        let [_, behind @ ..] = self.program.replicas();
+        let clients: f64 = behind.iter().sum();
+        let idle = self.measure(&Rates::default());
+        print_head();
+        let replicas = self.program.replicas();
+        let each = |n: usize| replicas.get(n).copied().unwrap_or(clients);
+        let alone = idle.spent.seconds;
+        let cpu = array::from_fn(|n| idle.spent.cpu[n] / alone / each(n));
+        print_row("a replica that waits, a second", cpu, idle.spent.counters.map(|c| c / alone / clients));
+        let kinds = [
+            ("a reading call", Rates { reads: 100.0, ..Rates::default() }),
+            ("a tailoring", Rates { tailorings: 3.0, ..Rates::default() }),
+            ("an upload", Rates { uploads: 2.0, ..Rates::default() }),
+            ("a sign-in", Rates { sign_ins: 5.0, ..Rates::default() }),
+            ("an open page, a second", Rates { watchers: 400.0, ..Rates::default() }),
+        ];
+        for (name, rates) in kinds {
+            let measured = self.measure(&rates);
+            let count = measured.done.count();
+            let share = measured.spent.seconds / alone;
+            let (spent, idle) = (measured.spent, idle.spent);
+            let cpu = array::from_fn(|n| (spent.cpu[n] - idle.cpu[n] * share) / count);
+            let rest = array::from_fn(|n| (spent.counters[n] - idle.counters[n] * share) / count);
+            print_row(name, cpu, rest);
+        }
+        self.print_single();
+    }
+
+    fn print_single(&self) {
+        println!("\n| | |\n|---|---:|");
+        for (name, kind) in [("a tailoring", "resume.tailor"), ("an upload", "resume.parse")] {
+            let [seconds, changes] = meter::operations(self.program, kind);
+            println!("| {name}, start to end alone, s | {seconds:.3} |");
+            println!("| changes of {name} | {changes:.1} |");
+        }
+        let (connections, memory) = meter::held(self.program);
+        for (n, name) in PROCESSES.iter().enumerate().take(4) {
+            let replicas = self.program.replicas()[n];
+            println!("| memory of a replica of {name}, MiB | {:.1} |", memory[n] / replicas);
+        }
+        println!("| memory of PostgreSQL, MiB | {:.0} |", memory[4]);
+        println!("| connections of a replica to PostgreSQL | {:.1} |", connections / 4.0);
+    }
+}
+
+impl drive::Done {
+    /// Things of the one kind that was done.
+    fn count(&self) -> f64 {
+        let done = self.reads + self.tailorings + self.uploads + self.sign_ins;
+        f64::from(done) + self.watched_seconds
+    }
+}
+
+fn print_head() {
+    println!(
+        "| CPU-ms, numbers and KiB of | {} | transactions | flushes | log KiB | kept KiB | passing KiB | rows |",
+        PROCESSES.join(" | ")
+    );
+    println!("|---|{}", "---:|".repeat(11));
+}
+
+/// A row of the table; CPU comes in seconds.
+fn print_row(name: &str, cpu: [f64; 5], counters: [f64; 6]) {
+    let cells = cpu.iter().map(|seconds| seconds * 1e3).chain(counters);
+    // Counting noise around nothing is nothing.
+    let cells = cells.map(|value| if value < 0.0005 { "0".to_owned() } else { digits(value) });
+    println!("| {name} | {} |", cells.collect::<Vec<_>>().join(" | "));
+}
+
+/// A number with three digits that say something.
+fn digits(value: f64) -> String {
+    let places = if value >= 100.0 { 0 } else if value >= 10.0 { 1 } else if value >= 1.0 { 2 } else { 3 };
+    format!("{value:.places$}")
+}
