@@ -106,6 +106,21 @@ check: web $(LINT_PACKAGES) ## Checks form, lints, the rules of the house, proto
 	cd $(WEB) && npm run check
 	@! grep -n '"resolved": "http' $(WEB)/package-lock.json .config/*/package-lock.json
 
+.PHONY: deny
+deny: ## Holds licences, sources and bans of what is built in against .deny.toml, npm's licences too
+	@$(SETUP) rust deny node
+	cargo fetch --locked --quiet
+	cargo deny --offline --locked check licenses bans sources
+	node .config/tools/licences.mjs $(WEB)/package-lock.json .config/*/package-lock.json
+
+SBOM := $(TARGET)/sbom
+
+.PHONY: sbom
+sbom: ## Lists all that is built in, as CycloneDX: target/sbom
+	@$(SETUP) rust cyclonedx node
+	@rm -rf $(SBOM) && mkdir -p $(SBOM)
+	SBOM_FOLDER="$(abspath $(SBOM))" sh .config/sbom.sh
+
 .PHONY: check-k8s
 check-k8s: ## Checks what Kubernetes is given: rendered, schemas of three versions, rules, every setting
 	@$(SETUP) kubernetes
@@ -137,6 +152,16 @@ quality: web ## Measures how well resumes, postings and skills are read: the pro
 fuzz: ## Reads documents changed at random, a minute for each reader
 	@$(SETUP) rust
 	cargo test --workspace --locked --test fuzz -- --seconds 60
+
+.PHONY: simulate
+simulate: $(if $(CHECK),build) ## Tells what 100,000 to 100 million users need (USERS="2e6 5e6"); CHECK=1 holds it against two real loads
+	@$(SETUP) rust $(if $(CHECK),python)
+ifdef CHECK
+	JOBSTREAM_BIN="$(abspath $(TARGET))/release/jobstream" \
+		cargo bench --locked --package growth --bench load
+else
+	@cargo run --quiet --locked --package growth -- $(USERS)
+endif
 
 BENCHES := engine watchers flow reading documents sign_in reads
 

@@ -20,6 +20,9 @@ const SETTINGS: [(&str, &str); 6] = [
     ("JOBSTREAM_STREAMS_PER_USER", "100000"),
 ];
 
+/// Settings of others, which would send its work elsewhere.
+const OTHERS: [&str; 3] = ["DATABASE_URL", "KAFKA_BROKERS", "OTEL_EXPORTER_OTLP_ENDPOINT"];
+
 /// A running program; ended with its owner.
 pub struct Program {
     child: Child,
@@ -35,7 +38,11 @@ impl Program {
         let folder = std::env::temp_dir().join(format!("jobstream-load-{}", std::process::id()));
         fs::create_dir_all(&folder).unwrap();
         let mut command = Command::new(program);
-        command.args(["up", "--apart"]).envs(SETTINGS).env_remove("DATABASE_URL");
+        let foreign = |key: &str| key.starts_with("JOBSTREAM_") || OTHERS.contains(&key);
+        for (key, _) in std::env::vars().filter(|(key, _)| foreign(key)) {
+            command.env_remove(key);
+        }
+        command.args(["up", "--apart"]).envs(SETTINGS);
         let mut child = command
             .env("JOBSTREAM_DATA_DIR", folder.join("data"))
             .current_dir(&folder)
