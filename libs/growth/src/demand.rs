@@ -85,7 +85,9 @@ pub fn demand(rates: &Rates, replicas: [f64; 4], costs: &Costs) -> Demand {
     let cores = std::array::from_fn(|n| {
         let alone = replicas.get(n).map_or_else(|| replicas[1..].iter().sum(), |count| *count);
         let worked = parts.iter().map(|(rate, activity)| rate * activity.cpu_ms()[n]);
-        (idle[n] * alone + worked.sum::<f64>()) / 1e3
+        // What a tailoring has come to is told to the page of its owner.
+        let told = if n == 0 { rates.tailorings * costs.stated.delivery_ms.value } else { 0.0 };
+        (idle[n] * alone + worked.sum::<f64>() + told) / 1e3
     });
     Demand {
         cores,

@@ -42,6 +42,8 @@ pub struct Plan {
     pub connections: f64,
     /// GiB of the streams that gateways hold.
     pub stream_gib: f64,
+    /// GiB of the same streams in the services, if all were gRPC.
+    pub stream_grpc_gib: f64,
     /// Databases, each with the people of its own.
     pub databases: u32,
     /// Partitions of a topic on Kafka.
@@ -105,6 +107,7 @@ pub fn plan(users: f64, costs: &Costs, assumed: &Assumptions) -> Plan {
         with_model,
         connections: f64::from(connections(replicas, assumed)),
         stream_gib: rates.watchers * costs.stated.stream_gateway_kib.value / KIB_OF_GIB,
+        stream_grpc_gib: rates.watchers * costs.stated.stream_grpc_kib.value / KIB_OF_GIB,
         demand,
         databases,
         partitions,

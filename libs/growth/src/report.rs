@@ -54,8 +54,9 @@ impl Report<'_> {
         self.row(out, "memory of all replicas, GiB", |plan| {
             number(plan.demand.memory_mib.iter().sum::<f64>() / 1024.0)
         })?;
-        self.row(out, "of that for streams in gateways, GiB", |plan| {
-            number(plan.stream_gib)
+        self.row(out, "of that for streams in gateways, GiB", |plan| number(plan.stream_gib))?;
+        self.row(out, "if they were gRPC to the services, GiB", |plan| {
+            number(plan.stream_grpc_gib)
         })?;
         self.row(out, "PostgreSQL: cores", |plan| number(plan.demand.cores[4]))?;
         self.row(out, "transactions/s", |plan| number(plan.demand.transactions))?;
