@@ -164,6 +164,12 @@ else
 	@cargo run --quiet --locked --package growth -- $(USERS)
 endif
 
+.PHONY: costs
+costs: build ## Measures what one of each thing costs, for libs/growth
+	@$(SETUP) rust python
+	JOBSTREAM_BIN="$(abspath $(TARGET))/release/jobstream" \
+		cargo bench --locked --package growth --bench load -- --costs
+
 BENCHES := engine watchers flow reading documents sign_in reads
 
 .PHONY: bench
