@@ -12,7 +12,7 @@ use growth::{
 /// Registered users of the stages.
 const STAGES: [f64; 4] = [1e5, 1e6, 1e7, 1e8];
 /// Users up to whom bottlenecks are looked for.
-const MOST: f64 = 1e10;
+const MOST: f64 = 1e9;
 
 fn main() -> ExitCode {
     match simulate() {
@@ -34,7 +34,7 @@ fn simulate() -> Result<String, String> {
         Assumptions::stated().map_err(|error| format!("data/assumptions.toml: {error}"))?;
     let mut users = Vec::new();
     for word in std::env::args().skip(1) {
-        let wrong = || format!("'{word}' must be a number of users from 1 to 1e10, such as 1e6");
+        let wrong = || format!("'{word}' must be a number of users from 1 to 1e9, such as 1e6");
         let count: f64 = word.parse().map_err(|_| wrong())?;
         users.push(count);
         if !(1.0..=MOST).contains(&count) {

@@ -11,14 +11,14 @@ const MONTH_SECONDS: f64 = 30.0 * 86_400.0;
 const DAY_SECONDS: f64 = 86_400.0;
 const KIB_OF_GIB: f64 = 1024.0 * 1024.0;
 /// Steps of the search for the users at whom a resource is full: more than enough for all digits.
-const STEPS: u32 = 60;
+const STEPS: u32 = 50;
 
 const SHARD: &str = "a database for a part of the owners: every row belongs to one, and no call reads \
     across; until then a machine with more cores";
 const COMMITS: &str = "nothing at once: those that wait share a flush, and take longer; then a database \
     for a part of the owners";
-const DISKS: &str = "larger disks, or a shorter time that finished things are kept; then a database for \
-    a part of the owners";
+const DISKS: &str = "larger disks; or fewer months: documents can be written again from the tailored \
+    resume, so those that nobody has fetched need not stay; then a database for a part of the owners";
 const CONNECTIONS: &str = "raise max_connections (10 MiB each), or fewer and larger replicas; a pooler \
     that keeps sessions whole saves memory of PostgreSQL, not connections";
 const TABLES: &str = "set KAFKA_BROKERS: the log leaves PostgreSQL";
@@ -80,37 +80,53 @@ pub struct Bottleneck {
     pub remedy: &'static str,
 }
 
-/// Plans for so many users.
-#[must_use]
-pub fn plan(users: f64, costs: &Costs, assumed: &Assumptions) -> Plan {
+/// What every resource of a plan follows from.
+struct Need {
+    rates: Rates,
+    replicas: [u32; 4],
+    demand: Demand,
+    month_gib: f64,
+    passing_gib: f64,
+    resources: Vec<Resource>,
+}
+
+/// Reckons what so many users need of everything that has an end.
+fn need(users: f64, costs: &Costs, assumed: &Assumptions) -> Need {
     let rates = Rates::at_peak(users, &assumed.people);
     let replicas = replicas(&rates, costs, assumed, 0.0);
-    let with_model = self::replicas(&rates, costs, assumed, assumed.model.seconds)[2];
     let demand = demand(&rates, replicas.map(f64::from), costs);
     let machines = &assumed.machines;
-    // Of the mean hour: what is stored gathers all day. Replicas that wait store nothing that stays.
+    // Of the mean hour: what is stored gathers all day.
     let month_gib = demand.kept_kib / assumed.people.peak * MONTH_SECONDS / KIB_OF_GIB;
     let passing_gib =
         demand.passing_kib / assumed.people.peak * machines.passing_days * DAY_SECONDS / KIB_OF_GIB;
+    let stored_gib = month_gib * machines.months + passing_gib;
+    let resources = resources(replicas, &demand, stored_gib, costs, assumed);
+    Need { rates, replicas, demand, month_gib, passing_gib, resources }
+}
+
+/// Plans for so many users.
+#[must_use]
+pub fn plan(users: f64, costs: &Costs, assumed: &Assumptions) -> Plan {
+    let Need { rates, replicas, demand, month_gib, passing_gib, resources } =
+        need(users, costs, assumed);
+    let machines = &assumed.machines;
     // What one partition was seen to carry, of those of a topic that is made here.
     let partition = costs.stated.events_kafka.value / f64::from(machines.partitions);
     let partitions = whole(demand.events / (partition * machines.database_use));
-    let stored_gib = month_gib * machines.months + passing_gib;
-    let resources = resources(replicas, &demand, stored_gib, costs, assumed);
     let fullest = resources.iter().filter(|resource| resource.of_database);
     let databases = whole(fullest.map(|resource| resource.use_share).fold(0.0, f64::max));
-    let partitions = partitions.max(machines.partitions);
     Plan {
         users,
         rates,
         replicas,
-        with_model,
+        with_model: self::replicas(&rates, costs, assumed, assumed.model.seconds)[2],
         connections: f64::from(connections(replicas, assumed)),
         stream_gib: rates.watchers * costs.stated.stream_gateway_kib.value / KIB_OF_GIB,
         stream_grpc_gib: rates.watchers * costs.stated.stream_grpc_kib.value / KIB_OF_GIB,
         demand,
         databases,
-        partitions,
+        partitions: partitions.max(machines.partitions),
         month_gib,
         passing_gib,
         resources,
@@ -178,7 +194,13 @@ fn resources(
     };
     let cores = demand.cores[4] / machines.core_speed;
     let (stated, free) = (&costs.stated, machines.database_use);
-    add("connections to PostgreSQL", connections, machines.max_connections.into(), false, CONNECTIONS);
+    add(
+        "connections to PostgreSQL",
+        connections,
+        machines.max_connections.into(),
+        false,
+        CONNECTIONS,
+    );
     add("CPU of PostgreSQL", cores, machines.database_cores * free, true, SHARD);
     let commits = stated.commits_per_second.value * free;
     add("commits of PostgreSQL", demand.flushes, commits, true, COMMITS);
@@ -195,8 +217,9 @@ fn resources(
 /// The resources in the order in which they are full as users become more, up to `most` users.
 #[must_use]
 pub fn bottlenecks(most: f64, costs: &Costs, assumed: &Assumptions) -> Vec<Bottleneck> {
-    let at_most = plan(most, costs, assumed);
-    let full = at_most.resources.iter().enumerate().filter(|(_, resource)| resource.use_share > 1.0);
+    let at_most = need(most, costs, assumed);
+    let full =
+        at_most.resources.iter().enumerate().filter(|(_, resource)| resource.use_share > 1.0);
     let mut found: Vec<Bottleneck> = full
         .map(|(n, resource)| Bottleneck {
             name: resource.name.clone(),
@@ -213,7 +236,7 @@ fn full_at(resource: usize, most: f64, costs: &Costs, assumed: &Assumptions) -> 
     let (mut low, mut high) = (0.0, most);
     for _ in 0..STEPS {
         let middle = f64::midpoint(low, high);
-        let full = plan(middle, costs, assumed).resources[resource].use_share > 1.0;
+        let full = need(middle, costs, assumed).resources[resource].use_share > 1.0;
         if full { high = middle } else { low = middle }
     }
     high

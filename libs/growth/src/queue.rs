@@ -76,11 +76,16 @@ pub fn servers(arrivals: f64, service_seconds: f64, promise: Promise) -> u32 {
         let queue = Queue { arrivals, service_seconds, servers };
         queue.waits_longer_than(promise.seconds) <= promise.share
     };
-    let mut high = 1;
+    // No fewer than are busy; and some multiple of their chance fluctuation always suffices.
+    let busy = arrivals * service_seconds;
+    let mut low = busy.floor().min(f64::from(MOST)) as u32;
+    let mut step = busy.sqrt().ceil().max(1.0) as u32;
+    let mut high = low + step;
     while !kept(high) && high < MOST {
-        high *= 2;
+        low = high;
+        step *= 2;
+        high += step;
     }
-    let mut low = high / 2;
     while high - low > 1 {
         let middle = low + (high - low) / 2;
         if kept(middle) { high = middle } else { low = middle }

@@ -51,7 +51,11 @@ impl Bench<'_> {
         let each = |n: usize| replicas.get(n).copied().unwrap_or(clients);
         let alone = idle.spent.seconds;
         let cpu = array::from_fn(|n| idle.spent.cpu[n] / alone / each(n));
-        print_row("a replica that waits, a second", cpu, idle.spent.counters.map(|c| c / alone / clients));
+        print_row(
+            "a replica that waits, a second",
+            cpu,
+            idle.spent.counters.map(|c| c / alone / clients),
+        );
         let kinds = [
             ("a reading call", Rates { reads: 100.0, ..Rates::default() }),
             ("a tailoring", Rates { tailorings: 3.0, ..Rates::default() }),
@@ -114,6 +118,14 @@ fn print_row(name: &str, cpu: [f64; 5], counters: [f64; 6]) {
 
 /// A number with three digits that say something.
 fn digits(value: f64) -> String {
-    let places = if value >= 100.0 { 0 } else if value >= 10.0 { 1 } else if value >= 1.0 { 2 } else { 3 };
+    let places = if value >= 100.0 {
+        0
+    } else if value >= 10.0 {
+        1
+    } else if value >= 1.0 {
+        2
+    } else {
+        3
+    };
     format!("{value:.places$}")
 }

@@ -58,6 +58,9 @@ fn measure(only_costs: bool, time: Duration) {
         check::run(&bench, &costs);
     }
     let failed = counts.failed.load(Relaxed);
-    println!("\n{} messages of streams, {failed} answers that failed", counts.deliveries.load(Relaxed));
+    println!(
+        "\n{} messages of streams, {failed} answers that failed",
+        counts.deliveries.load(Relaxed)
+    );
     assert_eq!(failed, 0, "every answer of a measured load is right");
 }

@@ -17,9 +17,8 @@ fn numbers_after(text: &str, row: &str) -> Vec<f64> {
     assert!(lines.next().is_none(), "more than one line begins with '{row}'");
     let characters: Vec<char> = rest.chars().collect();
     let inside = |n: usize| {
-        let digit = |n: Option<usize>| {
-            n.and_then(|n| characters.get(n)).is_some_and(char::is_ascii_digit)
-        };
+        let digit =
+            |n: Option<usize>| n.and_then(|n| characters.get(n)).is_some_and(char::is_ascii_digit);
         let part = matches!(characters[n], '.' | ',');
         digit(Some(n)) || part && digit(n.checked_sub(1)) && digit(Some(n + 1))
     };
