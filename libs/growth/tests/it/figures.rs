@@ -24,7 +24,7 @@ fn numbers_after(text: &str, row: &str) -> Vec<f64> {
     };
     let kept: String =
         (0..characters.len()).map(|n| if inside(n) { characters[n] } else { ' ' }).collect();
-    kept.split_whitespace().map(|word| word.replace(',', "").parse().unwrap()).collect()
+    kept.split_whitespace().map(|word| word.replace(',', "").parse().expect("digits")).collect()
 }
 
 #[test]
