@@ -15,8 +15,10 @@ pub struct Assumptions {
     pub people: People,
     /// What is rented, and how full it may be.
     pub machines: Machines,
+    /// Cores that a replica of each service requests.
+    pub requests: Services<f64>,
     /// Most replicas of each service.
-    pub scalers: Scalers,
+    pub scalers: Services<u32>,
     /// Places for tailorings.
     pub tailoring: Places,
     /// Places for files that are read.
@@ -55,9 +57,7 @@ pub struct People {
 pub struct Machines {
     /// Speed of a rented core over one of those measured on.
     pub core_speed: f64,
-    /// Most cores of a replica.
-    pub replica_cores: f64,
-    /// Share of them that is used.
+    /// Share of its requested cores that a replica uses.
     pub replica_use: f64,
     /// Fewest replicas of a service.
     pub fewest_replicas: u32,
@@ -83,24 +83,24 @@ pub struct Machines {
     pub passing_days: f64,
 }
 
-/// Most replicas of each service.
+/// A number for each service.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Scalers {
+pub struct Services<T> {
     /// Of the gateway.
-    pub gateway: u32,
+    pub gateway: T,
     /// Of the account service.
-    pub account: u32,
+    pub account: T,
     /// Of the tailoring service.
-    pub tailoring: u32,
+    pub tailoring: T,
     /// Of the notification service.
-    pub notification: u32,
+    pub notification: T,
 }
 
-impl Scalers {
+impl<T: Copy> Services<T> {
     /// In the order of [`crate::costs::PROCESSES`].
     #[must_use]
-    pub fn all(&self) -> [u32; 4] {
+    pub fn all(&self) -> [T; 4] {
         [self.gateway, self.account, self.tailoring, self.notification]
     }
 }

@@ -11,6 +11,21 @@ const FILE: &str = include_str!("../data/costs.toml");
 /// The processes that work is spread over, in the order of every table.
 pub const PROCESSES: [&str; 5] = ["gateway", "account", "tailoring", "notification", "postgres"];
 
+/// The figures of an activity, by their names in the file, in the order of the table's columns.
+pub const COLUMNS: [&str; 11] = [
+    "gateway",
+    "account",
+    "tailoring",
+    "notification",
+    "postgres",
+    "transactions",
+    "flushes",
+    "wal_kib",
+    "kept_kib",
+    "passing_kib",
+    "rows",
+];
+
 /// Everything measured.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -68,7 +83,7 @@ impl Activity {
         [self.gateway, self.account, self.tailoring, self.notification, self.postgres]
     }
 
-    /// The figures in the order of the columns of the README.
+    /// The figures in the order of [`COLUMNS`].
     #[must_use]
     pub fn columns(&self) -> [f64; 11] {
         let [gateway, account, tailoring, notification, postgres] = self.cpu_ms();

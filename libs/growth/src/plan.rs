@@ -156,9 +156,10 @@ fn replicas(rates: &Rates, costs: &Costs, assumed: &Assumptions, model_seconds: 
             .max(places(rates.uploads, stated.upload_seconds.value, 0.0, &assumed.upload)),
         1,
     ];
+    let requests = assumed.requests.all();
     std::array::from_fn(|n| {
         let own = costs.idle.cpu_ms()[n] / 1e3;
-        let room = machines.replica_cores * machines.replica_use - own / machines.core_speed;
+        let room = requests[n] * machines.replica_use - own / machines.core_speed;
         let by_cpu = whole(busy[n] / machines.core_speed / room);
         by_cpu.max(at_places[n]).max(machines.fewest_replicas)
     })

@@ -75,20 +75,20 @@ impl Display for Report<'_> {
     fn fmt(&self, out: &mut Formatter<'_>) -> fmt::Result {
         self.table(out)?;
         for (stage, plan) in self.plans.iter().enumerate() {
-            writeln!(out, "\n{} users", number(plan.users))?;
+            writeln!(out, "\n**{} users**\n", number(plan.users))?;
             let all: Vec<&Bottleneck> = self.of_stage(stage).collect();
             match (all.as_slice(), self.first(stage)) {
                 ([], Some(next)) => writeln!(
                     out,
-                    "  nothing is full; first will be: {}, at {} users",
+                    "- nothing is full; first will be: {}, at {} users",
                     next.name,
                     number(next.users)
                 )?,
-                ([], None) => writeln!(out, "  nothing is full")?,
+                ([], None) => writeln!(out, "- nothing is full")?,
                 ([first, then @ ..], _) => {
-                    writeln!(out, "  first bottleneck: {}", sentence(first))?;
+                    writeln!(out, "- first bottleneck: {}", sentence(first))?;
                     for next in then {
-                        writeln!(out, "  then: {}", sentence(next))?;
+                        writeln!(out, "- then: {}", sentence(next))?;
                     }
                 }
             }

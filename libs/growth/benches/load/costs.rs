@@ -3,7 +3,10 @@
 
 use std::{array, sync::Arc, time::Duration};
 
-use growth::{costs::PROCESSES, demand::Rates};
+use growth::{
+    costs::{COLUMNS, PROCESSES},
+    demand::Rates,
+};
 
 use crate::{
     drive,
@@ -46,48 +49,51 @@ impl Bench<'_> {
         // Who waits stores nothing that stays: tables that grow then are old versions of rows.
         let [.., kept, passing, _] = &mut idle.spent.counters;
         (*kept, *passing) = (0.0, 0.0);
-        print_head();
         let replicas = self.program.replicas();
         let each = |n: usize| replicas.get(n).copied().unwrap_or(clients);
         let alone = idle.spent.seconds;
         let cpu = array::from_fn(|n| idle.spent.cpu[n] / alone / each(n));
-        print_row(
-            "a replica that waits, a second",
-            cpu,
-            idle.spent.counters.map(|c| c / alone / clients),
-        );
+        let rest = idle.spent.counters.map(|counted| counted / alone / clients);
+        let mut rows = vec![Row::new("idle", "a replica that waits, a second", cpu, rest)];
         let kinds = [
-            ("a reading call", Rates { reads: 100.0, ..Rates::default() }),
-            ("a tailoring", Rates { tailorings: 3.0, ..Rates::default() }),
-            ("an upload", Rates { uploads: 2.0, ..Rates::default() }),
-            ("a sign-in", Rates { sign_ins: 5.0, ..Rates::default() }),
-            ("an open page, a second", Rates { watchers: 400.0, ..Rates::default() }),
+            ("read", "a reading call", Rates { reads: 100.0, ..Rates::default() }),
+            ("tailoring", "a tailoring", Rates { tailorings: 3.0, ..Rates::default() }),
+            ("upload", "an upload", Rates { uploads: 2.0, ..Rates::default() }),
+            ("sign_in", "a sign-in", Rates { sign_ins: 5.0, ..Rates::default() }),
+            ("watching", "an open page, a second", Rates { watchers: 400.0, ..Rates::default() }),
         ];
-        for (name, rates) in kinds {
+        let mut most = idle.memory_mib;
+        for (key, name, rates) in kinds {
             let measured = self.measure(&rates);
+            // What streams take is told apart from what a process takes that has worked.
+            if rates.watchers == 0.0 {
+                most = array::from_fn(|n| most[n].max(measured.memory_mib[n]));
+            }
             let count = measured.done.count();
             let share = measured.spent.seconds / alone;
             let (spent, idle) = (measured.spent, idle.spent);
             let cpu = array::from_fn(|n| (spent.cpu[n] - idle.cpu[n] * share) / count);
             let rest = array::from_fn(|n| (spent.counters[n] - idle.counters[n] * share) / count);
-            print_row(name, cpu, rest);
+            rows.push(Row::new(key, name, cpu, rest));
         }
-        self.print_single();
+        print_table(&rows);
+        self.print_single(most);
+        print_file(&rows);
     }
 
-    fn print_single(&self) {
+    fn print_single(&self, memory_mib: [f64; 5]) {
         println!("\n| | |\n|---|---:|");
         for (name, kind) in [("a tailoring", "resume.tailor"), ("an upload", "resume.parse")] {
             let [seconds, changes] = meter::operations(self.program, kind);
             println!("| {name}, start to end alone, s | {seconds:.3} |");
             println!("| changes of {name} | {changes:.1} |");
         }
-        let (connections, memory) = meter::held(self.program);
+        let (connections, _) = meter::held(self.program);
         for (n, name) in PROCESSES.iter().enumerate().take(4) {
             let replicas = self.program.replicas()[n];
-            println!("| memory of a replica of {name}, MiB | {:.1} |", memory[n] / replicas);
+            println!("| memory of a replica of {name}, MiB | {:.1} |", memory_mib[n] / replicas);
         }
-        println!("| memory of PostgreSQL, MiB | {:.0} |", memory[4]);
+        println!("| memory of PostgreSQL, MiB | {:.0} |", memory_mib[4]);
         println!("| connections of a replica to PostgreSQL | {:.1} |", connections / 4.0);
     }
 }
@@ -100,27 +106,49 @@ impl drive::Done {
     }
 }
 
-fn print_head() {
+/// What one of a kind costs, as it is written down.
+struct Row {
+    key: &'static str,
+    name: &'static str,
+    cells: Vec<String>,
+}
+
+impl Row {
+    /// CPU comes in seconds.
+    fn new(key: &'static str, name: &'static str, cpu: [f64; 5], counters: [f64; 6]) -> Self {
+        let cells = cpu.iter().map(|seconds| seconds * 1e3).chain(counters);
+        Self { key, name, cells: cells.map(digits).collect() }
+    }
+}
+
+/// The table of the README.
+fn print_table(rows: &[Row]) {
     println!(
         "| CPU-ms, numbers and KiB of | {} | transactions | flushes | log KiB | kept KiB | passing KiB | rows |",
         PROCESSES.join(" | ")
     );
-    println!("|---|{}", "---:|".repeat(11));
+    println!("|---|{}", "---:|".repeat(COLUMNS.len()));
+    for row in rows {
+        println!("| {} | {} |", row.name, row.cells.join(" | "));
+    }
 }
 
-/// A row of the table; CPU comes in seconds.
-fn print_row(name: &str, cpu: [f64; 5], counters: [f64; 6]) {
-    let cells = cpu.iter().map(|seconds| seconds * 1e3).chain(counters);
-    // Counting noise around nothing is nothing.
-    let cells = cells.map(|value| if value < 0.0005 { "0".to_owned() } else { digits(value) });
-    println!("| {name} | {} |", cells.collect::<Vec<_>>().join(" | "));
+/// The same for `data/costs.toml`.
+fn print_file(rows: &[Row]) {
+    for row in rows {
+        println!("\n[{}]\nrow = \"{}\"", row.key, row.name);
+        for (column, cell) in COLUMNS.iter().zip(&row.cells) {
+            println!("{column} = {cell}");
+        }
+    }
 }
 
-/// A number with three digits that say something.
+/// A number with three digits that say something; counting noise around nothing is nothing.
 fn digits(value: f64) -> String {
-    let places = if value >= 100.0 {
-        0
-    } else if value >= 10.0 {
+    if value < 0.0005 {
+        return "0.0".to_owned();
+    }
+    let places = if value >= 10.0 {
         1
     } else if value >= 1.0 {
         2

@@ -3,7 +3,12 @@
 
 use std::path::Path;
 
-use growth::costs::{Costs, figures};
+use growth::{
+    assumptions::Assumptions,
+    costs::{Costs, PROCESSES, figures},
+    plan::{bottlenecks, plan},
+    report::Report,
+};
 
 fn readme(file: &str) -> String {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").join(file);
@@ -45,6 +50,35 @@ fn every_cost_is_that_of_the_table() {
         let row = format!("| {} |", activity.row);
         assert_eq!(numbers_after(&text, &row), activity.columns(), "{name}");
     }
+}
+
+#[test]
+fn replicas_and_connections_are_those_of_the_manifests() {
+    let assumed = Assumptions::stated().unwrap();
+    let given = assumed.requests.all().into_iter().zip(assumed.scalers.all()).zip(PROCESSES);
+    for ((cores, most), name) in given {
+        let manifest = readme(&format!("k8s/base/{name}.yaml"));
+        // Requests come before limits, both in alphabetical order of what is asked for.
+        let requested = numbers_after(manifest.split("limits:").next().unwrap(), "cpu: ");
+        assert_eq!(requested, [cores * 1e3], "{name}");
+        assert_eq!(numbers_after(&manifest, "maxReplicas: "), [f64::from(most)], "{name}");
+    }
+    let postgres = readme("k8s/components/postgres/postgres.yaml");
+    let connections = numbers_after(&postgres, "max_connections: ");
+    assert_eq!(connections, [f64::from(assumed.machines.max_connections)]);
+}
+
+#[test]
+fn the_readme_shows_what_the_model_says() {
+    let (costs, assumed) = (Costs::measured().unwrap(), Assumptions::stated().unwrap());
+    let plans: Vec<_> =
+        [1e5, 1e6, 1e7, 1e8].into_iter().map(|users| plan(users, &costs, &assumed)).collect();
+    let bottlenecks = bottlenecks(1e9, &costs, &assumed);
+    let said = Report { plans: &plans, bottlenecks: &bottlenecks }.to_string();
+    let text = readme("libs/growth/README.md");
+    let shown = text.split("<!-- says -->\n").nth(1).unwrap();
+    let shown = shown.split("<!-- end of says -->").next().unwrap();
+    assert_eq!(shown, said, "put what `make simulate` says between the marks of the README");
 }
 
 #[test]
