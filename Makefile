@@ -123,7 +123,8 @@ sbom: ## Lists all that is built in, as CycloneDX: target/sbom
 	@# It writes a file beside each manifest; the one program has all of them in it.
 	SOURCE_DATE_EPOCH=$$(git log -1 --format=%ct) cargo cyclonedx --quiet --format json \
 		--spec-version 1.5 --no-build-deps --override-filename jobstream.cdx
-	@mv services/jobstream/jobstream.cdx.json $(SBOM)/
+	@# Where it was built is nobody's business.
+	@sed 's|file://$(CURDIR)/|file:///|g' services/jobstream/jobstream.cdx.json > $(SBOM)/jobstream.cdx.json
 	@rm -f libs/*/jobstream.cdx.json services/*/jobstream.cdx.json
 	cd $(WEB) && npm sbom --sbom-format cyclonedx --package-lock-only > "$(abspath $(SBOM))/web.cdx.json"
 

@@ -15,6 +15,30 @@ use crate::{
     program::Program,
 };
 
+/// Each kind of thing, alone: its key in the file of costs, its name, how much of it.
+const KINDS: [(&str, &str, Rates); 5] = [
+    ("read", "a reading call", Rates { reads: 100.0, ..NOTHING }),
+    ("tailoring", "a tailoring", Rates { tailorings: 3.0, ..NOTHING }),
+    ("upload", "an upload", Rates { uploads: 2.0, ..NOTHING }),
+    ("sign_in", "a sign-in", Rates { sign_ins: 5.0, ..NOTHING }),
+    ("watching", "an open page, a second", Rates { watchers: 400.0, ..NOTHING }),
+];
+const NOTHING: Rates =
+    Rates { reads: 0.0, tailorings: 0.0, uploads: 0.0, sign_ins: 0.0, watchers: 0.0 };
+
+/// What a second costs when nobody comes: the less of two measurements, since other programs of the
+/// machine can only add to it.
+fn idle(first: &Spent, last: &Spent) -> Spent {
+    let less = |of: fn(&Spent, usize) -> f64, n| {
+        f64::min(of(first, n) / first.seconds, of(last, n) / last.seconds)
+    };
+    let mut counters: [f64; 6] = array::from_fn(|n| less(|spent, n| spent.counters[n], n));
+    // Who waits stores nothing that stays: tables that grow then are old versions of rows.
+    let [.., kept, passing, _] = &mut counters;
+    (*kept, *passing) = (0.0, 0.0);
+    Spent { seconds: 1.0, cpu: array::from_fn(|n| less(|spent, n| spent.cpu[n], n)), counters }
+}
+
 /// A running program that is measured.
 pub struct Bench<'a> {
     pub program: &'a Program,
@@ -43,37 +67,25 @@ impl Bench<'_> {
 
     /// Measures each kind of thing alone and prints a row for each.
     pub fn costs(&self) {
-        let [_, behind @ ..] = self.program.replicas();
-        let clients: f64 = behind.iter().sum();
-        let mut idle = self.measure(&Rates::default());
-        // Who waits stores nothing that stays: tables that grow then are old versions of rows.
-        let [.., kept, passing, _] = &mut idle.spent.counters;
-        (*kept, *passing) = (0.0, 0.0);
+        let first = self.measure(&Rates::default());
+        let kinds = KINDS.map(|(key, name, rates)| (key, name, self.measure(&rates)));
+        let idle = idle(&first.spent, &self.measure(&Rates::default()).spent);
         let replicas = self.program.replicas();
+        let clients: f64 = replicas[1..].iter().sum();
         let each = |n: usize| replicas.get(n).copied().unwrap_or(clients);
-        let alone = idle.spent.seconds;
-        let cpu = array::from_fn(|n| idle.spent.cpu[n] / alone / each(n));
-        let rest = idle.spent.counters.map(|counted| counted / alone / clients);
+        let cpu = array::from_fn(|n| idle.cpu[n] / each(n));
+        let rest = idle.counters.map(|counted| counted / clients);
         let mut rows = vec![Row::new("idle", "a replica that waits, a second", cpu, rest)];
-        let kinds = [
-            ("read", "a reading call", Rates { reads: 100.0, ..Rates::default() }),
-            ("tailoring", "a tailoring", Rates { tailorings: 3.0, ..Rates::default() }),
-            ("upload", "an upload", Rates { uploads: 2.0, ..Rates::default() }),
-            ("sign_in", "a sign-in", Rates { sign_ins: 5.0, ..Rates::default() }),
-            ("watching", "an open page, a second", Rates { watchers: 400.0, ..Rates::default() }),
-        ];
-        let mut most = idle.memory_mib;
-        for (key, name, rates) in kinds {
-            let measured = self.measure(&rates);
+        let mut most = first.memory_mib;
+        for (key, name, measured) in kinds {
             // What streams take is told apart from what a process takes that has worked.
-            if rates.watchers == 0.0 {
+            if measured.done.watched_seconds == 0.0 {
                 most = array::from_fn(|n| most[n].max(measured.memory_mib[n]));
             }
-            let count = measured.done.count();
-            let share = measured.spent.seconds / alone;
-            let (spent, idle) = (measured.spent, idle.spent);
-            let cpu = array::from_fn(|n| (spent.cpu[n] - idle.cpu[n] * share) / count);
-            let rest = array::from_fn(|n| (spent.counters[n] - idle.counters[n] * share) / count);
+            let (spent, count) = (measured.spent, measured.done.count());
+            let own = |all: f64, idle: f64| (all - idle * spent.seconds) / count;
+            let cpu = array::from_fn(|n| own(spent.cpu[n], idle.cpu[n]));
+            let rest = array::from_fn(|n| own(spent.counters[n], idle.counters[n]));
             rows.push(Row::new(key, name, cpu, rest));
         }
         print_table(&rows);
