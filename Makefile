@@ -108,6 +108,28 @@ check: web $(LINT_PACKAGES) ## Checks form, lints, the rules of the house, proto
 	cd $(WEB) && npm run check
 	@! grep -n '"resolved": "http' $(WEB)/package-lock.json .config/*/package-lock.json
 
+.PHONY: deny
+deny: ## Holds crates and npm packages against licences, sources and bans, and workflows against their rules
+	@$(SETUP) rust deny node
+	cargo fetch --locked --quiet
+	cargo deny --offline --locked check licenses bans sources
+	node .config/tools/licences.mjs $(WEB)/package-lock.json .config/*/package-lock.json
+	$(TOOLS)/workflows-python/bin/zizmor --offline --no-progress --quiet .github/workflows
+
+SBOM := $(TARGET)/sbom
+
+.PHONY: sbom
+sbom: ## Lists all that is built in, as CycloneDX: target/sbom
+	@$(SETUP) rust cyclonedx node
+	@rm -rf $(SBOM) && mkdir -p $(SBOM)
+	@# It writes a file beside each manifest; the one program has all of them in it.
+	SOURCE_DATE_EPOCH=$$(git log -1 --format=%ct) cargo cyclonedx --quiet --format json \
+		--spec-version 1.5 --no-build-deps --override-filename jobstream.cdx
+	@# Where it was built is nobody's business.
+	@sed 's|file://$(CURDIR)/|file:///|g' services/jobstream/jobstream.cdx.json > $(SBOM)/jobstream.cdx.json
+	@rm -f libs/*/jobstream.cdx.json services/*/jobstream.cdx.json
+	cd $(WEB) && npm sbom --sbom-format cyclonedx --package-lock-only > "$(abspath $(SBOM))/web.cdx.json"
+
 .PHONY: check-k8s
 check-k8s: ## Checks what Kubernetes is given: rendered, schemas of three versions, rules, every setting
 	@$(SETUP) kubernetes
@@ -139,6 +161,22 @@ quality: web ## Measures how well resumes, postings and skills are read: the pro
 fuzz: ## Reads documents changed at random, a minute for each reader
 	@$(SETUP) rust
 	cargo test --workspace --locked --test fuzz -- --seconds 60
+
+.PHONY: simulate
+simulate: $(if $(CHECK),build) ## Tells what 100,000 to 100 million users need (USERS="2e6 5e6"); CHECK=1 holds it against two real loads
+	@$(SETUP) rust $(if $(CHECK),python)
+ifdef CHECK
+	JOBSTREAM_BIN="$(abspath $(TARGET))/release/jobstream" \
+		cargo bench --locked --package growth --bench load
+else
+	@cargo run --quiet --locked --package growth -- $(USERS)
+endif
+
+.PHONY: costs
+costs: build ## Measures what one of each thing costs, for libs/growth
+	@$(SETUP) rust python
+	JOBSTREAM_BIN="$(abspath $(TARGET))/release/jobstream" \
+		cargo bench --locked --package growth --bench load -- --costs
 
 BENCHES := engine watchers flow reading documents sign_in reads
 

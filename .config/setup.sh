@@ -36,6 +36,7 @@ has() {
 . "$here/setup/kubernetes.sh"
 . "$here/setup/definitions.sh"
 . "$here/setup/cluster.sh"
+. "$here/setup/supply.sh"
 
 # First what the system has to bring, in one go, then what is built on it.
 for part in "$@"; do
@@ -46,12 +47,16 @@ for part in "$@"; do
     chromium) chromium_packages ;;
     pgbench) pgbench_packages ;;
     promtool) ;;
+    deny | cyclonedx)
+        rust_packages
+        python_packages
+        ;;
     java) java_packages ;;
     readers) readers_packages ;;
     api) api_packages ;;
     kubernetes) kubernetes_packages ;;
     cluster) cluster_packages ;;
-    *) fail "unknown part '$part': rust, python, node, chromium, pgbench, promtool, java, readers, api, kubernetes or cluster" ;;
+    *) fail "unknown part '$part': rust, python, node, chromium, pgbench, promtool, java, readers, api, kubernetes, cluster, deny or cyclonedx" ;;
     esac
 done
 apt_install
@@ -65,5 +70,7 @@ for part in "$@"; do
     api) api_install ;;
     kubernetes) kubernetes_install ;;
     cluster) cluster_install ;;
+    deny) deny_install ;;
+    cyclonedx) cyclonedx_install ;;
     esac
 done

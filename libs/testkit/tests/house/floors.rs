@@ -5,7 +5,7 @@ use crate::manifest::Manifest;
 
 /// Floor of every crate. A new crate gets its line here, which is the moment to think about where
 /// it belongs.
-const FLOORS: [(&str, u8); 19] = [
+const FLOORS: [(&str, u8); 20] = [
     ("proto", 1),
     ("kernel", 1),
     ("llm", 2),
@@ -27,6 +27,8 @@ const FLOORS: [(&str, u8); 19] = [
     // Measures the whole.
     ("bench", 8),
     ("chaos", 8),
+    // Reckons what more users need, and loads the program from outside.
+    ("growth", 8),
 ];
 
 /// Arrows between neighbours of one floor that are wanted: none so far.

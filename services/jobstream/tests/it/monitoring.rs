@@ -1,4 +1,4 @@
-//! Alert rules and dashboard against the code: what they name exists, and every alert says what is
+//! Alert rules and dashboards against the code: what they name exists, and every alert says what is
 //! so, what it means and what to do. That each fires is tried by `make check` (promtool).
 
 use std::{
@@ -83,7 +83,7 @@ fn unknown(expression: &str, known: &BTreeSet<String>) -> Vec<String> {
 fn every_alert_rests_on_metrics_that_exist_and_says_what_to_do() {
     let known = known();
     let rules: Value = serde_yaml::from_str(&file("alerts.yaml")).unwrap();
-    let tests = file("alerts_test.yaml");
+    let (tests, told) = (file("alerts_test.yaml"), file("README.md"));
     let groups = rules["groups"].as_array().unwrap();
     let alerts: Vec<&Value> =
         groups.iter().flat_map(|group| group["rules"].as_array().unwrap()).collect();
@@ -101,25 +101,64 @@ fn every_alert_rests_on_metrics_that_exist_and_says_what_to_do() {
             assert!(text.len() > 15, "{name} has no {part}");
         }
         assert!(tests.contains(&format!("{name} fires")), "{name} is not tried out");
+        assert!(told.contains(&format!("| `{name}` |")), "{name} is not told in the README");
+    }
+}
+
+/// The dashboards: name of the file, what it says.
+fn dashboards() -> Vec<(String, Value)> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("monitoring/dashboards");
+    let names = std::fs::read_dir(folder).unwrap();
+    let names = names.map(|one| format!("dashboards/{}", one.unwrap().file_name().display()));
+    let read = |name: String| {
+        let dashboard = serde_json::from_str(&file(&name)).unwrap();
+        (name, dashboard)
+    };
+    std::iter::once("dashboard.json".to_owned()).chain(names).map(read).collect()
+}
+
+/// Expressions of a dashboard, each with the panel that it is of.
+fn expressions(dashboard: &Value) -> Vec<(String, String)> {
+    let panels = dashboard["panels"].as_array().unwrap();
+    let mut found = Vec::new();
+    for panel in panels.iter().filter(|panel| panel["type"] != "row") {
+        let title = panel["title"].as_str().unwrap();
+        assert!(!panel["description"].as_str().unwrap().is_empty(), "{title}");
+        let targets = panel["targets"].as_array().unwrap().iter();
+        found.extend(targets.map(|one| (title.into(), one["expr"].as_str().unwrap().into())));
+    }
+    found
+}
+
+#[test]
+fn every_panel_of_a_dashboard_shows_metrics_that_exist() {
+    let (known, dashboards) = (known(), dashboards());
+    assert!(dashboards.len() >= 6);
+    let uids: BTreeSet<&str> = dashboards.iter().map(|(_, d)| d["uid"].as_str().unwrap()).collect();
+    assert_eq!(uids.len(), dashboards.len(), "two dashboards would replace one another");
+    for (name, dashboard) in &dashboards {
+        let shown = expressions(dashboard);
+        assert!(shown.len() >= 10, "{name}");
+        for (title, expression) in shown {
+            let unknown = unknown(&expression, &known);
+            assert!(unknown.is_empty(), "{name}: {title} names {unknown:?}");
+        }
     }
 }
 
 #[test]
-fn every_panel_of_the_dashboard_shows_metrics_that_exist() {
-    let known = known();
-    let dashboard: Value = serde_json::from_str(&file("dashboard.json")).unwrap();
-    let panels = dashboard["panels"].as_array().unwrap();
-    let mut shown = 0;
-    for panel in panels.iter().filter(|panel| panel["type"] != "row") {
-        let title = panel["title"].as_str().unwrap();
-        assert!(!panel["description"].as_str().unwrap().is_empty(), "{title}");
-        for target in panel["targets"].as_array().unwrap() {
-            let unknown = unknown(target["expr"].as_str().unwrap(), &known);
-            assert!(unknown.is_empty(), "{title} names {unknown:?}");
-            shown += 1;
-        }
+fn what_an_alert_rests_on_is_shown_by_a_dashboard() {
+    let dashboards = dashboards();
+    let all = dashboards.iter().flat_map(|(_, dashboard)| expressions(dashboard));
+    let shown: BTreeSet<String> = all.flat_map(|(_, expression)| named(&expression)).collect();
+    let rules: Value = serde_yaml::from_str(&file("alerts.yaml")).unwrap();
+    let groups = rules["groups"].as_array().unwrap().iter();
+    for alert in groups.flat_map(|group| group["rules"].as_array().unwrap()) {
+        let names = named(alert["expr"].as_str().unwrap()).into_iter();
+        let names: Vec<_> = names.filter(|name| !ITS_OWN.contains(&name.as_str())).collect();
+        let seen = names.iter().all(|name| shown.contains(name));
+        assert!(seen, "{}: no dashboard shows {names:?}", alert["alert"]);
     }
-    assert!(shown >= 20);
 }
 
 #[test]
