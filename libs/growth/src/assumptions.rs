@@ -65,7 +65,9 @@ pub struct Machines {
     pub database_cores: f64,
     /// Share of its CPU and flushes that is used.
     pub database_use: f64,
-    /// GiB of its disks.
+    /// GiB that the manifests ask for.
+    pub storage_gib: f64,
+    /// GiB of the largest disks for it.
     pub database_gib: f64,
     /// Months that are kept on them.
     pub months: f64,

@@ -17,6 +17,9 @@ const SHARD: &str = "a database for a part of the owners: every row belongs to o
     across; until then a machine with more cores";
 const COMMITS: &str = "nothing at once: those that wait share a flush, and take longer; then a database \
     for a part of the owners";
+const SCALER: &str = "raise maxReplicas in k8s/base, and max_connections with it where the service \
+    has connections";
+const STORAGE: &str = "raise storage.size in k8s/components/postgres to what the months ask for";
 const DISKS: &str = "larger disks; or fewer months: documents can be written again from the tailored \
     resume, so those that nobody has fetched need not stay; then a database for a part of the owners";
 const CONNECTIONS: &str = "raise max_connections (10 MiB each), or fewer and larger replicas; a pooler \
@@ -185,7 +188,7 @@ fn resources(
             name: format!("replicas of {name}"),
             use_share: f64::from(needed) / f64::from(most),
             of_database: false,
-            remedy: "raise maxReplicas of its scaler in k8s/base, and max_connections with it",
+            remedy: SCALER,
         })
         .collect();
     let connections = connections(replicas, assumed).into();
@@ -207,6 +210,7 @@ fn resources(
     add("commits of PostgreSQL", demand.flushes, commits, true, COMMITS);
     let log_mib = demand.wal_kib / 1024.0;
     add("write-ahead log of PostgreSQL", log_mib, machines.log_mib_per_second, true, SHARD);
+    add("storage of the manifests", stored_gib, machines.storage_gib, false, STORAGE);
     add("disks of PostgreSQL", stored_gib, machines.database_gib, true, DISKS);
     let events = demand.events;
     add("log of events in tables", events, stated.events_tables.value * free, false, TABLES);

@@ -64,6 +64,8 @@ fn replicas_and_connections_are_those_of_the_manifests() {
         assert_eq!(numbers_after(&manifest, "maxReplicas: "), [f64::from(most)], "{name}");
     }
     let postgres = readme("k8s/components/postgres/postgres.yaml");
+    let storage = numbers_after(&postgres, "size: ");
+    assert_eq!(storage, [assumed.machines.storage_gib]);
     let connections = numbers_after(&postgres, "max_connections: ");
     assert_eq!(connections, [f64::from(assumed.machines.max_connections)]);
 }
