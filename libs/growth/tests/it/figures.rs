@@ -64,7 +64,9 @@ fn replicas_and_connections_are_those_of_the_manifests() {
         assert_eq!(numbers_after(&manifest, "maxReplicas: "), [f64::from(most)], "{name}");
     }
     let postgres = readme("k8s/components/postgres/postgres.yaml");
-    let storage = numbers_after(&postgres, "size: ");
+    // That of the write-ahead log comes after it.
+    let storage = postgres.split("  walStorage:").next().unwrap();
+    let storage = numbers_after(storage, "size: ");
     assert_eq!(storage, [assumed.machines.storage_gib]);
     let connections = numbers_after(&postgres, "max_connections: ");
     assert_eq!(connections, [f64::from(assumed.machines.max_connections)]);
