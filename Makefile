@@ -83,6 +83,12 @@ test-kafka: web ## Runs the log, and a tailoring through separate processes, on 
 	PYTHONPATH="$(TOOLS)/kafka-python" libs/events/tests/kafka/with-broker.sh \
 		cargo test --workspace --locked --test kafka -- --nocapture --skip outage
 
+.PHONY: test-upgrade
+test-upgrade: web ## Runs the program of an earlier commit on the tables of this one, then both (PREVIOUS=COMMIT)
+	@$(SETUP) rust python
+	cargo build --locked -p jobstream
+	python3 services/jobstream/tests/upgrade/run.py "$(abspath $(TARGET))/debug/jobstream" $(PREVIOUS)
+
 .PHONY: chaos
 chaos: web ## Runs every fault with 500 operations and 20 seeds, kills processes under 500 watchers, prints figures
 	@$(SETUP) rust java

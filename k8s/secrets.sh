@@ -1,9 +1,12 @@
 #!/bin/sh
 # Writes the Secrets of an installation, made up anew, for `kubectl create -f -`:
 #   sh k8s/secrets.sh dev|production
-# With DATABASE_URL the services use that PostgreSQL; with OPENAI_API_KEY service tailoring has the key
-# of its model. Not for `kubectl apply`: what is there must not be replaced, since the signing keys in the
-# database open with the key file of their first start alone.
+# `postgres` is the owner of the database, whom `migrate` alone signs in as; each service has a role of
+# its own. With DATABASE_URL all of them use that PostgreSQL and that role; give services roles of their
+# own there by ACCOUNT_DATABASE_URL, TAILORING_DATABASE_URL, NOTIFICATION_DATABASE_URL, and by
+# JOBSTREAM_ROLES, which says what `migrate` lets them do. With OPENAI_API_KEY service tailoring has the
+# key of its model. Not for `kubectl apply`: what is there must not be replaced, since the signing keys in
+# the database open with the key file of their first start alone.
 set -eu
 
 # Of our own making and without letters that a URL or TOML has a use for.
@@ -38,13 +41,22 @@ stringData:
 YAML
 }
 
+# A role and its password, as the operator of the database wants them.
+role() {
+    secret "$1" kubernetes.io/basic-auth
+    printf '  username: %s\n  password: "%s"\n' "$2" "$3"
+}
+
 settings() {
     secret "$1" Opaque
     printf '  settings.toml: |\n'
-    line database_url "$url"
+    line database_url "$2"
 }
 
-password=$(digits)
+url() {
+    printf 'postgres://%s:%s@postgres-rw:5432/jobstream%s' "$1" "$2" "$options"
+}
+
 case ${1:-} in
 # The PostgreSQL of overlays/dev speaks without encryption.
 dev) options='' ;;
@@ -55,16 +67,41 @@ production) options='?sslmode=verify-full&sslrootcert=/run/secrets/postgres/ca.c
     exit 2
     ;;
 esac
-url=${DATABASE_URL:-postgres://jobstream:$password@postgres-rw:5432/jobstream$options}
 
-if [ -z "${DATABASE_URL:-}" ]; then
-    secret postgres kubernetes.io/basic-auth
-    printf '  username: jobstream\n  password: "%s"\n' "$password"
+if [ -n "${DATABASE_URL:-}" ]; then
+    owner=$DATABASE_URL
+    account=${ACCOUNT_DATABASE_URL:-$owner}
+    tailoring=${TAILORING_DATABASE_URL:-$owner}
+    notification=${NOTIFICATION_DATABASE_URL:-$owner}
+    roles=${JOBSTREAM_ROLES:-}
+else
+    password=$(digits) of_account=$(digits) of_tailoring=$(digits) of_notification=$(digits)
+    owner=$(url jobstream "$password")
+    account=$(url jobstream_account "$of_account")
+    tailoring=$(url jobstream_tailoring "$of_tailoring")
+    notification=$(url jobstream_notification "$of_notification")
+    role postgres jobstream "$password"
+    if [ "$1" = dev ]; then
+        # Nobody else makes them there.
+        roles="account=jobstream_account:$of_account,tailoring=jobstream_tailoring:$of_tailoring"
+        roles="$roles,notification=jobstream_notification:$of_notification"
+    else
+        roles=account=jobstream_account,tailoring=jobstream_tailoring
+        roles=$roles,notification=jobstream_notification
+        role postgres-account jobstream_account "$of_account"
+        role postgres-tailoring jobstream_tailoring "$of_tailoring"
+        role postgres-notification jobstream_notification "$of_notification"
+    fi
 fi
-settings account
+
+settings migrate "$owner"
+if [ -n "$roles" ]; then
+    line roles "$roles"
+fi
+settings account "$account"
 printf '  account.key: "%s"\n' "$(digits)"
-settings tailoring
+settings tailoring "$tailoring"
 if [ -n "${OPENAI_API_KEY:-}" ]; then
     line openai_api_key "$OPENAI_API_KEY"
 fi
-settings notification
+settings notification "$notification"

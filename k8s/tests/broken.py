@@ -81,6 +81,16 @@ def idle(found: list[Manifest]) -> None:
     one(found, "NetworkPolicy", "to-gateway")["spec"]["ingress"][0]["ports"][0]["port"] = "https"
 
 
+def owning(found: list[Manifest]) -> None:
+    """A service that changes its tables itself."""
+    container(found, "account")["env"].append({"name": "JOBSTREAM_MIGRATE", "value": "true"})
+
+
+def cut_off(found: list[Manifest]) -> None:
+    """What brings the tables up to date does not reach them."""
+    found.remove(one(found, "NetworkPolicy", "from-migrate"))
+
+
 CASES: tuple[tuple[str, Callable[[list[Manifest]], None]], ...] = (
     ("gives JOBSTREAM_PASWORD_WORKERS", misspelt),
     ("OPENAI_MODEL is in LEFT and in a manifest too", forgotten),
@@ -95,4 +105,6 @@ CASES: tuple[tuple[str, Callable[[list[Manifest]], None]], ...] = (
     ("Service account does not select the pods of account", astray),
     ("ingress from gateway to account at 9090 is open to nobody", shut),
     ("NetworkPolicy to-gateway: no pod that it is about has the port https", idle),
+    ("Deployment account changes tables at its start", owning),
+    ("egress from migrate to the database is open to nobody", cut_off),
 )

@@ -16,6 +16,7 @@ from pathlib import Path
 import manifests
 import networks
 import pods
+import roles
 import rules
 import settings
 from broken import CASES
@@ -73,6 +74,9 @@ def of_each(overlay: str, found: list[Manifest]) -> list[str]:
         *pods.guarded(found),
         *networks.passable(found),
         *networks.used(found),
+        *roles.settled(found),
+        *roles.apart(overlay, found),
+        *roles.reached(found),
     ]
     return [f"{overlay}: {sentence}" for sentence in broken]
 

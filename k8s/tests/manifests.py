@@ -35,7 +35,8 @@ def parse(rendered: str) -> list[Manifest]:
 def secrets(kind: str) -> list[Manifest]:
     """The Secrets that secrets.sh makes, a model's key included."""
     env = {**os.environ, "OPENAI_API_KEY": "key-of-a-model"}
-    env.pop("DATABASE_URL", None)
+    for given in ("DATABASE_URL", "JOBSTREAM_ROLES"):
+        env.pop(given, None)
     return parse(run("sh", str(K8S / "secrets.sh"), kind, env=env))
 
 
@@ -51,7 +52,7 @@ def name(manifest: Manifest) -> str:
 
 def workloads(manifests: list[Manifest]) -> list[Manifest]:
     """Everything that makes pods."""
-    return of_kind(manifests, "Deployment", "StatefulSet")
+    return of_kind(manifests, "Deployment", "StatefulSet", "Job")
 
 
 def pod(workload: Manifest) -> dict:
@@ -68,6 +69,11 @@ def containers(workload: Manifest) -> list[dict]:
 def services(manifests: list[Manifest]) -> list[Manifest]:
     """The Deployments of the program."""
     return [one for one in of_kind(manifests, "Deployment") if one["metadata"]["name"] in SERVICES]
+
+
+def programs(manifests: list[Manifest]) -> list[Manifest]:
+    """Everything that runs the program: its services, and what brings their tables up to date."""
+    return services(manifests) + of_kind(manifests, "Job")
 
 
 def environment(manifests: list[Manifest], deployment: Manifest) -> dict[str, str]:

@@ -7,7 +7,7 @@ import tempfile
 import tomllib
 from pathlib import Path
 
-from manifests import ROOT, Manifest, environment, name, secrets, services
+from manifests import ROOT, Manifest, environment, name, programs, secrets
 
 # Settings that no manifest gives, and why. A new setting goes into a manifest or here.
 LEFT: dict[str, tuple[str, ...]] = {
@@ -66,7 +66,7 @@ def of_files(kind: str) -> set[str]:
 def given(overlay: str, manifests: list[Manifest]) -> dict[str, set[str]]:
     """Who gives a variable, by variable."""
     found: dict[str, set[str]] = {}
-    for deployment in services(manifests):
+    for deployment in programs(manifests):
         for variable in environment(manifests, deployment):
             found.setdefault(variable, set()).add(f"{overlay}: {name(deployment)}")
     for variable in of_files(overlay):
@@ -96,7 +96,7 @@ def refusals(program: str, overlay: str, manifests: list[Manifest]) -> list[str]
     """What the program itself says of the settings of each service, values included."""
     files = {one["metadata"]["name"]: one["stringData"] for one in secrets(overlay)}
     broken = []
-    for deployment in services(manifests):
+    for deployment in programs(manifests):
         variables = environment(manifests, deployment)
         with tempfile.TemporaryDirectory() as folder:
             if "JOBSTREAM_CONFIG" in variables:

@@ -1,6 +1,9 @@
 //! Brings a schema up to date: sets of numbered, forward-only migrations, each with a table of its
 //! own, applied once however many replicas start together.
 
+mod await_migrations;
+mod missing;
+
 use std::{collections::BTreeSet, time::Duration};
 
 use sqlx::{
@@ -9,6 +12,10 @@ use sqlx::{
     postgres::PgConnection,
 };
 
+pub use self::{
+    await_migrations::await_migrations,
+    missing::{Missing, missing},
+};
 use crate::{
     deadline,
     error::Error,
@@ -43,24 +50,49 @@ impl Set {
     }
 }
 
-/// Creates the pool's schema and applies what is missing of each set, in order. Any number of
-/// processes may do so at once: one works, the others wait for it.
+/// What a call of [`migrate()`] has applied of one set.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Applied {
+    /// Name of the set.
+    pub set: &'static str,
+    /// Numbers of its migrations, in order; never empty.
+    pub versions: Vec<i64>,
+}
+
+/// Creates the pool's schema and applies what is missing of each set, in order; tells what that
+/// was. Any number of processes may do so at once: one works, the others wait for it.
 ///
 /// # Errors
 /// [`Error::Migration`] for a migration that fails, was changed after it was applied, or is
 /// missing; [`Error::Unavailable`] without a database. What was applied before stays.
-pub async fn migrate(pool: &Pool, sets: &[Set]) -> Result<(), Error> {
+pub async fn migrate(pool: &Pool, sets: &[Set]) -> Result<Vec<Applied>, Error> {
     let outcome = tokio::time::timeout(LIMIT, Box::pin(migrate_on_own_connection(pool, sets)));
     outcome.await.unwrap_or_else(|_| Err(Error::deadline(LIMIT)))
 }
 
-async fn migrate_on_own_connection(pool: &Pool, sets: &[Set]) -> Result<(), Error> {
+async fn migrate_on_own_connection(pool: &Pool, sets: &[Set]) -> Result<Vec<Applied>, Error> {
     if sets.iter().any(|set| !is_identifier(set.name) || set.name.len() > 40) {
         let right = "lower-case letters, digits and _, at most 40";
         return Err(Error::Options { field: "set.name", right });
     }
+    let mut conn = locked(pool).await?;
+    create_schema(&mut conn, pool.schema()).await?;
+    let mut done = Vec::new();
+    for set in std::iter::once(&Set::OWN).chain(sets) {
+        let versions = apply(&mut conn, pool.schema(), set).await?;
+        if !versions.is_empty() {
+            done.push(Applied { set: set.name, versions });
+        }
+    }
+    // The lock ends with the connection, whether or not it ends politely.
+    let _ = conn.close().await;
+    Ok(done)
+}
+
+/// Opens a connection that alone changes the form of this database, without the limits of calls: an
+/// index on a large table takes longer than any request may.
+pub(crate) async fn locked(pool: &Pool) -> Result<PgConnection, Error> {
     let mut conn = pool.dedicated().await?;
-    // An index on a large table takes longer than any request may.
     sqlx::raw_sql(
         "select set_config(name, '0', false) from (values ('statement_timeout'), \
          ('transaction_timeout'), ('idle_in_transaction_session_timeout')) as wanted (name) \
@@ -69,13 +101,7 @@ async fn migrate_on_own_connection(pool: &Pool, sets: &[Set]) -> Result<(), Erro
     .execute(&mut conn)
     .await?;
     lock(&mut conn, pool.options().call_timeout).await?;
-    create_schema(&mut conn, pool.schema()).await?;
-    for set in std::iter::once(&Set::OWN).chain(sets) {
-        apply(&mut conn, set).await?;
-    }
-    // The lock ends with the connection, whether or not it ends politely.
-    let _ = conn.close().await;
-    Ok(())
+    Ok(conn)
 }
 
 /// Takes the lock by asking again and again: a statement that waits for it would hold a snapshot,
@@ -102,7 +128,12 @@ async fn create_schema(conn: &mut PgConnection, schema: &str) -> Result<(), Erro
     Ok(())
 }
 
-async fn apply(conn: &mut PgConnection, set: &Set) -> Result<(), Error> {
+/// Applies what is missing of a set; returns the numbers of that.
+async fn apply(conn: &mut PgConnection, schema: &str, set: &Set) -> Result<Vec<i64>, Error> {
+    let before: BTreeSet<i64> = match missing::readable(conn, schema, set).await? {
+        Some(_) => applied(conn, set).await?.into_iter().collect(),
+        None => BTreeSet::new(),
+    };
     let mut migrator = Migrator::with_migrations(set.migrator.iter().cloned().collect());
     migrator.dangerous_set_table_name(set.table());
     // The lock is held already. What is applied and unknown is judged below: during a rolling
@@ -117,11 +148,15 @@ async fn apply(conn: &mut PgConnection, set: &Set) -> Result<(), Error> {
     migrator.run_direct(None, &mut *conn, false).await.map_err(failed)?;
     let known: BTreeSet<i64> = migrator.iter().map(|migration| migration.version).collect();
     let newest = known.last().copied().unwrap_or_default();
-    let sql = format!("select version from {} where version <= $1", set.table());
-    let applied: Vec<i64> =
-        sqlx::query_scalar(AssertSqlSafe(sql)).bind(newest).fetch_all(conn).await?;
-    match applied.into_iter().find(|version| !known.contains(version)) {
-        Some(version) => Err(failed(MigrateError::VersionMissing(version))),
-        None => Ok(()),
+    let now = applied(conn, set).await?;
+    match now.iter().find(|version| **version <= newest && !known.contains(version)) {
+        Some(version) => Err(failed(MigrateError::VersionMissing(*version))),
+        None => Ok(now.into_iter().filter(|version| !before.contains(version)).collect()),
     }
+}
+
+/// The numbers of what is applied of a set, in order.
+async fn applied(conn: &mut PgConnection, set: &Set) -> Result<Vec<i64>, Error> {
+    let sql = format!("select version from {} order by version", set.table());
+    Ok(sqlx::query_scalar(AssertSqlSafe(sql)).fetch_all(conn).await?)
 }

@@ -3,6 +3,7 @@
 
 mod account;
 mod cluster;
+mod dump;
 mod error;
 mod hold;
 mod install;
@@ -18,8 +19,11 @@ use std::{
     time::Instant,
 };
 
-pub use self::error::Error;
 use self::{cluster::Cluster, hold::Hold, postmaster::Postmaster, supervise::Supervisor};
+pub use self::{
+    dump::{dump, restore},
+    error::Error,
+};
 
 /// What a private server is started with.
 #[derive(Debug, Clone)]
@@ -131,6 +135,12 @@ pub fn running(data_dir: &Path) -> Option<Running> {
     let data = std::fs::canonicalize(cluster::data_path(data_dir)).ok()?;
     let found = pidfile::running(&data)?;
     Some(Running { pid: found.pid, url: cluster::url(&found.socket_dir), ready: found.ready })
+}
+
+/// Whether a private server was ever started in a data directory.
+#[must_use]
+pub fn made(data_dir: &Path) -> bool {
+    cluster::data_path(data_dir).join("PG_VERSION").exists()
 }
 
 /// Finds the programs of PostgreSQL for a data directory without starting or fetching anything: where

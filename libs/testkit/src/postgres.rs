@@ -1,6 +1,7 @@
 //! A private PostgreSQL for one test, which may be killed, frozen and restarted. It has its own
 //! data directory and its supervisor, as in the program, and ends with the test.
 
+mod archive;
 mod standby;
 
 use std::{fs, path::PathBuf, time::Duration};
@@ -12,6 +13,7 @@ use db::{
 use rustix::process::{Pid, Signal, kill_process};
 use sqlx::{Connection as _, postgres::PgConnection};
 
+pub use self::archive::Backup;
 use crate::wait::wait_until;
 
 /// How long the server may take to do what a test asks.

@@ -27,6 +27,7 @@ use hasher::Hasher;
 use key_file::KeyFile;
 use keys::SigningKeys;
 
+pub use keys::keys_rotate;
 pub use profile::{Profile, propose};
 pub use register::{Registration, admin_create};
 

@@ -21,7 +21,7 @@ use proto::account::v1::{
 use service::{Server, Tasks, auth::Authenticator, bounded};
 use tokio::net::TcpListener;
 
-pub use app::admin_create;
+pub use app::{admin_create, keys_rotate};
 pub use config::Config;
 pub use error::Error;
 

@@ -2,12 +2,14 @@
 
 mod account;
 mod admin;
+mod backup;
 mod completions;
 mod config;
 mod doctor;
 mod documents;
 mod events;
 mod files;
+mod migrate;
 mod notifications;
 mod operations;
 mod pages;
@@ -16,6 +18,7 @@ mod password;
 mod progress;
 mod render;
 mod report;
+mod restore;
 mod resumes;
 mod server;
 mod table;
@@ -75,6 +78,15 @@ enum Command {
         after_help = "Examples:\n  DATABASE_URL=postgres://... jobstream serve account\n  JOBSTREAM_ACCOUNT_ADDRS=account:9090 jobstream serve tailoring\n  jobstream --config jobstream.toml serve gateway"
     )]
     Serve(ServeArguments),
+    /// Brings the tables of every service up to date, before the processes that use them start
+    #[command(
+        after_help = "Examples:\n  DATABASE_URL=postgres://owner:...@db/jobstream jobstream migrate\n  jobstream --set roles=account=app_account,tailoring=app_tailoring,notification=app_inbox migrate\n\nDATABASE_URL is that of the owner of the tables. Services whose roles may not change tables are run\nwith JOBSTREAM_MIGRATE=false: they wait for this. The tables of the log are left out where\nKAFKA_BROKERS is set. Any number of these may run at once. Exit codes: 0 done, 1 the database is away\nor refuses, 2 the input cannot be used."
+    )]
+    Migrate,
+    /// Writes everything that the private PostgreSQL and the data folder hold into one file
+    Backup(backup::BackupArguments),
+    /// Brings a backup back, into an empty data folder
+    Restore(restore::RestoreArguments),
     /// Shows the settings
     #[command(subcommand)]
     Config(config::ConfigCommand),
@@ -184,7 +196,7 @@ pub struct ParseArguments {
 /// What administrators do.
 #[derive(Debug, Subcommand)]
 #[command(
-    after_help = "Examples:\n  jobstream admin create --email me@example.org\n  JOBSTREAM_ADMIN_PASSWORD=... jobstream admin create --email me@example.org"
+    after_help = "Examples:\n  jobstream admin create --email me@example.org\n  JOBSTREAM_ADMIN_PASSWORD=... jobstream admin create --email me@example.org\n  jobstream admin rotate-keys"
 )]
 pub enum AdminCommand {
     /// Makes an administrator; the password is asked for, or taken from JOBSTREAM_ADMIN_PASSWORD
@@ -193,6 +205,8 @@ pub enum AdminCommand {
         #[arg(long)]
         email: String,
     },
+    /// Makes a new key for access tokens; nobody is signed out
+    RotateKeys,
 }
 
 /// Does what was asked.
@@ -201,6 +215,7 @@ pub async fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
     match arguments.command {
         Command::Up(asked) => up::run(sources, &asked).await,
         Command::Serve(asked) => serve::run(sources, &asked).await,
+        Command::Migrate => migrate::run(sources).await,
         Command::Config(asked) => config::run(sources, &asked),
         Command::Doctor(asked) => doctor::run(sources, &asked).await,
         Command::VerifySetup(asked) => verify::run(sources, &asked).await,
@@ -215,7 +230,10 @@ pub async fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
         Command::Parse(asked) => parse::run(&asked),
         Command::Operations(asked) => operations::run(sources, asked).await,
         Command::Events(asked) => events::run(sources, asked).await,
+        Command::Backup(asked) => backup::run(sources, &asked).await,
+        Command::Restore(asked) => restore::run(sources, &asked).await,
         Command::Admin(AdminCommand::Create { email }) => admin::create(sources, &email).await,
+        Command::Admin(AdminCommand::RotateKeys) => admin::rotate_keys(sources).await,
     }
 }
 

@@ -7,22 +7,47 @@ use anyhow::{Context as _, Result};
 use events::{Log, PostgresLog, log::postgres};
 use service::{Config, Tasks, client::Connector, tls::Tls};
 
-use crate::settings::{EngineTimes, Settings};
+use crate::{
+    settings::{EngineTimes, Settings},
+    tables::{Part, Tables},
+};
 
 /// Connections of a service to its schema.
 const CONNECTIONS: u32 = 16;
 
+/// Where the tables are and how they come to be up to date.
+#[derive(Debug, Clone)]
+pub struct Place {
+    /// URL of the database.
+    pub url: String,
+    /// Who brings the tables up to date.
+    pub tables: Tables,
+}
+
+impl Place {
+    /// Connects to the tables of a service once they are up to date.
+    async fn pool(&self, part: &Part, tasks: &Tasks) -> Result<db::Pool> {
+        let mut options = db::PoolOptions::new(&self.url, part.schema);
+        options.max_connections = CONNECTIONS;
+        let pool = db::Pool::connect(options)?;
+        self.tables.settle(&pool, part, tasks).await?;
+        Ok(pool)
+    }
+}
+
 /// Of the account service.
-pub async fn account(url: &str, log: Arc<dyn Log>, tasks: &Tasks) -> Result<account::Deps> {
-    let pool = pool(url, account::SCHEMA)?;
-    db::migrate(&pool, &account::SETS).await.context("the tables of the account service")?;
+pub async fn account(place: &Place, log: Arc<dyn Log>, tasks: &Tasks) -> Result<account::Deps> {
+    let pool = place.pool(&Part::account(), tasks).await?;
     Ok(account::Deps { pool, tasks: tasks.clone(), log })
 }
 
 /// Of the tailoring service.
-pub async fn tailoring(url: &str, times: EngineTimes, tasks: &Tasks) -> Result<tailoring::Deps> {
-    let (pool, sets) = (pool(url, tailoring::SCHEMA)?, tailoring::sets());
-    db::migrate(&pool, &sets).await.context("the tables of the tailoring service")?;
+pub async fn tailoring(
+    place: &Place,
+    times: EngineTimes,
+    tasks: &Tasks,
+) -> Result<tailoring::Deps> {
+    let pool = place.pool(&Part::tailoring(), tasks).await?;
     let mut options = tailoring::options();
     options.lease = times.lease;
     options.heartbeat = times.lease / 3;
@@ -32,18 +57,17 @@ pub async fn tailoring(url: &str, times: EngineTimes, tasks: &Tasks) -> Result<t
 
 /// Of the notification service.
 pub async fn notification(
-    url: &str,
+    place: &Place,
     log: Arc<dyn Log>,
     tasks: &Tasks,
 ) -> Result<notification::Deps> {
-    let (pool, sets) = (pool(url, notification::SCHEMA)?, notification::sets());
-    db::migrate(&pool, &sets).await.context("the tables of the notification service")?;
+    let pool = place.pool(&Part::notification(), tasks).await?;
     Ok(notification::Deps { pool, tasks: tasks.clone(), log })
 }
 
 /// The log between the services: Apache Kafka where `KAFKA_BROKERS` names one, tables of the
-/// database otherwise. Neither has to answer for a process to start and to serve.
-pub async fn log(settings: &Settings, url: &str, tasks: &Tasks) -> Result<Arc<dyn Log>> {
+/// database otherwise. Kafka need not answer for a process to start and to serve.
+pub async fn log(settings: &Settings, place: &Place, tasks: &Tasks) -> Result<Arc<dyn Log>> {
     #[cfg(feature = "kafka")]
     if let Some(kafka) = &settings.kafka {
         let log = events::KafkaLog::open(kafka.options());
@@ -52,8 +76,14 @@ pub async fn log(settings: &Settings, url: &str, tasks: &Tasks) -> Result<Arc<dy
     }
     // Refused with the settings where there is no client.
     let _ = &settings.kafka;
-    let options = db::PoolOptions::new(url, "events");
-    let log = PostgresLog::open(options, postgres::Options::default(), tasks).await;
+    let part = Part::log();
+    let database = db::PoolOptions::new(&place.url, part.schema);
+    let tables = db::Pool::connect(database.clone())?;
+    let settled = place.tables.settle(&tables, &part, tasks).await;
+    tables.close().await;
+    settled?;
+    let options = postgres::Options { migrate: false, ..postgres::Options::default() };
+    let log = PostgresLog::open(database, options, tasks).await;
     Ok(Arc::new(log.context("the tables of the log")?))
 }
 
@@ -65,10 +95,4 @@ pub fn connector(shared: &Config, tasks: &Tasks) -> Result<Connector> {
         tls.keep_current(tasks);
     }
     Ok(Connector { tls, ..Connector::default() })
-}
-
-fn pool(url: &str, schema: &str) -> Result<db::Pool, db::Error> {
-    let mut options = db::PoolOptions::new(url, schema);
-    options.max_connections = CONNECTIONS;
-    db::Pool::connect(options)
 }

@@ -9,6 +9,7 @@ mod place;
 mod serve;
 mod session;
 mod settings;
+mod tables;
 mod up;
 mod version;
 

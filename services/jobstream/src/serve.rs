@@ -15,6 +15,7 @@ use crate::{
     deps,
     exit::Exit,
     settings::{Settings, Sources},
+    tables::Tables,
     up::{Database, LAST_SPANS, listen},
     version,
 };
@@ -59,9 +60,9 @@ pub async fn run(sources: &Sources, asked: &ServeArguments) -> Result<ExitCode> 
 
 async fn account(settings: &Settings, tasks: &Tasks) -> Result<()> {
     let listener = listen(settings.shared.grpc_addr, "JOBSTREAM_GRPC_ADDR").await?;
-    let url = Database::found(&settings.shared)?;
-    let log = deps::log(settings, &url, tasks).await?;
-    let deps = deps::account(&url, log, tasks).await?;
+    let place = place(settings)?;
+    let log = deps::log(settings, &place, tasks).await?;
+    let deps = deps::account(&place, log, tasks).await?;
     announce("account", "gRPC", listener.local_addr()?);
     Ok(account::serve(&settings.account, &settings.shared, &deps, listener).await?)
 }
@@ -69,9 +70,9 @@ async fn account(settings: &Settings, tasks: &Tasks) -> Result<()> {
 async fn tailoring(settings: &Settings, tasks: &Tasks) -> Result<()> {
     let listener = listen(settings.shared.grpc_addr, "JOBSTREAM_GRPC_ADDR").await?;
     let authenticator = authenticator(settings, tasks)?;
-    let url = Database::found(&settings.shared)?;
-    let log = deps::log(settings, &url, tasks).await?;
-    let deps = deps::tailoring(&url, settings.engine, tasks).await?;
+    let place = place(settings)?;
+    let log = deps::log(settings, &place, tasks).await?;
+    let deps = deps::tailoring(&place, settings.engine, tasks).await?;
     announce("tailoring", "gRPC", listener.local_addr()?);
     let (own, shared) = (&settings.tailoring, &settings.shared);
     Ok(tailoring::serve(own, shared, &deps, authenticator, log, listener).await?)
@@ -80,12 +81,17 @@ async fn tailoring(settings: &Settings, tasks: &Tasks) -> Result<()> {
 async fn notification(settings: &Settings, tasks: &Tasks) -> Result<()> {
     let listener = listen(settings.shared.grpc_addr, "JOBSTREAM_GRPC_ADDR").await?;
     let authenticator = authenticator(settings, tasks)?;
-    let url = Database::found(&settings.shared)?;
-    let log = deps::log(settings, &url, tasks).await?;
-    let deps = deps::notification(&url, log, tasks).await?;
+    let place = place(settings)?;
+    let log = deps::log(settings, &place, tasks).await?;
+    let deps = deps::notification(&place, log, tasks).await?;
     announce("notification", "gRPC", listener.local_addr()?);
     let (own, shared) = (&settings.notification, &settings.shared);
     Ok(notification::serve(own, shared, &deps, authenticator, listener).await?)
+}
+
+fn place(settings: &Settings) -> Result<deps::Place> {
+    let (url, tables) = (Database::found(&settings.shared)?, Tables::of_service(settings));
+    Ok(deps::Place { url, tables })
 }
 
 /// Verifies callers by the keys of the account service.

@@ -9,7 +9,7 @@ use anyhow::Result;
 use gateway::Addresses;
 use service::{
     Config,
-    config::{Env, Key},
+    config::{Env, Key, Secret},
 };
 
 pub use self::kafka::Kafka;
@@ -20,6 +20,16 @@ const FILE: Key =
 const LEASE: Key = Key::new(
     "JOBSTREAM_LEASE_MS",
     "lease of operations: how soon those of a dead worker are taken over",
+);
+const MIGRATE: Key = Key::new(
+    "JOBSTREAM_MIGRATE",
+    "whether a process brings its tables up to date at its start; else it waits until \
+     `jobstream migrate` has, and may use a database role that changes no tables",
+);
+const ROLES: Key = Key::new(
+    "JOBSTREAM_ROLES",
+    "database roles that `jobstream migrate` lets use the tables of a service and no others, such as \
+     `account=jobstream_account`; with `:` and a password after it the role is made; never printed",
 );
 const ACCOUNT: Key = Key::new(
     "JOBSTREAM_ACCOUNT_ADDRS",
@@ -59,6 +69,17 @@ pub struct EngineTimes {
     pub lease: Duration,
 }
 
+/// A role of the database for one service.
+#[derive(Debug, Clone)]
+pub struct Role {
+    /// Name of the service.
+    pub service: String,
+    /// Name of the role.
+    pub name: String,
+    /// Password that it is given.
+    pub password: Option<Secret>,
+}
+
 /// Settings of everything in a process.
 #[derive(Debug, Clone)]
 pub struct Settings {
@@ -72,6 +93,10 @@ pub struct Settings {
     pub notification: notification::Config,
     /// Those of engines.
     pub engine: EngineTimes,
+    /// Whether a process brings its tables up to date at its start.
+    pub migrate: bool,
+    /// Roles that may use the tables of a service.
+    pub roles: Vec<Role>,
     /// Where the account service is.
     pub account_addrs: Option<String>,
     /// Where the tailoring service is.
@@ -120,6 +145,8 @@ impl Settings {
                 |text| text.parse().ok().filter(|ms| (1_000..=120_000).contains(ms)),
             )),
         };
+        let migrate = env.parse(MIGRATE, true, "true or false");
+        let roles = roles(&mut env);
         let account_addrs = env.optional(ACCOUNT);
         let tailoring_addrs = env.optional(TAILORING);
         let notification_addrs = env.optional(NOTIFICATION);
@@ -135,6 +162,8 @@ impl Settings {
             tailoring,
             notification,
             engine,
+            migrate,
+            roles,
             account_addrs,
             tailoring_addrs,
             notification_addrs,
@@ -176,4 +205,27 @@ impl Settings {
             notification: self.notification_addrs.clone().unwrap_or(one),
         }
     }
+}
+
+/// Reads which roles there are; what is wrong is told without the passwords.
+fn roles(env: &mut Env) -> Vec<Role> {
+    const RIGHT: &str = "JOBSTREAM_ROLES must be SERVICE=ROLE or SERVICE=ROLE:PASSWORD with commas \
+                         between, where SERVICE is account, tailoring or notification";
+    let Some(text) = env.secret(ROLES) else { return Vec::new() };
+    let roles: Option<Vec<Role>> = text.expose().split(',').map(role).collect();
+    roles.unwrap_or_else(|| {
+        env.problem(RIGHT);
+        Vec::new()
+    })
+}
+
+fn role(text: &str) -> Option<Role> {
+    let (service, role) = text.trim().split_once('=')?;
+    let (name, password) = match role.split_once(':') {
+        Some((name, password)) => (name, Some(Secret::new(password))),
+        None => (role, None),
+    };
+    let known = ["account", "tailoring", "notification"].contains(&service);
+    let whole = known && !name.is_empty();
+    whole.then(|| Role { service: service.to_owned(), name: name.to_owned(), password })
 }

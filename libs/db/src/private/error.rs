@@ -89,6 +89,12 @@ pub enum Error {
         /// Its process.
         pid: i32,
     },
+    /// A program that copies what a server holds failed.
+    #[error("PostgreSQL's data could not be copied: {output}")]
+    Copy {
+        /// What it said.
+        output: String,
+    },
     /// A file or directory could not be read or written.
     #[error("cannot {action} {path}", path = .path.display())]
     Io {

@@ -87,6 +87,32 @@ async fn a_changed_or_vanished_migration_is_refused_and_a_newer_one_is_not() {
 }
 
 #[tokio::test]
+async fn what_is_missing_is_told_without_a_change_and_newer_tables_lack_nothing() {
+    let steps = [(1, "create table a (n int)"), (2, "create table b (n int)")];
+    let (old, new) = (set("app", &steps[..1]), set("app", &steps));
+    let database = Database::create(&[old], "app").await;
+    let pool = database.pool();
+    assert_eq!(db::missing(&pool, &[old]).await.unwrap(), []);
+    let lacks = db::missing(&pool, &[new]).await.unwrap();
+    assert_eq!(lacks.len(), 1);
+    assert_eq!(lacks[0].to_string(), "migrations 2 of `app` in schema `app`");
+    let applied = db::migrate(&pool, &[new]).await.unwrap();
+    assert_eq!(applied, [db::Applied { set: "app", versions: vec![2] }]);
+    assert_eq!(db::migrate(&pool, &[new]).await.unwrap(), []);
+    assert_eq!(db::missing(&pool, &[old]).await.unwrap(), []);
+
+    let nowhere = database.pool_with(|options| db::PoolOptions { schema: "no".into(), ..options });
+    let lacks = db::missing(&nowhere, &[new]).await.unwrap();
+    let words: Vec<String> = lacks.iter().map(ToString::to_string).collect();
+    let expected =
+        ["migrations 1 of `db` in schema `no`", "migrations 1, 2 of `app` in schema `no`"];
+    assert_eq!(words, expected);
+    let changed = set("app", &[(1, "create table a (n bigint)")]);
+    let error = db::missing(&pool, &[changed]).await.unwrap_err();
+    assert!(matches!(error, Error::Migration { set: "app", .. }), "{error:?}");
+}
+
+#[tokio::test]
 async fn a_migration_that_fails_names_its_set_and_leaves_the_schema_as_it_was() {
     let database = Database::create(&[], "app").await;
     let broken = set("broken", &[(1, "create table a (n int); select 1 / 0")]);

@@ -19,8 +19,11 @@ use crate::{error::Error, model::Record, store};
 
 static MIGRATIONS: sqlx::migrate::Migrator = sqlx::migrate!("./log_migrations");
 
-/// Schema of the log.
-const SCHEMA: &str = "events";
+/// Schema of the log, in the database of the services.
+pub const SCHEMA: &str = "events";
+/// Migrations of the schema.
+pub const SETS: [db::Set; 1] = [db::Set { name: "log", migrator: &MIGRATIONS }];
+
 /// Connections of a process to the log, beside those of its services.
 const CONNECTIONS: u32 = 4;
 
@@ -35,6 +38,8 @@ pub struct Options {
     pub poll: Duration,
     /// Lease of a member of a group; 10 s.
     pub lease: Duration,
+    /// Whether opening it brings its tables up to date, or they are so already; true.
+    pub migrate: bool,
 }
 
 impl Default for Options {
@@ -44,6 +49,7 @@ impl Default for Options {
             retention: RETENTION,
             poll: Duration::from_secs(1),
             lease: Duration::from_secs(10),
+            migrate: true,
         }
     }
 }
@@ -77,8 +83,9 @@ impl Inner {
 }
 
 impl PostgresLog {
-    /// Opens the log in a database, bringing its schema up to date. `database` is what a service's
-    /// pool is made with; schema and number of connections are the log's own.
+    /// Opens the log in a database, bringing its schema up to date unless the options say that it
+    /// is. `database` is what a service's pool is made with; schema and number of connections are
+    /// the log's own.
     ///
     /// # Errors
     /// The database cannot be reached, or an option is wrong.
@@ -94,7 +101,9 @@ impl PostgresLog {
         let own =
             db::PoolOptions { schema: SCHEMA.to_owned(), max_connections: CONNECTIONS, ..database };
         let pool = db::Pool::connect(own)?;
-        db::migrate(&pool, &[db::migrate::Set { name: "log", migrator: &MIGRATIONS }]).await?;
+        if options.migrate {
+            db::migrate(&pool, &SETS).await?;
+        }
         let watch = Watch::start(&pool, &options, tasks);
         let topics = Mutex::default();
         Ok(Self { inner: Arc::new(Inner { pool, options, watch, topics }) })

@@ -14,7 +14,7 @@ use super::{LIMIT, Postgres};
 use crate::{proxy::Upstream, wait::wait_until};
 
 /// Where a server keeps its data below the data directory of its program.
-const DATA: &str = "pg18/data";
+pub(super) const DATA: &str = "pg18/data";
 
 impl Postgres {
     /// Starts a standby of this server, which follows it from now on.
@@ -24,16 +24,8 @@ impl Postgres {
     pub async fn standby(&self) -> Self {
         let random = uuid::Uuid::new_v4().simple().to_string();
         let dir = std::env::temp_dir().join(format!("jobstream-pg-{}", &random[..12]));
-        let (own, copy) = (self.options.data_dir.join(DATA), dir.join(DATA));
-        fs::create_dir_all(dir.join("pg18")).expect("a directory can be made");
-        let mut command = Command::new(self.program("pg_basebackup"));
-        command.arg("--host").arg(self.socket_dir()).args(["--username", "jobstream"]);
-        command.args(["--write-recovery-conf", "--checkpoint=fast", "--no-sync", "--pgdata"]);
-        let output = command.arg(&copy).output().expect("pg_basebackup runs");
-        let said = String::from_utf8_lossy(&output.stderr);
-        assert!(output.status.success(), "the server cannot be copied: {said}");
-        let owner = fs::metadata(&own).expect("the server has data");
-        give(&dir.join("pg18"), owner.uid(), owner.gid());
+        self.copy(&dir.join(DATA), &["--write-recovery-conf"]);
+        self.hand_over(&dir.join("pg18"));
         let options = Options { data_dir: dir.clone(), ..self.options.clone() };
         let mut standby = Self { options, dir, url: String::new(), server: None };
         standby.start_again().await;
@@ -75,6 +67,24 @@ impl Postgres {
     #[must_use]
     pub fn upstream(&self) -> Upstream {
         Upstream::Unix(self.socket_dir().join(".s.PGSQL.5432"))
+    }
+
+    /// Copies what the server holds into a directory that is not there yet.
+    pub(super) fn copy(&self, to: &Path, words: &[&str]) {
+        let above = to.parent().expect("a directory stands in another");
+        fs::create_dir_all(above).expect("a directory can be made");
+        let mut command = Command::new(self.program("pg_basebackup"));
+        command.arg("--host").arg(self.socket_dir()).args(["--username", "jobstream"]);
+        command.args(words).args(["--checkpoint=fast", "--no-sync", "--pgdata"]).arg(to);
+        let output = command.output().expect("pg_basebackup runs");
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert!(output.status.success(), "the server cannot be copied: {said}");
+    }
+
+    /// Gives a directory and all in it to the user of the server.
+    pub(super) fn hand_over(&self, path: &Path) {
+        let owner = fs::metadata(self.options.data_dir.join(DATA)).expect("the server has data");
+        give(path, owner.uid(), owner.gid());
     }
 
     fn socket_dir(&self) -> PathBuf {

@@ -1,6 +1,9 @@
 //! The key that seals the signing keys in the database, in a file beside it: whoever reads a dump
 //! of the database cannot sign. Made with mode 0600 on the very first start and never again, so
 //! that a replica with another file refuses to start rather than sign with keys of its own.
+//!
+//! A file may hold several keys, one a line: the first seals, all of them open. So the key is changed
+//! while replicas run: the new one above the old, a new signing key, the old one away.
 
 use std::{
     fs::{self, OpenOptions},
@@ -32,7 +35,10 @@ pub enum KeyFileError {
         path: PathBuf,
     },
     /// It is not a key.
-    #[error("the key file {path} must hold 64 hexadecimal digits, as from `openssl rand -hex 32`")]
+    #[error(
+        "the key file {path} must hold 64 hexadecimal digits, as from `openssl rand -hex 32`; \
+         earlier keys may follow, one a line"
+    )]
     Malformed {
         /// Where it is.
         path: PathBuf,
@@ -48,9 +54,10 @@ pub enum KeyFileError {
     },
 }
 
-/// The key of the key file.
+/// The keys of the key file.
 pub struct KeyFile {
-    cipher: ChaCha20Poly1305,
+    /// The one that seals, and those that may have sealed before it.
+    ciphers: Vec<ChaCha20Poly1305>,
     path: PathBuf,
 }
 
@@ -75,9 +82,11 @@ impl KeyFile {
         if mode & 0o007 != 0 {
             tracing::warn!(path = %path.display(), "the key file is open to every user here");
         }
-        let key =
-            key_of(text.trim()).ok_or_else(|| KeyFileError::Malformed { path: path.to_owned() })?;
-        Ok(Self { cipher: ChaCha20Poly1305::new(&key.into()), path: path.to_owned() })
+        let keys: Option<Vec<[u8; BYTES]>> = text.split_whitespace().map(key_of).collect();
+        let keys = keys.filter(|keys| !keys.is_empty());
+        let keys = keys.ok_or_else(|| KeyFileError::Malformed { path: path.to_owned() })?;
+        let ciphers = keys.into_iter().map(|key| ChaCha20Poly1305::new(&key.into())).collect();
+        Ok(Self { ciphers, path: path.to_owned() })
     }
 
     /// Where it is.
@@ -94,18 +103,20 @@ impl KeyFile {
         let mut nonce = [0; NONCE];
         getrandom::fill(&mut nonce)?;
         let payload = Payload { msg: secret, aad: name.as_bytes() };
-        let sealed = self.cipher.encrypt(&nonce.into(), payload);
+        let sealed = self.ciphers[0].encrypt(&nonce.into(), payload);
         let sealed = sealed.expect("invariant: a few bytes are never too long to seal");
         Ok([nonce.as_slice(), &sealed].concat())
     }
 
-    /// Opens what was sealed under the same name with the same key.
+    /// Opens what was sealed under the same name with one of the keys.
     #[must_use]
     pub fn unseal(&self, name: &str, sealed: &[u8]) -> Option<Vec<u8>> {
         let (nonce, sealed) = sealed.split_at_checked(NONCE)?;
         let nonce: [u8; NONCE] = nonce.try_into().ok()?;
-        let payload = Payload { msg: sealed, aad: name.as_bytes() };
-        self.cipher.decrypt(&nonce.into(), payload).ok()
+        self.ciphers.iter().find_map(|cipher| {
+            let payload = Payload { msg: sealed, aad: name.as_bytes() };
+            cipher.decrypt(&nonce.into(), payload).ok()
+        })
     }
 }
 

@@ -13,6 +13,7 @@ use tokio::time::Instant;
 
 use super::{App, key_file::KeyFile};
 use crate::{
+    config::Config,
     error::Error,
     metrics::ROTATIONS,
     store::keys::{self, StoredKey},
@@ -110,6 +111,17 @@ impl SigningKeys {
     fn lock(&self) -> std::sync::MutexGuard<'_, Option<(Arc<Signer>, Instant)>> {
         self.current.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// Makes a new signing key, for the command line: needs the database and the key file alone, not a
+/// running service. Those that run sign with it within half a minute; the old one stays published
+/// for the tokens it signed.
+///
+/// # Errors
+/// The key file does not fit the keys in the database, [`Error::RotationRaced`], or the database.
+pub async fn keys_rotate(pool: &Pool, config: &Config) -> Result<PublicKey, Error> {
+    let file = KeyFile::open(&config.key_file, first_start(pool).await?)?;
+    SigningKeys::open(pool.clone(), file).await?.rotate().await
 }
 
 impl App {

@@ -62,7 +62,7 @@ async fn with_settings(settings: &Settings, report: &mut Report) {
     let folder = &settings.shared.data_dir;
     report.tell(&storage::folder(folder));
     report.tell(&storage::room(folder));
-    for finding in storage::database(&settings.shared).await {
+    for finding in storage::database(settings).await {
         report.tell(&finding);
     }
     for finding in network::ports(&settings.shared).await {

@@ -14,6 +14,7 @@ use crate::{
     deps,
     exit::Exit,
     settings::{Settings, Sources},
+    tables::Tables,
     up::Database,
 };
 
@@ -105,10 +106,13 @@ struct Place {
 impl Place {
     async fn reach(sources: &Sources, consumer: ConsumerName) -> Result<Self> {
         let settings = Settings::read(sources)?;
-        let (url, tasks) = (Database::found(&settings.shared)?, Tasks::new());
-        let log = deps::log(&settings, &url, &tasks).await?;
+        let (url, tables) = (Database::found(&settings.shared)?, Tables::of_command(&settings));
+        let (place, tasks) = (deps::Place { url, tables }, Tasks::new());
+        let log = deps::log(&settings, &place, &tasks).await?;
         let pool = match consumer {
-            ConsumerName::Notification => deps::notification(&url, log.clone(), &tasks).await?.pool,
+            ConsumerName::Notification => {
+                deps::notification(&place, log.clone(), &tasks).await?.pool
+            }
         };
         Ok(Self { consumer, pool, log, tasks })
     }

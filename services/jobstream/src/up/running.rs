@@ -14,7 +14,7 @@ use tailoring::Tailoring;
 use tokio::{net::TcpListener, sync::watch, task::JoinHandle};
 
 use super::Database;
-use crate::{deps, session, settings::Settings};
+use crate::{deps, session, settings::Settings, tables::Tables};
 
 /// Open calls and live streams get this long at the end; with the database after it, the process
 /// ends within 10 s of the signal.
@@ -148,19 +148,19 @@ async fn services(
     settings: &Settings,
     tasks: &Tasks,
 ) -> Result<(Account, Tailoring, Notification, watch::Receiver<bool>)> {
-    let url = database.url();
-    let log = deps::log(settings, &url, tasks).await?;
-    let deps = deps::account(&url, log.clone(), tasks).await?;
+    let place = deps::Place { url: database.url(), tables: Tables::of_service(settings) };
+    let log = deps::log(settings, &place, tasks).await?;
+    let deps = deps::account(&place, log.clone(), tasks).await?;
     // All services stand in one database, so one watch tells of it.
     let (watch, answers) = deps.pool.watch();
     tasks.spawn("database.watch", watch.run());
     let account = account::start(&settings.account, &deps).await.context("the account service")?;
-    let mut deps = deps::tailoring(&url, settings.engine, tasks).await?;
+    let mut deps = deps::tailoring(&place, settings.engine, tasks).await?;
     deps.options.sole = database.sole();
     let tailoring = tailoring::start(&settings.tailoring, &deps).await;
     let tailoring = tailoring.context("the tailoring service")?;
     tailoring.publish(log.clone(), tasks);
-    let deps = deps::notification(&url, log, tasks).await?;
+    let deps = deps::notification(&place, log, tasks).await?;
     let notification = notification::start(&settings.notification, &deps).await;
     Ok((account, tailoring, notification.context("the notification service")?, answers))
 }

@@ -113,9 +113,20 @@ impl Fleet {
 
     /// Starts all of them with these settings besides.
     pub async fn start_with(name: &str, settings: &[(&str, &str)]) -> Self {
-        let (postgres, folder) = (Postgres::start().await, Folder::new(name));
+        let postgres = Postgres::start().await;
+        let url = postgres.url().to_owned();
+        Self::start_on(postgres, name, settings, |_| url.clone())
+    }
+
+    /// Starts all of them on a PostgreSQL, each service with a URL of its own.
+    pub fn start_on(
+        postgres: Postgres,
+        name: &str,
+        settings: &[(&str, &str)],
+        url: impl Fn(&str) -> String,
+    ) -> Self {
+        let folder = Folder::new(name);
         let shared = [
-            ("DATABASE_URL", postgres.url().to_owned()),
             ("JOBSTREAM_LEASE_MS", LEASE.as_millis().to_string()),
             ("JOBSTREAM_DRAIN_SECONDS", "4".to_owned()),
             ("JOBSTREAM_STARTS_PER_MINUTE", "1000000".to_owned()),
@@ -127,11 +138,15 @@ impl Fleet {
             let more = settings.iter().chain(more);
             shared.chain(more.map(|(k, v)| ((*k).to_owned(), (*v).to_owned()))).collect()
         };
-        let account = Process::start(&folder.0, "account", with(&[]));
+        let [of_account, of_tailoring, of_notification] =
+            ["account", "tailoring", "notification"].map(url);
+        let account = Process::start(&folder.0, "account", with(&[("DATABASE_URL", &of_account)]));
         let known = [("JOBSTREAM_ACCOUNT_ADDRS", account.address.as_str())];
+        let tailoring = with(&[known[0], ("DATABASE_URL", &of_tailoring)]);
         let tailorings: Vec<Process> =
-            (0..2).map(|_| Process::start(&folder.0, "tailoring", with(&known))).collect();
-        let notification = Process::start(&folder.0, "notification", with(&known));
+            (0..2).map(|_| Process::start(&folder.0, "tailoring", tailoring.clone())).collect();
+        let notification = with(&[known[0], ("DATABASE_URL", &of_notification)]);
+        let notification = Process::start(&folder.0, "notification", notification);
         let list = addresses(&tailorings);
         let known = [
             known[0],
@@ -155,6 +170,17 @@ impl Fleet {
             tailoring: self.tailoring_addresses(),
             gateways: self.gateways.iter().map(|gateway| gateway.address.clone()).collect(),
         }
+    }
+
+    /// Prepares a command that reaches the services where they are.
+    pub fn command(&self, words: &[&str]) -> Command {
+        let mut command = command(&self.folder.0, None);
+        command
+            .args(words)
+            .env("JOBSTREAM_ACCOUNT_ADDRS", &self.account.address)
+            .env("JOBSTREAM_TAILORING_ADDRS", self.tailoring_addresses())
+            .env("JOBSTREAM_NOTIFICATION_ADDRS", &self.notification.address);
+        command
     }
 
     /// Where the tailoring service is: both replicas.

@@ -4,6 +4,7 @@
 #![expect(clippy::unwrap_used, reason = "helpers of tests fail as tests do")]
 
 mod access;
+mod backup;
 mod browser;
 mod cli;
 mod corrections;
@@ -18,18 +19,23 @@ mod log;
 mod log_level;
 mod lost_reply;
 mod metrics;
+mod migrations;
 mod monitoring;
 mod notifications;
 mod plans;
+mod point_in_time;
 mod processes;
 mod program;
 mod raw;
 mod readiness;
 mod readme;
 mod reasons;
+mod roles;
+mod rotation;
 mod secrets;
 mod serve;
 mod trace;
 mod traceparent;
 mod user;
 mod watcher;
+mod work;

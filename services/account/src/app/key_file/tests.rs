@@ -79,3 +79,23 @@ fn a_file_that_is_no_key_is_refused_with_what_would_be_right() {
         assert!(error.to_string().contains("64 hexadecimal digits"), "{wrong}");
     }
 }
+
+#[test]
+fn a_new_key_above_the_old_seals_and_what_the_old_one_sealed_opens_until_it_goes() {
+    let folder = Folder::new();
+    let path = folder.file();
+    let old = KeyFile::open(&path, true).unwrap();
+    let before = old.seal("k1", b"first").unwrap();
+    let (old_line, new_line) = (fs::read_to_string(&path).unwrap(), "cd".repeat(BYTES));
+    fs::write(&path, format!("{new_line}\n{old_line}")).unwrap();
+    let both = KeyFile::open(&path, false).unwrap();
+    assert_eq!(both.unseal("k1", &before).unwrap(), b"first");
+    let after = both.seal("k2", b"second").unwrap();
+    assert_eq!(old.unseal("k2", &after), None);
+    fs::write(&path, format!("{new_line}\n")).unwrap();
+    let new = KeyFile::open(&path, false).unwrap();
+    assert_eq!(new.unseal("k2", &after).unwrap(), b"second");
+    assert_eq!(new.unseal("k1", &before), None);
+    fs::write(&path, format!("{new_line}\nnothing")).unwrap();
+    assert!(matches!(KeyFile::open(&path, false), Err(KeyFileError::Malformed { .. })));
+}

@@ -7,9 +7,8 @@ use std::{
 
 use db::{About, Pool, PoolOptions};
 use rustix::fs::{Access, access, statvfs};
-use service::Config;
 
-use crate::cli::report::Finding;
+use crate::{cli::report::Finding, settings::Settings};
 
 const MIB: u64 = 1024 * 1024;
 /// Free room below which nothing is stored for long, and below which it is time to look.
@@ -85,13 +84,14 @@ fn nearest(folder: &Path) -> PathBuf {
 }
 
 /// Whether PostgreSQL is there: the configured one, or what the private one needs.
-pub async fn database(config: &Config) -> Vec<Finding> {
+pub async fn database(settings: &Settings) -> Vec<Finding> {
+    let (config, migrates) = (&settings.shared, settings.migrate);
     if let Some(url) = &config.database_url {
-        return asked(url.expose(), "the PostgreSQL of DATABASE_URL").await;
+        return asked(url.expose(), "the PostgreSQL of DATABASE_URL", migrates).await;
     }
     let running = db::private::running(&config.data_dir).filter(|running| running.ready);
     if let Some(running) = running {
-        return asked(&running.url, "the private PostgreSQL").await;
+        return asked(&running.url, "the private PostgreSQL", migrates).await;
     }
     vec![match db::private::programs(&config.data_dir).await {
         Ok(Some(place)) => Finding::ok(
@@ -111,7 +111,7 @@ pub async fn database(config: &Config) -> Vec<Finding> {
     }]
 }
 
-async fn asked(url: &str, name: &str) -> Vec<Finding> {
+async fn asked(url: &str, name: &str, migrates: bool) -> Vec<Finding> {
     const CHECK: &str = "PostgreSQL";
     let mut options = PoolOptions::new(url, "jobstream");
     options.acquire_timeout = CONNECT;
@@ -120,7 +120,7 @@ async fn asked(url: &str, name: &str) -> Vec<Finding> {
         Err(error) => Err(error),
     };
     match about {
-        Ok(about) => vec![judge(name, about), clocks(about.time)],
+        Ok(about) => vec![judge(name, about, migrates), clocks(about.time)],
         Err(error @ db::Error::Options { .. }) => vec![Finding::fail(
             CHECK,
             format!("{name}: {error}"),
@@ -139,7 +139,8 @@ async fn asked(url: &str, name: &str) -> Vec<Finding> {
     }
 }
 
-fn judge(name: &str, about: About) -> Finding {
+/// Only who brings the tables up to date makes schemas.
+fn judge(name: &str, about: About, migrates: bool) -> Finding {
     const CHECK: &str = "PostgreSQL";
     let version = format!("{}.{}", about.version / 10_000, about.version % 10_000);
     let detail = format!("{name} answers, version {version}");
@@ -149,10 +150,11 @@ fn judge(name: &str, about: About) -> Finding {
             format!("{detail}, and takes no writes"),
             "name the primary in DATABASE_URL, not a standby",
         ),
-        About { may_create: false, .. } => Finding::fail(
+        About { may_create: false, .. } if migrates => Finding::fail(
             CHECK,
             format!("{detail}, and its user may not make schemas in the database"),
-            "let it: `grant create on database NAME to USER`",
+            "let it: `grant create on database NAME to USER`; or run `jobstream migrate` as the \
+             owner, and set JOBSTREAM_MIGRATE=false here",
         ),
         About { version, .. } if version < TESTED => Finding::warn(
             CHECK,
@@ -196,10 +198,12 @@ mod tests {
     fn a_database_is_judged_by_what_it_can_do_and_by_its_clock() {
         let time = SystemTime::now();
         let good = About { version: 180_001, writable: true, may_create: true, time };
-        assert_eq!(judge("it", good).status, Status::Ok);
-        assert_eq!(judge("it", About { version: 160_004, ..good }).status, Status::Warn);
-        assert!(judge("it", About { writable: false, ..good }).advice.contains("primary"));
-        assert!(judge("it", About { may_create: false, ..good }).advice.contains("grant create"));
+        assert_eq!(judge("it", good, true).status, Status::Ok);
+        assert_eq!(judge("it", About { version: 160_004, ..good }, true).status, Status::Warn);
+        assert!(judge("it", About { writable: false, ..good }, true).advice.contains("primary"));
+        let bound = About { may_create: false, ..good };
+        assert!(judge("it", bound, true).advice.contains("grant create"));
+        assert_eq!(judge("it", bound, false).status, Status::Ok);
         assert_eq!(clocks(time).status, Status::Ok);
         assert_eq!(clocks(time - Duration::from_secs(60)).status, Status::Fail);
         assert_eq!(clocks(time + Duration::from_secs(10)).status, Status::Warn);
