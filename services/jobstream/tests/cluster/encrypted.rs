@@ -9,17 +9,13 @@ use testkit::certificates::Authority;
 
 use crate::{
     browser::Browser,
-    kubectl::{
-        BROUGHT, SERVICES, all_rolled_out, kubectl, kubectl_async, node_address, rolled_out,
-    },
+    kubectl::{BROUGHT, SERVICES, applied, kubectl, node_address, rolled_out},
     program::{CV, Folder},
 };
 
 pub async fn calls_to_services_and_kafka_can_be_encrypted() {
     issue(&Authority::new("an authority of this test"));
-    let overlay = concat!(env!("CARGO_MANIFEST_DIR"), "/../../k8s/tests/cluster/encrypted");
-    kubectl_async(&["apply", "--kustomize", overlay]).await;
-    all_rolled_out().await;
+    applied("tests/cluster/encrypted").await;
     rolled_out("statefulset/kafka").await;
     let node = node_address().await;
     let at = format!("http://{node}:30080");

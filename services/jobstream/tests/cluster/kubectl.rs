@@ -34,6 +34,15 @@ pub async fn kubectl_async(words: &[&str]) -> String {
     tokio::task::spawn_blocking(run).await.unwrap()
 }
 
+/// Brings an overlay of `k8s/` to the cluster, as a new version comes, and waits until it serves.
+pub async fn applied(overlay: &str) {
+    let overlay = format!("{}/../../k8s/{overlay}", env!("CARGO_MANIFEST_DIR"));
+    // A Job cannot be changed.
+    kubectl_async(&["delete", "job", "migrate", "--ignore-not-found"]).await;
+    kubectl_async(&["apply", "--kustomize", &overlay]).await;
+    all_rolled_out().await;
+}
+
 /// Waits until every replica of a workload is new and ready.
 pub async fn rolled_out(workload: &str) {
     let limit = format!("--timeout={}s", BROUGHT.as_secs());

@@ -4,7 +4,7 @@
 use std::time::{Duration, Instant};
 
 use crate::{
-    kubectl::{BROUGHT, all_rolled_out, kubectl, node_address},
+    kubectl::{BROUGHT, applied, node_address},
     load::{Calls, Load},
     user::{Places, User, Watched, Watching},
 };
@@ -29,9 +29,7 @@ pub struct Scene {
 impl Scene {
     /// Brings the overlay of the test to the cluster, and begins to work.
     pub async fn start() -> Self {
-        let overlay = concat!(env!("CARGO_MANIFEST_DIR"), "/../../k8s/tests/cluster/overlay");
-        kubectl(&["apply", "--kustomize", overlay]);
-        all_rolled_out().await;
+        applied("tests/cluster/overlay").await;
         let node = node_address().await;
         let gateway = format!("{node}:30080");
         testkit::wait_until("the port of a gateway", BROUGHT, async || {
