@@ -83,7 +83,7 @@ pub async fn log(settings: &Settings, place: &Place, tasks: &Tasks) -> Result<Ar
     tables.close().await;
     settled?;
     let options = postgres::Options { migrate: false, ..postgres::Options::default() };
-    let log = PostgresLog::open(database, options, tasks).await;
+    let log = Box::pin(PostgresLog::open(database, options, tasks)).await;
     Ok(Arc::new(log.context("the tables of the log")?))
 }
 

@@ -84,14 +84,14 @@ impl Tables {
     /// They cannot be brought so, are not what they are expected to be, or the process ends.
     pub async fn settle(self, pool: &Pool, part: &Part, tasks: &Tasks) -> Result<()> {
         let outcome = match self {
-            Self::Migrate => db::migrate(pool, &part.sets).await.map(|_| ()),
+            Self::Migrate => Box::pin(db::migrate(pool, &part.sets)).await.map(|_| ()),
             Self::Await => {
-                let waiting = db::await_migrations(pool, &part.sets, REMEDY);
+                let waiting = Box::pin(db::await_migrations(pool, &part.sets, REMEDY));
                 let waited = tasks.token().run_until_cancelled(waiting).await;
                 waited.context("ended while it waited for its tables")?
             }
             Self::Expect => {
-                let lacks = db::missing(pool, &part.sets).await?;
+                let lacks = Box::pin(db::missing(pool, &part.sets)).await?;
                 return expected(&lacks);
             }
         };

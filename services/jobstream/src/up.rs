@@ -36,7 +36,7 @@ pub async fn run(sources: &Sources, asked: &UpArguments) -> Result<ExitCode> {
     shutdown::on_signals(&tasks)?;
     let outcome = match asked.apart {
         true => apart::run(&settings, sources, asked.demo, &tasks).await,
-        false => serve(asked, settings, &tasks).await,
+        false => Box::pin(serve(asked, settings, &tasks)).await,
     };
     telemetry.end(LAST_SPANS).await;
     outcome
