@@ -35,7 +35,7 @@ async fn all(url: &str, settings: &Settings) -> Result<()> {
     for role in &settings.roles {
         let granted = grant(url, role, &parts).await;
         granted.map_err(|error| usable(error, role))?;
-        say(&format!("{}: may be used by {} and by the owner alone", role.service, role.name));
+        say(&format!("{}: {} may use its tables", role.service, role.name));
     }
     Ok(())
 }

@@ -54,7 +54,7 @@ pub async fn run(sources: &Sources, asked: &RestoreArguments) -> Result<ExitCode
         .with_context(|| format!("{shown} was not filled; remove it before you try again"))?;
     say(&format!("{shown} is as it was at {begun_at}, written by version {version}"));
     let key = &settings.account.key_file;
-    if !key.exists() {
+    if !key.starts_with(&folder) && !key.exists() {
         say(&format!("{} is not there yet: bring back your copy of it", key.display()));
     }
     Ok(ExitCode::SUCCESS)

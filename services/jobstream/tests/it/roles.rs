@@ -66,7 +66,7 @@ async fn every_service_works_under_a_role_that_reaches_no_other_and_changes_no_t
     for _ in 0..2 {
         let (code, told) = place.migrate(&with_passwords());
         assert_eq!(code, Some(0), "{told}");
-        assert!(told.contains("tailoring: may be used by app_tailoring"), "{told}");
+        assert!(told.contains("tailoring: app_tailoring may use its tables"), "{told}");
         assert!(!told.contains("secret"), "{told}");
     }
     let urls = ROLES.map(|(service, password)| place.url(&format!("app_{service}"), password));
@@ -78,8 +78,10 @@ async fn every_service_works_under_a_role_that_reaches_no_other_and_changes_no_t
         let at = ROLES.iter().position(|(name, _)| *name == service).unwrap();
         urls[at].clone()
     };
-    let fleet = Fleet::start_on(postgres, "roles-fleet", &[("JOBSTREAM_MIGRATE", "false")], of);
-    fleet.account.ready().await;
+    let mut fleet = Fleet::start_on(postgres, "roles-fleet", &[("JOBSTREAM_MIGRATE", "false")], of);
+    for process in fleet.all() {
+        process.ready().await;
+    }
     let output = fleet.command(&["verify-setup", "--json"]).output().unwrap();
     let told = text(&output.stdout);
     assert!(output.status.success(), "{told}{}", text(&output.stderr));
