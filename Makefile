@@ -106,7 +106,7 @@ check: web $(LINT_PACKAGES) ## Checks form, lints, the rules of the house, proto
 	@$(SETUP) rust promtool
 	cargo fmt --all --check
 	cargo clippy --workspace --all-targets --locked -- -D warnings
-	cargo clippy --workspace --test kafka --locked -- -D warnings
+	cargo clippy --workspace --test kafka --test cluster --locked -- -D warnings
 	cargo test --locked -p testkit --test house
 	cd proto && ../.config/tools/node_modules/.bin/buf lint
 	node .config/tools/asyncapi.mjs proto/asyncapi.json
@@ -149,9 +149,14 @@ test-k8s: check-k8s ## Builds the image, deploys it on a real Kubernetes (KUBECO
 	k8s/tests/cluster/with-cluster.sh cargo test --workspace --locked --test cluster -- --nocapture
 
 .PHONY: image
-image: ## Builds the image of the program without a daemon: target/image.tar, and what is in it beside it
+image: sbom ## Builds the image of the program without a daemon: target/image.tar; what is in it: target/sbom
 	@$(SETUP) rust cluster
 	k8s/tests/cluster/images/program.sh $(TARGET)/image.tar jobstream:$$(sed -n '/^version/{s/.*"\(.*\)"/\1/p;q}' Cargo.toml)
+
+.PHONY: image-twice
+image-twice: ## Builds the image of the last commit twice from nothing and compares the digests
+	@$(SETUP) rust cluster
+	k8s/tests/cluster/images/twice.sh
 
 .PHONY: k8s-rules
 k8s-rules: ## Writes the alert rules for Kubernetes from those of services/jobstream/monitoring
