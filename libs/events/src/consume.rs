@@ -125,7 +125,7 @@ impl Consumer {
             pool,
             log,
             tasks: tasks.clone(),
-            replays: tokio::sync::watch::channel(HashMap::new()).0,
+            replays: tokio::sync::watch::channel(tasks::Replays::default()).0,
         });
         let consuming = shared.clone();
         supervise(tasks, "events.consume", move || tasks::consume(consuming.clone()));

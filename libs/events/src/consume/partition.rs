@@ -23,19 +23,29 @@ const PAUSE: Duration = Duration::from_millis(250);
 /// How often the lag is counted while there is something to read.
 const MEASURE: Duration = Duration::from_secs(2);
 
+/// A replay of the partition, as far as it matters here.
+#[derive(Debug, Clone, Copy, Default)]
+struct Replay {
+    /// Where the one under way is done: where the group stood when it was asked for. What lies behind
+    /// is new to the group.
+    until: Option<i64>,
+    /// Where the partition ended when the last one began. A predecessor may have applied records up to
+    /// here and not have come to move the group's position, so what it passed over is let in up to here.
+    end: i64,
+}
+
 pub(super) async fn run(shared: Arc<Shared>, mut partition: Box<dyn Partition>) {
     let place = partition.place();
     let place = (place.0.to_owned(), place.1);
     let mut asked = shared.replays.subscribe();
-    // Position at which the replay under way ends.
-    let mut replaying: Option<i64> = None;
+    let mut replay = Replay::default();
     let mut measured = Instant::now();
     loop {
-        let request = asked.borrow_and_update().get(&place).cloned();
+        let request = asked.borrow_and_update().requests.get(&place).cloned();
         match request {
-            Some(request) if replaying.is_none() || request.until.is_none() => {
+            Some(request) if replay.until.is_none() || request.until.is_none() => {
                 match begin(&shared, &place, partition.as_mut(), &request).await {
-                    Ok(until) => replaying = until,
+                    Ok(begun) => replay = begun,
                     Err(error) => {
                         tracing::debug!(error = %error, "a replay could not begin; again soon");
                         tokio::time::sleep(PAUSE).await;
@@ -45,7 +55,7 @@ pub(super) async fn run(shared: Arc<Shared>, mut partition: Box<dyn Partition>) 
                 }
             }
             Some(_) => {}
-            None => replaying = None,
+            None => replay.until = None,
         }
         let records = tokio::select! {
             records = partition.fetch(FETCH) => records,
@@ -56,7 +66,7 @@ pub(super) async fn run(shared: Arc<Shared>, mut partition: Box<dyn Partition>) 
         };
         match records {
             Ok(records) => {
-                take(&shared, partition.as_mut(), records, &mut replaying).await;
+                take(&shared, partition.as_mut(), records, &mut replay).await;
                 if measured.elapsed() >= MEASURE {
                     measured = Instant::now();
                     measure(&shared, &place, partition.as_mut()).await;
@@ -75,13 +85,14 @@ async fn take(
     shared: &Shared,
     partition: &mut dyn Partition,
     records: Vec<Delivered>,
-    replaying: &mut Option<i64>,
+    replay: &mut Replay,
 ) {
     let size = shared.options.batch.max(1);
     for chunk in records.chunks(size) {
-        let Some(last) = chunk.last() else { return };
+        let (Some(first), Some(last)) = (chunk.first(), chunk.last()) else { return };
         let next = last.position + 1;
-        apply::chunk(shared, chunk, replaying.is_some()).await;
+        let again = replay.until.is_some() || first.position < replay.end;
+        apply::chunk(shared, chunk, again).await;
         if let Some(probe) = &shared.options.probe {
             probe.reached(Place::Applied).await;
         }
@@ -91,9 +102,9 @@ async fn take(
         }
         let (topic, number) = partition.place();
         let (topic, number) = (topic.to_owned(), number);
-        if let Some(until) = replaying.filter(|until| next >= *until) {
+        if let Some(until) = replay.until.filter(|until| next >= *until) {
             finish(shared, &topic, number, until).await;
-            *replaying = None;
+            replay.until = None;
         }
     }
 }
@@ -105,20 +116,19 @@ async fn measure(shared: &Shared, (topic, number): &(String, i32), partition: &m
     }
 }
 
-/// Goes to where a replay begins; returns where it ends, none when there is nothing to read.
+/// Goes to where a replay begins.
 async fn begin(
     shared: &Shared,
     (topic, number): &(String, i32),
     partition: &mut dyn Partition,
     request: &Request,
-) -> Result<Option<i64>, Error> {
+) -> Result<Replay, Error> {
     let to = match (request.position, request.since) {
         (Some(position), _) => Seek::Position(position),
         (None, Some(since)) => Seek::Since(since),
         (None, None) => Seek::Position(0),
     };
-    // What lies behind where the group stood is new and no part of the replay.
-    let stood = partition.position().await?;
+    let (stood, end) = (partition.position().await?, partition.end().await?);
     let from = partition.seek(to).await?;
     let until = request.until.unwrap_or(stood);
     let (name, number) = (shared.name, *number);
@@ -134,15 +144,16 @@ async fn begin(
     // As the next look would find it: it has begun.
     let begun = Request { position: Some(from), since: None, until: Some(until) };
     shared.replays.send_if_modified(|known| {
-        known.insert((topic.clone(), number), begun);
+        known.requests.insert((topic.clone(), number), begun);
+        known.changes += 1;
         false
     });
     tracing::info!(consumer = name, topic, partition = number, from, until, "reads again");
     if from < until {
-        return Ok(Some(until));
+        return Ok(Replay { until: Some(until), end });
     }
     finish(shared, topic, number, until).await;
-    Ok(None)
+    Ok(Replay { until: None, end })
 }
 
 /// Lets a request go that was carried out. If it stays, it is carried out again, to no effect.
@@ -160,7 +171,8 @@ async fn finish(shared: &Shared, topic: &str, number: i32, until: i64) {
     }
     shared.replays.send_if_modified(|known| {
         let place = (topic.to_owned(), number);
-        known.remove(&place);
+        known.requests.remove(&place);
+        known.changes += 1;
         false
     });
 }

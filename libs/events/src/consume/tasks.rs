@@ -19,8 +19,14 @@ const TRIM_PAUSE: Duration = Duration::from_secs(60);
 /// Rows of the inbox that one statement deletes.
 const TRIM_BATCH: i64 = 5000;
 
-/// What is to be read again, by topic and partition.
-pub(super) type Replays = HashMap<(String, i32), Request>;
+/// What is to be read again.
+#[derive(Debug, Default)]
+pub(super) struct Replays {
+    /// By topic and partition.
+    pub requests: HashMap<(String, i32), Request>,
+    /// How often a partition has begun or ended one: what was read before is out of date.
+    pub changes: u64,
+}
 
 /// Takes part in the group until the process ends.
 pub(super) async fn consume(shared: Arc<Shared>) {
@@ -82,14 +88,17 @@ pub(super) async fn replays(shared: Arc<Shared>) {
     let stop = shared.tasks.token().clone();
     let name = shared.name;
     loop {
+        let before = shared.replays.borrow().changes;
         let read = shared.pool.run("events.replays", |connection| {
             Box::pin(async move { Ok::<_, Error>(store::replay::pending(connection, name).await?) })
         });
         if let Ok(found) = read.await {
-            let found: Replays = found.into_iter().map(|(t, p, asked)| ((t, p), asked)).collect();
+            let found = found.into_iter().map(|(t, p, asked)| ((t, p), asked)).collect();
             shared.replays.send_if_modified(|known| {
-                let modified = *known != found;
-                *known = found;
+                let modified = known.changes == before && known.requests != found;
+                if modified {
+                    known.requests = found;
+                }
                 modified
             });
         }

@@ -2,6 +2,7 @@
 //! faults that a user must not notice.
 #![expect(clippy::unwrap_used, reason = "helpers of tests fail as tests do")]
 
+mod behind;
 mod contract;
 mod effects;
 mod faults;
