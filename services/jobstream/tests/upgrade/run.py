@@ -63,12 +63,10 @@ def built(commit, folder):
     return target / "debug/jobstream"
 
 
-def known(program):
-    """The settings that a program has."""
-    done = subprocess.run(
-        [program, "config", "table", "--format", "env"], check=True, capture_output=True, text=True
-    )
-    return set(re.findall(r"^#?([A-Z][A-Z_]+)=", done.stdout, re.MULTILINE))
+def known(program, env):
+    """The settings that a program has; none where it is too old to tell."""
+    told = subprocess.run([program, "config", "check"], env=env, capture_output=True, text=True).stdout
+    return set(re.findall(r"^([A-Z][A-Z_]+) = ", told, re.MULTILINE))
 
 
 def environment(folder, **more):
@@ -85,7 +83,7 @@ class Up:
     """A program that serves everything, its log in a file."""
 
     def __init__(self, name, program, env, folder):
-        if "JOBSTREAM_MIGRATE" in known(program):
+        if "JOBSTREAM_MIGRATE" in known(program, env):
             env = {**env, "JOBSTREAM_MIGRATE": "false"}
         self.name, self.log = name, Path(folder) / f"{name}.log"
         with open(self.log, "w") as log:
