@@ -8,7 +8,8 @@ use std::{
 
 /// Words of this form that are no reasons: names of the environment, of files and of builds, and
 /// words of enumerations.
-const OTHERS: [&str; 25] = [
+const OTHERS: [&str; 27] = [
+    "BUILD_COMMIT",
     "CARGO_PKG_VERSION",
     "CHAOS_",
     "DATABASE_URL",
@@ -16,9 +17,10 @@ const OTHERS: [&str; 25] = [
     "FULL_TIME",
     "INBOX_CHANGE_",
     "JOBSTREAM_",
-    "KAFKA_BROKERS",
+    "KAFKA_",
     "LC_ALL",
     "MIMALLOC_",
+    "NOTIFICATION_TYPE_",
     "ONE_COLUMN",
     "OPENAI_",
     "OTEL_",
