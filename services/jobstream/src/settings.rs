@@ -28,8 +28,8 @@ const MIGRATE: Key = Key::new(
 );
 const ROLES: Key = Key::new(
     "JOBSTREAM_ROLES",
-    "database roles that `jobstream migrate` lets use the tables of a service and no others, such as \
-     `account=jobstream_account`; with `:` and a password after it the role is made; never printed",
+    "database roles that `jobstream migrate` lets use the tables of one service, such as \
+     `account=jobstream_account`; with `:PASSWORD` it makes the role",
 );
 const ACCOUNT: Key = Key::new(
     "JOBSTREAM_ACCOUNT_ADDRS",
