@@ -9,7 +9,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use tokio::task::JoinHandle;
+use tokio::task::JoinSet;
 
 /// Calls each second.
 const PACE: u32 = 20;
@@ -31,7 +31,7 @@ pub struct Calls {
 pub struct Load {
     calls: Arc<Mutex<Calls>>,
     stop: Arc<AtomicBool>,
-    task: JoinHandle<()>,
+    reading: JoinSet<()>,
 }
 
 impl Load {
@@ -39,8 +39,9 @@ impl Load {
     pub fn start(gateway: &str, token: &str) -> Self {
         let (calls, stop) = (Arc::new(Mutex::new(Calls::default())), Arc::default());
         let url = format!("http://{gateway}/v1/operations?page_size=20");
-        let work = read(url, token.to_owned(), Arc::clone(&calls), Arc::clone(&stop));
-        Self { calls, stop, task: tokio::spawn(work) }
+        let mut reading = JoinSet::new();
+        reading.spawn(read(url, token.to_owned(), Arc::clone(&calls), Arc::clone(&stop)));
+        Self { calls, stop, reading }
     }
 
     /// What has come of the calls since this was asked before.
@@ -51,7 +52,7 @@ impl Load {
     /// Ends it, the last call included.
     pub async fn end(self) -> Calls {
         self.stop.store(true, Ordering::Relaxed);
-        self.task.await.unwrap();
+        self.reading.join_all().await;
         *self.calls.lock().unwrap()
     }
 }
