@@ -19,6 +19,7 @@ unshare --net --mount --pid --fork --kill-child --mount-proc --propagation priva
     mount --make-rshared /
     ip link set lo up
     shown=$(mktemp -d)
+    mount -t tmpfs shown "$shown"
     for pair in vm/overcommit_memory=1 vm/panic_on_oom=0 kernel/panic=10 kernel/panic_on_oops=1; do
         file=$shown/$(echo "${pair%=*}" | tr / .)
         echo "${pair#*=}" >"$file"

