@@ -61,7 +61,7 @@ fn engine(template: Template, more: Vec<Vec<u8>>) -> Engine {
         Template::TwoColumns => TWO_COLUMNS,
     };
     let more = more.into_iter().map(typst::foundations::Bytes::new);
-    let own = typst_assets::fonts().map(typst::foundations::Bytes::new);
+    let own = fonts::OWN.iter().copied().map(typst::foundations::Bytes::new);
     TypstEngine::builder().main_file(source).fonts(own.chain(more)).build()
 }
 

@@ -22,6 +22,9 @@ const FOLDERS: [&str; 4] =
 const MOST_FILES: usize = 2_000;
 const LARGEST: u64 = 64 << 20;
 
+/// Fonts of the typesetter, those that the build has picked.
+pub(super) static OWN: &[&[u8]] = &include!(concat!(env!("OUT_DIR"), "/fonts.rs"));
+
 /// Fonts for a text.
 pub(super) struct Choice {
     /// Font files to add to those of the typesetter.
@@ -69,8 +72,8 @@ fn has(coverage: &[Coverage], c: char) -> bool {
 
 /// What the fonts of the typesetter cover.
 fn own() -> &'static [Coverage] {
-    static OWN: OnceLock<Vec<Coverage>> = OnceLock::new();
-    OWN.get_or_init(|| typst_assets::fonts().flat_map(|font| coverage(Bytes::new(font))).collect())
+    static COVERED: OnceLock<Vec<Coverage>> = OnceLock::new();
+    COVERED.get_or_init(|| OWN.iter().flat_map(|font| coverage(Bytes::new(*font))).collect())
 }
 
 /// What the fonts of the system cover, file by file; looked up once.
@@ -113,4 +116,22 @@ fn collect(folder: &Path, depth: usize, files: &mut Vec<PathBuf>) {
 fn is_font(path: &Path) -> bool {
     let ending = path.extension().and_then(|ending| ending.to_str()).unwrap_or_default();
     ["ttf", "otf", "ttc", "otc"].contains(&ending.to_ascii_lowercase().as_str())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_picked_has_every_letter_of_the_typesetter_and_every_style_of_the_text() {
+        let all: Vec<Coverage> =
+            typst_assets::fonts().flat_map(|font| coverage(Bytes::new(font))).collect();
+        let lost: String = ('\u{80}'..=char::MAX)
+            .filter(|c| c.is_alphabetic() && has(&all, *c) && !has(own(), *c))
+            .collect();
+        assert_eq!(lost, "");
+        let faces = OWN.iter().flat_map(|font| Font::iter(Bytes::new(*font)));
+        let set = faces.filter(|face| face.info().family == "Libertinus Serif").count();
+        assert_eq!(set, 6, "upright, bold, italic, both, and half bold in two");
+    }
 }
