@@ -7,6 +7,7 @@ images=$1
 shift
 RUN=$CLUSTER_RUN
 . "$here/common.sh"
+. "$here/images/public.sh"
 . "$here/control-plane.sh"
 . "$here/node.sh"
 . "$here/addons.sh"
@@ -25,7 +26,7 @@ begun=$SECONDS
 control_plane
 nodes "$images/pause.tar" "$images/program.tar" "$images/servers.tar"
 ctr -a "$RUN/node1/containerd.sock" -n k8s.io images tag \
-    docker.io/library/postgres:17 docker.io/apache/kafka:4.3.1 >/dev/null
+    "$postgres_image" "$kafka_image" >/dev/null
 addons
 storage
 echo "cluster: Kubernetes $(kubectl version -o json | sed -n 's/.*"gitVersion": "\(.*\)",/\1/p' | tail -n 1), two nodes, up within $((SECONDS - begun)) s"

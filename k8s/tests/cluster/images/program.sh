@@ -40,6 +40,7 @@ mkdir -p "$target" "$images/npm"
 build "$root" "$tag" --file "$root/k8s/image/Containerfile" \
     --ignorefile "$root/k8s/image/Containerfile.dockerignore" \
     --build-arg RUST=localhost/compilers --build-arg NODE=localhost/compilers \
+    --build-arg PROFILE="${IMAGE_PROFILE:-image}" \
     --build-arg VERSION="$(sed -n 's/^version = "\(.*\)"/\1/p' "$root/Cargo.toml" | head -n 1)" \
     --build-arg REVISION="${REVISION:-$(git -C "$root" rev-parse HEAD 2>/dev/null || echo unknown)}" \
     --volume "$(cd "$root" && rustc --print sysroot):/opt/rust:ro" --volume "$node:/opt/node:ro" \
