@@ -10,7 +10,7 @@ cluster_packages() {
     has skopeo || need skopeo
     has containerd || need containerd
     has runc || need runc
-    [ -x /usr/lib/cni/bridge ] || need containernetworking-plugins
+    [ -x /usr/lib/cni/ptp ] || need containernetworking-plugins
     has nft || need nftables
     has ip || need iproute2
     has openssl || need openssl
@@ -31,7 +31,8 @@ cluster_build() {
     of=k8s.io/kubernetes/cmd
     GOGC=400 go build -mod=readonly -trimpath -gcflags=all=-dwarf=false -ldflags "$flags" -o "$1/" \
         $of/kube-apiserver $of/kube-controller-manager $of/kube-scheduler $of/kubelet $of/kube-proxy \
-        $of/kubectl go.etcd.io/etcd/server/v3 sigs.k8s.io/metrics-server/cmd/metrics-server ./dns
+        $of/kubectl go.etcd.io/etcd/server/v3 sigs.k8s.io/metrics-server/cmd/metrics-server ./dns \
+        ./policies
     mv "$1/server" "$1/etcd"
 }
 
@@ -40,11 +41,12 @@ cluster_install() {
     node_fetch
     definitions_install
     wanted=$root/k8s/tests/cluster/tools
-    cmp -s "$wanted/go.sum" "$tools/cluster/go.sum" && return 0
+    made=$(cd "$wanted" && cksum go.mod go.sum ./*/*.go)
+    [ "$made" = "$(cat "$tools/cluster/made" 2>/dev/null)" ] && return 0
     say "building a Kubernetes, once, for some minutes"
     rm -rf "$tools/cluster"
     mkdir -p "$tools/cluster"
     (cd "$wanted" && with_go cluster_build "$tools/cluster" >&2) ||
         fail "Go could not build Kubernetes; see its words above"
-    cp "$wanted/go.sum" "$tools/cluster/go.sum"
+    printf '%s\n' "$made" >"$tools/cluster/made"
 }

@@ -1,5 +1,5 @@
-# The nodes: on each a containerd with its own folders, a bridge for its pods, and a kubelet. They share
-# the network of the sandbox, so one kube-proxy serves both. Sourced.
+# The nodes: on each a containerd with its own folders, a line to each pod, and a kubelet. They share the
+# network of the sandbox, so one kube-proxy serves both and one table of policies. Sourced.
 
 network() {
     local at
@@ -37,7 +37,7 @@ oom_score = 0
 TOML
     cat >"$at/cni/10-pods.conflist" <<JSON
 {"cniVersion": "0.4.0", "name": "pods$n", "plugins": [
-  {"type": "bridge", "bridge": "cni$n", "isGateway": true, "ipMasq": false, "hairpinMode": true,
+  {"type": "ptp", "ipMasq": false,
    "ipam": {"type": "host-local", "dataDir": "$at/addresses",
     "ranges": [[{"subnet": "10.244.$n.0/24"}]], "routes": [{"dst": "0.0.0.0/0"}]}}]}
 JSON
@@ -96,6 +96,12 @@ proxy() {
         --conntrack-max-per-core=0 --conntrack-tcp-timeout-established=0 --conntrack-tcp-timeout-close-wait=0
 }
 
+# What the policies of networks say is done; who may not speak is not heard.
+policies() {
+    background policies policies -kubeconfig="$KUBECONFIG"
+    await 60 policies grep -q 'policies: watching' "$RUN/log/policies.log"
+}
+
 # Brings both nodes up, with the images of these files; the first has room for the databases.
 nodes() {
     local n
@@ -109,6 +115,7 @@ nodes() {
     done
     for n in 1 2; do kubelet_of "$n" "${NODES[$((n - 1))]}"; done
     proxy
+    policies
     await 60 kubelet1 kubectl wait --for=condition=Ready --timeout=1s node/node1
     await 60 kubelet2 kubectl wait --for=condition=Ready --timeout=1s node/node2
 }

@@ -13,7 +13,7 @@ server_links() {
         >"$1/etc/passwd"
     ln -sf /usr/lib/jvm/java-17-openjdk-amd64/bin/java "$1/usr/bin/java"
     local program
-    for program in initdb postgres pg_isready psql; do
+    for program in initdb postgres pg_isready psql createdb pg_dump pg_restore; do
         rm -f "$1/usr/bin/$program"
         ln -sf "/usr/lib/postgresql/15/bin/$program" "$1/usr/bin/$program"
     done
@@ -25,7 +25,7 @@ server_links() {
     cp -r "$("$root/libs/events/tests/kafka/jars.sh")" "$1/opt/kafka/libs"
     cp "$here/postgres-entrypoint.sh" "$1/usr/local/bin/entrypoint.sh"
 }
-debian servers base-files,dash,coreutils,sed,grep,postgresql-15,openjdk-17-jre-headless server_links
+debian servers base-files,dash,bash,coreutils,sed,grep,postgresql-15,openjdk-17-jre-headless server_links
 
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT

@@ -6,7 +6,8 @@ use crate::{
         BROUGHT, NAMESPACE, SERVICES, all_rolled_out, kubectl, kubectl_async, pods, replicas,
         rolled_out,
     },
-    scene::Scene,
+    operated,
+    scene::{Ended, Scene},
 };
 
 /// Where the database is: `StatefulSet` and label.
@@ -16,7 +17,7 @@ const LOG: (&str, &str) = ("statefulset/kafka", "strimzi.io/cluster=kafka");
 /// Replicas of tailoring without load, as the overlay of the test says.
 const FEWEST: usize = 2;
 
-pub async fn lose_and_double_nothing_and_are_missed_by_nobody() {
+pub async fn lose_and_double_nothing_and_are_missed_by_nobody() -> Ended {
     let mut scene = Scene::start().await;
     for service in SERVICES {
         let label = format!("app.kubernetes.io/name={service}");
@@ -25,12 +26,14 @@ pub async fn lose_and_double_nothing_and_are_missed_by_nobody() {
         scene.through(&format!("kill -9 of a pod of {service}"), kill).await;
     }
     scene.through("rolling restart of all services", rolled()).await;
+    scene.through("the version before of all services", operated::taken_back()).await;
+    scene.through("another key signs tokens", operated::key_rotated()).await;
     scene.through("a node drained and taken back", drained()).await;
     scene.through("kill -9 of the database", killed(DATABASE.1, DATABASE.0)).await;
     scene.through("kill -9 of the log", killed(LOG.1, LOG.0)).await;
     scaled(&mut scene).await;
     no_event_was_put_aside();
-    scene.end().await;
+    scene.end().await
 }
 
 /// Kills the oldest pod, and waits until all is as before.

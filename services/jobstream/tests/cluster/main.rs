@@ -5,10 +5,12 @@
 
 #[path = "../it/browser.rs"]
 mod browser;
+mod edges;
 mod encrypted;
 mod faults;
 mod kubectl;
 mod load;
+mod operated;
 #[path = "../it/program.rs"]
 mod program;
 mod readme;
@@ -22,6 +24,8 @@ mod watcher;
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn it_serves_as_its_readme_says_and_through_every_loss() {
     readme::brings_it_to_the_cluster_and_tailors().await;
-    faults::lose_and_double_nothing_and_are_missed_by_nobody().await;
+    edges::only_those_that_are_listed_are_open().await;
+    let ended = faults::lose_and_double_nothing_and_are_missed_by_nobody().await;
+    operated::restored(&ended).await;
     encrypted::calls_to_services_and_kafka_can_be_encrypted().await;
 }

@@ -12,17 +12,19 @@ use crate::{
 };
 
 const README: &str = include_str!("../../../../README.md");
-const DEPLOYMENT: &str = include_str!("../../../../k8s/README.md");
+/// How it is deployed and operated.
+pub const DEPLOYMENT: &str = include_str!("../../../../k8s/README.md");
 /// Where the section forwards to.
 const FORWARDED: &str = "http://127.0.0.1:8080";
 
 /// The first commands after a mark.
-fn commands_after(document: &'static str, mark: &str) -> &'static str {
+pub fn commands_after(document: &'static str, mark: &str) -> &'static str {
     let rest = document.split_once(mark).expect("the document has it").1;
     rest.split_once("```sh\n").unwrap().1.split("```").next().unwrap()
 }
 
-fn bash(script: &str, folder: PathBuf) -> Command {
+/// A shell that types a script in a folder and stops at the first command that fails.
+pub fn bash(script: &str, folder: PathBuf) -> Command {
     let mut command = Command::new("bash");
     command.args(["-euo", "pipefail", "-c", script]).current_dir(folder);
     command

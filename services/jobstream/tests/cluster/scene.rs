@@ -106,7 +106,7 @@ impl Scene {
     }
 
     /// Everything that was started has ended well, once, and was told of once.
-    pub async fn end(self) {
+    pub async fn end(self) -> Ended {
         let last = self.load.end().await;
         assert_eq!(last.failed, 0);
         let (watched, attempts) = self.watching.end().await;
@@ -122,6 +122,22 @@ impl Scene {
             attempts.taken_over().len()
         );
         assert!(self.begun.elapsed() < SIGNED_IN, "the token had ended meanwhile");
+        Ended { user: self.user, gateway: self.gateway, started: self.started }
+    }
+}
+
+/// Who worked, and what came of it.
+pub struct Ended {
+    user: User,
+    gateway: String,
+    started: Vec<(String, String)>,
+}
+
+impl Ended {
+    /// All of it is there, and was told of once.
+    pub async fn is_there(&self) {
+        told_of_once(&self.gateway, &self.user.token, self.started.len()).await;
+        self.user.none_is_lost_or_doubled(&self.started).await;
     }
 }
 
