@@ -5,6 +5,7 @@
 
 mod activity;
 mod alone;
+mod foreign;
 mod lead;
 mod row;
 mod spans;
@@ -92,7 +93,7 @@ fn shaped(low: &str) -> bool {
 /// Whether a word for a trait is said of a person: at the end of a phrase or before the name of a
 /// work, not before a thing.
 fn stands_for_a_person(tokens: &[Token<'_>], at: usize) -> bool {
-    const PERSONS: &[&str] = &["person", "individual", "people", "candidate", "team"];
+    const PERSONS: &[&str] = &["person", "individual", "candidate"];
     let Some(next) = tokens.get(at + 1) else { return true };
     let named = tokens[at + 1..].iter().take(4).take_while(|token| token.nominal()).last();
     (next.is(Classes::FRAME) && next.low != "for")

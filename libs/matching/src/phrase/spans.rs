@@ -4,7 +4,7 @@
 
 use std::ops::Range;
 
-use super::{Sort, alone, phrases, row, speaking, widen};
+use super::{Sort, alone, foreign, phrases, row, speaking, widen};
 use crate::{
     extract::Found,
     vocabulary::{Kind, Skill, Vocabulary},
@@ -94,14 +94,36 @@ fn unknown<'v>(text: &str, parts: &[Range<usize>], known: &[Span<'v>]) -> Vec<Sp
             || (one.sort != Sort::Activity)
                 && !(bare || alone::is_role(written) || inside().any(spoken) || several || row)
     };
-    let found = parts.iter().flat_map(|part| {
-        phrases(&text[part.clone()]).into_iter().map(|phrase| Span {
-            sort: phrase.sort,
-            span: phrase.span.start + part.start..phrase.span.end + part.start,
-            skill: None,
-        })
-    });
-    found.filter(fits).collect()
+    parts.iter().flat_map(|part| unknown_in(text, part, known, &fits)).collect()
+}
+
+/// Phrases of a sentence: those of another language where it has some, of English otherwise.
+fn unknown_in<'v>(
+    text: &str,
+    part: &Range<usize>,
+    known: &[Span<'v>],
+    fits: &impl Fn(&Span<'v>) -> bool,
+) -> Vec<Span<'v>> {
+    let sentence = &text[part.clone()];
+    let place = |sort: Sort, span: Range<usize>| Span {
+        sort,
+        span: span.start + part.start..span.end + part.start,
+        skill: None,
+    };
+    let foreign = foreign::find(sentence);
+    if foreign.is_empty() {
+        let english = phrases(sentence).into_iter();
+        return english.map(|one| place(one.sort, one.span)).filter(fits).collect();
+    }
+    // What the vocabulary knows by a name of its own, a language among it, is named already.
+    let own = |one: &Span<'_>| {
+        one.skill.is_some_and(|skill| skill.kind.named() || skill.kind == Kind::Spoken)
+    };
+    let named = |one: &Span<'_>| {
+        known.iter().any(|known| own(known) && within(&known.span, &one.span))
+            || alone::is_role(&text[one.span.clone()])
+    };
+    foreign.into_iter().map(|span| place(Sort::Term, span)).filter(|one| !named(one)).collect()
 }
 
 /// Of terms and traits that overlap the longest, and every activity. What is part of an activity is

@@ -208,7 +208,7 @@ fn degree(tokens: &[Token<'_>], at: usize) -> Option<Range<usize>> {
 fn listed_after_cues(tokens: &[Token<'_>], found: &mut Vec<Range<usize>>) {
     let goes_on = |t: &Token<'_>| {
         t.is(Classes::AND)
-            || matches!(t.text, "," | "(")
+            || matches!(t.text, "," | "(" | ")")
             || matches!(t.low.as_str(), "such" | "including" | "e.g." | "like" | "as")
     };
     let opens = |t: &Token<'_>| t.is(Classes::DETERMINER) || t.is(Classes::ADVERB);

@@ -146,6 +146,7 @@ fn skills_are_one_trait_with_what_stands_beside_them() {
     assert_eq!(of(Sort::Trait, "You are quality-minded."), ["quality-minded"]);
     assert_eq!(of(Sort::Trait, "You are self-organised."), ["self-organised"]);
     assert_eq!(of(Sort::Trait, "a diligent software engineer"), ["diligent"]);
+    assert!(of(Sort::Trait, "Work with friendly people in a dynamic team").is_empty());
 }
 
 #[test]
@@ -180,4 +181,24 @@ fn names_in_a_row_are_each_one_of_their_own() {
     assert_eq!(names(text), ["Kafka", "Quuxstream", "Redis"]);
     assert_eq!(names("cloud java design"), ["cloud", "java", "design"]);
     assert_eq!(names("Kafka and a dog"), ["Kafka"]);
+}
+
+#[test]
+fn phrases_of_other_languages_stand_beside_what_the_vocabulary_knows() {
+    let text = "Kenntnisse in Python und Korbflechten";
+    assert_eq!(names(text), ["Python", "Korbflechten"]);
+    assert_eq!(names("Maîtrise de l'anglais et de la vannerie"), ["anglais", "vannerie"]);
+    assert_eq!(names("Experiencia en cestería y Excel"), ["cestería", "Excel"]);
+    assert_eq!(names("Znajomość wikliniarstwa i Pythona"), ["wikliniarstwa", "Pythona"]);
+}
+
+#[test]
+fn a_phrase_of_another_language_supports_nothing() {
+    let posting =
+        crate::analyze("Korbmacher\n\nAnforderungen\n- Kenntnisse in der Korbflechterei\n");
+    let phrases: Vec<&str> = posting.phrases.iter().map(|one| one.name.as_str()).collect();
+    assert_eq!(phrases, ["Korbflechterei"]);
+    let statement = "Erfahrung in der Bäckerei";
+    let support = crate::Scorer::new([statement]).support(&posting.requirements[0], statement);
+    assert_eq!(support.level, crate::Level::None);
 }
