@@ -1,11 +1,14 @@
 //! Whether a skill of the vocabulary is what is meant where it stands: not who does the work, not a
 //! part of something else, not praise of something that is there already.
 
+use std::collections::HashSet;
+
 use super::words::{self, Classes};
 use crate::{extract::Found, text, vocabulary::Kind};
 
-/// Whether a skill stands for itself in a text.
-pub(super) fn stands_for_itself(text: &str, found: &Found<'_>) -> bool {
+/// Whether a skill stands for itself in a text. Where a further skill starts right behind it, as in
+/// a list that has lost its commas, each is one of its own; `starts` tells where skills start.
+pub(super) fn stands_for_itself(text: &str, found: &Found<'_>, starts: &HashSet<usize>) -> bool {
     let written = &text[found.span.clone()];
     let rest = &text[found.span.end..];
     let next =
@@ -18,7 +21,7 @@ pub(super) fn stands_for_itself(text: &str, found: &Found<'_>) -> bool {
         && written.to_lowercase() != "degree"
         && (product || !text::is_role(next))
         && !of_a_role(rest)
-        && (own || !goes_on(rest))
+        && (own || starts.contains(&(found.span.end + 1)) || !goes_on(rest))
         && !(matches!(kind, Kind::Domain | Kind::Method) && is_there(&text[..found.span.start]))
         && !(kind == Kind::Soft && !written.contains(' ') && !said(text, found, next))
 }

@@ -2,7 +2,7 @@
 //! vocabulary finds inside a longer term is that term: "Java" in "Java development". Sentences
 //! about the company, what it offers and how to apply are left out.
 
-use std::ops::Range;
+use std::{collections::HashSet, ops::Range};
 
 use super::{Sort, alone, foreign, phrases, row, speaking, widen};
 use crate::{
@@ -41,9 +41,11 @@ pub fn spans<'v>(text: &str, vocabulary: &'v Vocabulary) -> Vec<Span<'v>> {
 
 /// Skills of the vocabulary where they stand for themselves.
 fn known<'v>(text: &str, parts: &[Range<usize>], vocabulary: &'v Vocabulary) -> Vec<Span<'v>> {
-    let found = vocabulary.extract(text).into_iter();
-    let wanted = found.filter(|one| {
-        parts.iter().any(|part| within(&one.span, part)) && alone::stands_for_itself(text, one)
+    let found = vocabulary.extract(text);
+    let starts: HashSet<usize> = found.iter().map(|one| one.span.start).collect();
+    let wanted = found.into_iter().filter(|one| {
+        parts.iter().any(|part| within(&one.span, part))
+            && alone::stands_for_itself(text, one, &starts)
     });
     wanted
         .map(|Found { skill, mut span, .. }| {

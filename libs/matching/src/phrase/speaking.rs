@@ -30,7 +30,8 @@ pub(super) fn parts(text: &str, vocabulary: &Vocabulary) -> Vec<Range<usize>> {
             let part = from + at..from + at + sentence.len();
             at += sentence.len();
             let wanted = *speaks || !several || is_list(sentence, vocabulary);
-            if wanted && posting::speaks(sentence) && !praises(sentence) && !is_title(sentence) {
+            let says = posting::speaks(sentence) || demands(sentence);
+            if wanted && says && !praises(sentence) && !is_title(sentence) {
                 parts.push(part);
             }
         }
@@ -140,4 +141,22 @@ fn is_list(line: &str, vocabulary: &Vocabulary) -> bool {
     let names: Vec<_> = found.iter().filter(|one| Skill::technical(one.skill)).collect();
     let covered: usize = names.iter().map(|one| one.span.len() + 1).sum();
     names.len() >= 2 && 2 * covered >= line.len()
+}
+
+/// Whether a sentence demands something even if it speaks of the application, too.
+fn demands(sentence: &str) -> bool {
+    const CUES: &[&str] = &[
+        "fluent",
+        "experience with",
+        "experience in",
+        "knowledge of",
+        "degree in",
+        "ability to",
+        "proficien",
+        "familiar with",
+        "understanding of",
+        " skills",
+    ];
+    let low = sentence.to_lowercase();
+    CUES.iter().any(|cue| low.contains(cue)) && !low.contains("we ") && !low.contains("our ")
 }

@@ -165,6 +165,7 @@ fn sentences_that_only_praise_and_titles_say_nothing() {
     assert_eq!(names("We have run Kafka clusters for years."), Vec::<&str>::new());
     assert_eq!(names("We are looking for Kafka."), ["Kafka"]);
     assert_eq!(names("Senior Java Developer"), Vec::<&str>::new());
+    assert_eq!(names("To apply for this job you are fluent in Polish."), ["Polish"]);
 }
 
 #[test]
@@ -181,6 +182,8 @@ fn names_in_a_row_are_each_one_of_their_own() {
     assert_eq!(names(text), ["Kafka", "Quuxstream", "Redis"]);
     assert_eq!(names("cloud java design"), ["cloud", "java", "design"]);
     assert_eq!(names("Kafka and a dog"), ["Kafka"]);
+    assert_eq!(names("Good at bookkeeping payroll"), ["bookkeeping", "payroll"]);
+    assert_eq!(names("Good at bookkeeping stories"), Vec::<&str>::new());
 }
 
 #[test]
