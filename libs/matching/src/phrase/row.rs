@@ -23,11 +23,8 @@ pub(super) fn beside<'v>(text: &str, parts: &[Range<usize>], known: &[Span<'v>])
         let mut at = one.span.end;
         for _ in 0..MOST {
             let Some(span) = next_name(text, at) else { break };
-            let shared =
-                |other: &Span<'_>| other.span.start < span.end && span.start < other.span.end;
-            if known.iter().chain(&found).any(shared)
-                || !parts.iter().any(|part| within(&span, part))
-            {
+            let seen = found.last().is_some_and(|last| last.span.end > span.start);
+            if seen || !free(known, &span) || !parts.iter().any(|part| within(&span, part)) {
                 break;
             }
             at = span.end;
@@ -35,6 +32,12 @@ pub(super) fn beside<'v>(text: &str, parts: &[Range<usize>], known: &[Span<'v>])
         }
     }
     found
+}
+
+/// Whether no known name stands at a place; the names are in the order of the text.
+fn free(known: &[Span<'_>], place: &Range<usize>) -> bool {
+    let before = known.partition_point(|one| one.span.start < place.end);
+    known[..before].last().is_none_or(|one| one.span.end <= place.start)
 }
 
 /// The capital word behind a sign of a row at `at`, if it is no common word.
