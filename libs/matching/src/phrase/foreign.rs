@@ -132,7 +132,9 @@ impl Language {
         for number in 0..MOST {
             let start = self.opened(tokens, at);
             let end = self.end(tokens, start);
-            if end == start {
+            let says = |token: &Token<'_>| token.text.chars().any(char::is_alphabetic);
+            // Figures are nothing that is known.
+            if !tokens[start..end].iter().any(says) {
                 return at.max(from + 1);
             }
             let first = if lead.whole && number == 0 { from } else { start };
@@ -236,6 +238,10 @@ mod tests {
             "Experience in baking and pastry",
             "Nous vous offrons un salaire fixe",
             "Somos una empresa familiar",
+            "Experiencia de un año",
+            "Erfahrung in mindestens drei Jahren",
+            "Expérience de 2 ans",
+            "Doświadczenie z 3 lat",
             "",
             "Kenntnisse in",
             "d'",
