@@ -4,8 +4,14 @@
 //! nothing by itself.
 
 mod activity;
+mod alone;
+mod foreign;
+mod lead;
+mod row;
 mod spans;
+mod speaking;
 mod term;
+mod widen;
 mod words;
 
 use std::ops::Range;
@@ -13,6 +19,7 @@ use std::ops::Range;
 pub use spans::{Span, spans};
 
 use self::words::{Classes, Token};
+use crate::text;
 
 /// What a phrase names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -68,22 +75,31 @@ fn find_in_line(line: &str, from: usize, found: &mut Vec<Phrase>) {
         add(if skilled { Sort::Trait } else { Sort::Term }, range);
     }
     for (at, token) in tokens.iter().enumerate() {
-        if token.is(Classes::TRAIT) && stands_for_a_person(&tokens, at) {
+        if (token.is(Classes::TRAIT) || shaped(&token.low)) && stands_for_a_person(&tokens, at) {
             add(Sort::Trait, at..at + 1);
         }
     }
 }
 
-/// Whether a word for a trait is said of a person: at the end of a phrase, not before a thing.
+/// Whether a word is made as words for traits are: "quality-minded", "self-motivated".
+fn shaped(low: &str) -> bool {
+    const ENDINGS: &[&str] =
+        &["-oriented", "-orientated", "-driven", "-minded", "-focused", "-thinking"];
+    const OWN: &[&str] = &["ed", "en", "er", "ent", "ing"];
+    let own = low.starts_with("self-") && OWN.iter().any(|ending| low.ends_with(ending));
+    own || ENDINGS.iter().any(|ending| low.ends_with(ending))
+}
+
+/// Whether a word for a trait is said of a person: at the end of a phrase or before the name of a
+/// work, not before a thing.
 fn stands_for_a_person(tokens: &[Token<'_>], at: usize) -> bool {
-    tokens.get(at + 1).is_none_or(|next| {
-        (next.is(Classes::FRAME) && next.low != "for")
-            || next.is(Classes::TRAIT)
-            || matches!(
-                next.low.as_str(),
-                "person" | "individual" | "people" | "candidate" | "team"
-            )
-    })
+    const PERSONS: &[&str] = &["person", "individual", "candidate"];
+    let Some(next) = tokens.get(at + 1) else { return true };
+    let named = tokens[at + 1..].iter().take(4).take_while(|token| token.nominal()).last();
+    (next.is(Classes::FRAME) && next.low != "for")
+        || next.is(Classes::TRAIT)
+        || PERSONS.contains(&next.low.as_str())
+        || named.is_some_and(|word| text::is_role(&word.low) && !word.low.ends_with('s'))
 }
 
 #[cfg(test)]

@@ -27,8 +27,10 @@ macro_rules! trades {
 }
 
 /// The trades of the standard vocabulary, each with its rows.
-const TRADES: [(&str, &str); 27] = trades![
+const TRADES: [(&str, &str); 32] = trades![
     "computing",
+    "libraries",
+    "platforms",
     "data",
     "information-security",
     "design",
@@ -49,7 +51,10 @@ const TRADES: [(&str, &str); 27] = trades![
     "hospitality",
     "beauty",
     "agriculture",
+    "engineering",
     "science",
+    "laboratory",
+    "public-service",
     "security",
     "media",
     "licences",
@@ -111,7 +116,8 @@ impl Skill {
     /// Whether it is about computers: a word such as "Go" beside one of these is one too.
     #[must_use]
     pub fn technical(&self) -> bool {
-        const TRADES: [&str; 4] = ["computing", "data", "office", "design"];
+        const TRADES: [&str; 6] =
+            ["computing", "libraries", "platforms", "data", "office", "design"];
         TRADES.contains(&self.trade.as_str()) || self.kind.named()
     }
 }

@@ -168,6 +168,56 @@ fn security_teaching_design_and_administration() {
 }
 
 #[test]
+fn engineering_laboratories_and_public_service() {
+    finds(
+        "Mechatronics, condition monitoring and commissioning of gas turbines",
+        &["Mechatronics", "Condition monitoring", "Commissioning", "Gas turbines"],
+    );
+    finds(
+        "Störungsbeseitigung und Inbetriebnahme",
+        &["Troubleshooting of machines", "Commissioning"],
+    );
+    finds(
+        "Western blots, tissue culture and inorganic chemistry",
+        &["Western blotting", "Tissue culture", "Inorganic chemistry"],
+    );
+    finds("Police work, social housing and donor relations", &["Police work", "Housing services"]);
+    finds("Sonography, obstetrics and pain management", &["Sonography", "Obstetrics"]);
+}
+
+#[test]
+fn libraries_and_platforms_are_each_one_of_their_own() {
+    finds(
+        "Vuex, Celery, ESLint, NUnit and SonarQube",
+        &["Vuex", "Celery", "ESLint", "NUnit", "SonarQube"],
+    );
+    finds("SQL, CloudWatch, Istio and MQTT", &["Amazon CloudWatch", "Istio", "MQTT"]);
+    finds("Teamcenter and Windchill", &["Teamcenter", "PTC Windchill"]);
+    // Words that are common, too, are no names without anything technical beside them.
+    for text in ["eat celery daily", "Boost your day", "a spa hotel", "Forging bonds for life"] {
+        let found = Vocabulary::standard().names(text);
+        assert!(found.is_empty(), "{text}: {found:?}");
+    }
+}
+
+#[test]
+fn a_general_word_is_no_special_skill() {
+    let vocabulary = Vocabulary::standard();
+    for (text, special) in [
+        ("Strong in sales, performance", "Performance tuning"),
+        ("Work in storage", "Storage systems"),
+        ("Experience in testing", "Software testing"),
+        ("Experience in coding", "Medical coding"),
+        ("Experience in integration", "Systems integration"),
+    ] {
+        let found = vocabulary.names(text);
+        assert!(!found.iter().any(|name| name == special), "{text}: {found:?}");
+    }
+    finds("Experience in testing and coding", &["Testing", "Coding"]);
+    assert_eq!(vocabulary.relation("Software testing", "Testing"), Relation::None);
+}
+
+#[test]
 fn what_stands_beside_another_is_near_and_never_the_same() {
     let vocabulary = Vocabulary::standard();
     for (wanted, have) in [
@@ -180,6 +230,9 @@ fn what_stands_beside_another_is_near_and_never_the_same() {
         ("Dairy farming", "Poultry farming"),
         ("Window cleaning", "Floor care"),
         ("WordPress", "Drupal"),
+        ("Vuex", "Pinia"),
+        ("Istio", "Linkerd"),
+        ("Teamcenter", "PTC Windchill"),
     ] {
         assert_eq!(vocabulary.relation(wanted, have), Relation::Near, "{wanted} and {have}");
         let posting = analyze(&format!("Job\n\nRequirements\n- {wanted}\n"));

@@ -3,7 +3,10 @@
 
 use std::ops::Range;
 
-use super::words::{Classes, Form, Token};
+use super::{
+    lead,
+    words::{Classes, Form, Token},
+};
 use crate::text;
 
 /// Words at most; what is longer is a sentence.
@@ -12,6 +15,8 @@ const LONGEST: usize = 12;
 const PREPOSITIONS: usize = 1;
 /// Words before "of" at most: "design and development of".
 const DEED: usize = 4;
+/// Words after which the last preposition begins something else.
+const LONG: usize = 8;
 
 /// An activity and the form of its verb.
 struct Activity {
@@ -28,7 +33,7 @@ pub(super) fn find(tokens: &[Token<'_>]) -> Vec<Range<usize>> {
         let start = noun.or_else(|| Some((at, starts(tokens, at, found.last())?)));
         let end = start.map_or(at, |(head, form)| extent(tokens, head, form));
         match start {
-            Some((head, form)) if end > head + 1 => {
+            Some((head, form)) if end > head + 1 && !lead::weak(&tokens[head..end]) => {
                 found.push(Activity { tokens: at..end, form });
                 at = end;
             }
@@ -73,7 +78,7 @@ fn starts(tokens: &[Token<'_>], at: usize, last: Option<&Activity>) -> Option<Fo
     let fits = match form {
         Form::Base => {
             let led = before.is_some_and(|t| t.low == "to" || t.is(Classes::MODAL));
-            led || (opens && !nominal_use(tokens, at))
+            (led && !lead::offered(tokens, at)) || (opens && !nominal_use(tokens, at))
         }
         Form::Gerund => {
             let noun = next.is_some_and(|t| t.low == "of" || t.is(Classes::CARRIER))
@@ -153,7 +158,8 @@ fn extent(tokens: &[Token<'_>], at: usize, form: Form) -> usize {
             break;
         } else {
             let joint = &tokens[end - 1];
-            let verb = token.form == Some(form) && (joint.is(Classes::AND) || joint.text == ",");
+            let tied = joint.is(Classes::AND) || joint.text == ",";
+            let verb = token.form == Some(form) && (tied || in_row(tokens, at, end));
             object |= !verb && !token.is(Classes::DETERMINER.or(Classes::ADVERB));
         }
         end += 1;
@@ -162,11 +168,30 @@ fn extent(tokens: &[Token<'_>], at: usize, form: Form) -> usize {
         // "Tiling, plastering and welding" names trades.
         return at + 1;
     }
+    if end - at > LONG {
+        end = shortened(tokens, at, end);
+    }
     let loose = Classes::DETERMINER.or(Classes::PREPOSITION).or(Classes::AND).or(Classes::SIGN);
     while end > at + 1 && tokens[end - 1].is(loose) {
         end -= 1;
     }
     end
+}
+
+/// Where a long activity ends: before its last preposition but "of".
+fn shortened(tokens: &[Token<'_>], at: usize, end: usize) -> usize {
+    let parts = |token: &Token<'_>| token.is(Classes::PREPOSITION) && token.low != "of";
+    (at + 3..end).rev().find(|&word| parts(&tokens[word])).unwrap_or(end)
+}
+
+/// Whether the word behind the first verb is one more of a row without commas: "design test and
+/// deploy".
+fn in_row(tokens: &[Token<'_>], at: usize, end: usize) -> bool {
+    let form = tokens[end].form;
+    end == at + 1
+        && !tokens[end].is(Classes::BOTH.or(Classes::HEAD))
+        && tokens.get(end + 1).is_some_and(|token| token.is(Classes::AND))
+        && tokens.get(end + 2).is_some_and(|token| token.form == form)
 }
 
 /// Whether an activity goes on behind "and" or a comma: with a further verb before the object, or

@@ -2,16 +2,11 @@
 //! vocabulary finds inside a longer term is that term: "Java" in "Java development". Sentences
 //! about the company, what it offers and how to apply are left out.
 
-use std::ops::Range;
+use std::{collections::HashSet, ops::Range};
 
-use super::{
-    Sort, phrases,
-    words::{self, Classes},
-};
+use super::{Sort, alone, foreign, phrases, row, speaking, widen};
 use crate::{
     extract::Found,
-    posting,
-    text::{self, sentences},
     vocabulary::{Kind, Skill, Vocabulary},
 };
 
@@ -30,46 +25,37 @@ pub struct Span<'v> {
 /// each other; names of tools, licences and languages may stand inside an activity.
 #[must_use]
 pub fn spans<'v>(text: &str, vocabulary: &'v Vocabulary) -> Vec<Span<'v>> {
-    let parts = speaking(text);
+    let parts = speaking::parts(text, vocabulary);
     let mut all = known(text, &parts, vocabulary);
-    join_strokes(text, &mut all);
+    let names = row::beside(text, &parts, &all);
+    all.extend(names);
+    all.sort_by_key(|one| one.span.start);
+    row::join_strokes(text, &mut all);
     let phrases = unknown(text, &parts, &all);
     all.extend(phrases);
-    outermost(all)
-}
-
-/// The sentences of a text that may say what is wanted. Headings count in a text of several lines.
-fn speaking(text: &str) -> Vec<Range<usize>> {
-    let lines = posting::speaking_lines(text);
-    let mut parts: Vec<Range<usize>> = Vec::new();
-    let mut from = 0;
-    for (line, speaks) in text.split('\n').zip(&lines) {
-        let mut at = 0;
-        for sentence in sentences(line).into_iter().filter(|_| *speaks || lines.len() == 1) {
-            at += line[at..].find(sentence).unwrap_or(0);
-            let part = from + at..from + at + sentence.len();
-            at += sentence.len();
-            if posting::speaks(sentence) {
-                parts.push(part);
-            }
-        }
-        from += line.len() + 1;
+    for term in all.iter_mut().filter(|one| one.sort == Sort::Term) {
+        widen::widen(text, &mut term.span);
     }
-    parts
+    outermost(all)
 }
 
 /// Skills of the vocabulary where they stand for themselves.
 fn known<'v>(text: &str, parts: &[Range<usize>], vocabulary: &'v Vocabulary) -> Vec<Span<'v>> {
-    let found = vocabulary.extract(text).into_iter();
-    let wanted = found.filter(|one| {
-        parts.iter().any(|part| within(&one.span, part)) && stands_for_itself(text, one)
+    let found = vocabulary.extract(text);
+    let starts: HashSet<usize> = found.iter().map(|one| one.span.start).collect();
+    let wanted = found.into_iter().filter(|one| {
+        parts.iter().any(|part| within(&one.span, part))
+            && alone::stands_for_itself(text, one, &starts)
     });
     wanted
         .map(|Found { skill, mut span, .. }| {
-            // "English language" names English.
             let written = text[span.clone()].to_lowercase();
+            // "English language" names English, "highly motivated" the trait.
             if skill.kind == Kind::Spoken && written.ends_with(" language") {
                 span.end -= " language".len();
+            }
+            if written.starts_with("highly ") {
+                span.start += "highly ".len();
             }
             let sort = if skill.kind == Kind::Soft { Sort::Trait } else { Sort::Term };
             Span { sort, span, skill: Some(skill) }
@@ -77,43 +63,13 @@ fn known<'v>(text: &str, parts: &[Range<usize>], vocabulary: &'v Vocabulary) -> 
         .collect()
 }
 
-/// Whether a skill is what is meant, and neither who does the work nor a part of something else.
-fn stands_for_itself(text: &str, found: &Found<'_>) -> bool {
-    let written = &text[found.span.clone()];
-    let rest = &text[found.span.end..];
-    let next =
-        rest.strip_prefix(' ').and_then(|rest| rest.split([' ', '\n', ',', '.', '/']).next());
-    let next = next.unwrap_or_default();
-    let kind = found.skill.kind;
-    let product = matches!(kind, Kind::Language | Kind::Framework | Kind::Platform);
-    let own = kind.named() || matches!(kind, Kind::Licence | Kind::Spoken);
-    (kind.named() || !is_role(written))
-        && written.to_lowercase() != "degree"
-        && (product || !text::is_role(next))
-        && (own || !goes_on(rest))
-}
-
-/// Whether a noun follows that makes something else of what stands before it: "strategy meetings".
-fn goes_on(rest: &str) -> bool {
-    let Some(rest) = rest.strip_prefix(' ') else { return false };
-    let word = rest.split([' ', '\n']).next().unwrap_or_default();
-    let ties = Classes::EMPTY
-        .or(Classes::CARRIER)
-        .or(Classes::GRADE)
-        .or(Classes::ADVERB)
-        .or(Classes::DETERMINER);
-    words::tokens(word)
-        .first()
-        .is_some_and(|t| t.nominal() && t.text == t.low && !t.is(ties) && t.low != "skills")
-}
-
 /// Phrases, but for those that only repeat what the vocabulary knows better.
 fn unknown<'v>(text: &str, parts: &[Range<usize>], known: &[Span<'v>]) -> Vec<Span<'v>> {
     let ends: Vec<usize> = text.match_indices('\n').map(|(at, _)| at).collect();
     let line_of = |at: usize| ends.partition_point(|end| *end < at);
-    let technical = |one: &&Span<'_>| one.skill.is_some_and(Skill::technical);
+    let technical_skill = |one: &&Span<'_>| one.skill.is_some_and(Skill::technical);
     let technical: Vec<usize> =
-        known.iter().filter(technical).map(|one| line_of(one.span.start)).collect();
+        known.iter().filter(technical_skill).map(|one| line_of(one.span.start)).collect();
     let spoken = |one: &Span<'_>| one.skill.is_some_and(|skill| skill.kind == Kind::Spoken);
     let fits = |one: &Span<'_>| {
         let written = &text[one.span.clone()];
@@ -130,32 +86,46 @@ fn unknown<'v>(text: &str, parts: &[Range<usize>], known: &[Span<'v>]) -> Vec<Sp
             (licence || listed) && known.span.start == one.span.start
         });
         // Names that stand side by side without a comma are each one of their own.
+        let skills = written.ends_with("skills");
+        let several = inside().count() > 1 && !skills;
+        // Tags in a row are each one of their own, too.
+        let row = one.sort == Sort::Term
+            && inside().any(|known| known.span != one.span && technical_skill(&known))
+            && row::tagged(text, one.span.start);
         (one.sort == Sort::Activity && !begun)
             || (one.sort != Sort::Activity)
-                && !(bare || is_role(written) || inside().any(spoken) || inside().count() > 1)
+                && !(bare || alone::is_role(written) || inside().any(spoken) || several || row)
     };
-    let found = parts.iter().flat_map(|part| {
-        phrases(&text[part.clone()]).into_iter().map(|phrase| Span {
-            sort: phrase.sort,
-            span: phrase.span.start + part.start..phrase.span.end + part.start,
-            skill: None,
-        })
-    });
-    found.filter(fits).collect()
+    parts.iter().flat_map(|part| unknown_in(text, part, known, &fits)).collect()
 }
 
-/// Names that strokes tie together are one: "AWS/GCP/Azure".
-fn join_strokes(text: &str, all: &mut Vec<Span<'_>>) {
-    all.dedup_by(|later, first| {
-        let tied = later.sort == first.sort
-            && later.span.start >= first.span.end
-            && &text[first.span.end..later.span.start] == "/";
-        if tied {
-            first.span.end = later.span.end;
-            first.skill = None;
-        }
-        tied
-    });
+/// Phrases of a sentence: those of another language where it has some, of English otherwise.
+fn unknown_in<'v>(
+    text: &str,
+    part: &Range<usize>,
+    known: &[Span<'v>],
+    fits: &impl Fn(&Span<'v>) -> bool,
+) -> Vec<Span<'v>> {
+    let sentence = &text[part.clone()];
+    let place = |sort: Sort, span: Range<usize>| Span {
+        sort,
+        span: span.start + part.start..span.end + part.start,
+        skill: None,
+    };
+    let foreign = foreign::find(sentence);
+    if foreign.is_empty() {
+        let english = phrases(sentence).into_iter();
+        return english.map(|one| place(one.sort, one.span)).filter(fits).collect();
+    }
+    // What the vocabulary knows by a name of its own, a language among it, is named already.
+    let own = |one: &Span<'_>| {
+        one.skill.is_some_and(|skill| skill.kind.named() || skill.kind == Kind::Spoken)
+    };
+    let named = |one: &Span<'_>| {
+        known.iter().any(|known| own(known) && within(&known.span, &one.span))
+            || alone::is_role(&text[one.span.clone()])
+    };
+    foreign.into_iter().map(|span| place(Sort::Term, span)).filter(|one| !named(one)).collect()
 }
 
 /// Of terms and traits that overlap the longest, and every activity. What is part of an activity is
@@ -181,11 +151,7 @@ fn outermost(mut all: Vec<Span<'_>>) -> Vec<Span<'_>> {
     kept
 }
 
-fn within(inner: &Range<usize>, outer: &Range<usize>) -> bool {
+/// Whether a place lies inside another one.
+pub(super) fn within(inner: &Range<usize>, outer: &Range<usize>) -> bool {
     outer.start <= inner.start && inner.end <= outer.end
-}
-
-/// Whether a phrase names who does the work, not what is done: "software engineers".
-fn is_role(phrase: &str) -> bool {
-    phrase.rsplit([' ', '-']).next().is_some_and(text::is_role)
 }

@@ -76,9 +76,55 @@ fn named_by_words(tokens: &[Token<'_>], chunk: Range<usize>) -> Option<Range<usi
     } else {
         let skilled = last.low == "skills" || last.is(Classes::BEARING);
         let most = if skilled { FIELD + 1 } else { FIELD };
-        (skilled || last.is(Classes::HEAD)) && (2..=most).contains(&term.len())
+        (skilled || (names_field(last) && !owned(tokens, &chunk, term.end)))
+            && (2..=most).contains(&term.len())
     };
+    let skills = fits && carrier.is_none() && last.low == "skills";
+    let term = if skills { with_partners(tokens, term) } else { term };
     fits.then_some(term)
+}
+
+/// Whether a last word makes a field of a noun phrase that nothing leads to; some heads do so only
+/// behind "knowledge of" and the like.
+fn names_field(last: &Token<'_>) -> bool {
+    const LED: &[&str] = &[
+        "application",
+        "disciplines",
+        "education",
+        "language",
+        "processes",
+        "research",
+        "technology",
+    ];
+    last.is(Classes::HEAD) && !LED.contains(&last.low.as_str())
+}
+
+/// Whether a noun phrase is about something that is there already: "our sales processes", "the QA
+/// team".
+fn owned(tokens: &[Token<'_>], chunk: &Range<usize>, end: usize) -> bool {
+    const OPENING: &[&str] = &["the", "our", "their", "its", "your", "his", "her", "this", "these"];
+    OPENING.contains(&tokens[chunk.start].low.as_str())
+        || tokens.get(end).is_some_and(|token| token.is(Classes::GROUP))
+}
+
+/// "Organisational and communication skills", from its first word; "communication skills" came in.
+fn with_partners(tokens: &[Token<'_>], term: Range<usize>) -> Range<usize> {
+    let apart = Classes::DETERMINER
+        .or(Classes::GRADE)
+        .or(Classes::CARRIER)
+        .or(Classes::EMPTY)
+        .or(Classes::ADVERB);
+    let word = |at: usize| tokens[at].nominal() && !tokens[at].is(apart);
+    let joint = |token: &Token<'_>| token.is(Classes::AND) || token.text == ",";
+    let mut start = term.start;
+    while start >= 2 && term.end - start < LONGEST + 3 && joint(&tokens[start - 1]) {
+        let comma = start >= 2 && tokens[start - 2].text == ",";
+        let end = start - 1 - usize::from(comma);
+        let partner = (end.saturating_sub(2)..end).rev().take_while(|&at| word(at)).last();
+        let Some(from) = partner.filter(|_| tokens[end - 1].low != "skills") else { break };
+        start = from;
+    }
+    start..term.end
 }
 
 /// Takes off what says how good, how many and where: "a strong Java background" is "Java".
@@ -162,7 +208,7 @@ fn degree(tokens: &[Token<'_>], at: usize) -> Option<Range<usize>> {
 fn listed_after_cues(tokens: &[Token<'_>], found: &mut Vec<Range<usize>>) {
     let goes_on = |t: &Token<'_>| {
         t.is(Classes::AND)
-            || matches!(t.text, "," | "(")
+            || matches!(t.text, "," | "(" | ")")
             || matches!(t.low.as_str(), "such" | "including" | "e.g." | "like" | "as")
     };
     let opens = |t: &Token<'_>| t.is(Classes::DETERMINER) || t.is(Classes::ADVERB);

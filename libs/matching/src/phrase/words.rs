@@ -50,6 +50,16 @@ impl Classes {
     pub(super) const DEED: Self = Self(1 << 18);
     /// Ends the name of a field only with a word before it.
     pub(super) const VAGUE: Self = Self(1 << 19);
+    /// Before "to" and a verb it makes that an offer or somebody else's work: "opportunity to".
+    pub(super) const OFFER: Self = Self(1 << 20);
+    /// Who does the work that follows "will".
+    pub(super) const DOER: Self = Self(1 << 21);
+    /// A verb that says little without the right object: "make decisions".
+    pub(super) const LIGHT: Self = Self(1 << 22);
+    /// An object that makes such a verb an activity.
+    pub(super) const OUTCOME: Self = Self(1 << 23);
+    /// A group of people; a field before it is theirs: "sales team".
+    pub(super) const GROUP: Self = Self(1 << 24);
     /// What no noun phrase holds.
     pub(super) const FRAME: Self = Self(
         Self::PREPOSITION.0
@@ -81,6 +91,11 @@ impl Classes {
             "deed" => Self::DEED,
             "aside" => Self::ASIDE,
             "carrier" => Self::CARRIER,
+            "offer" => Self::OFFER,
+            "doer" => Self::DOER,
+            "light" => Self::LIGHT,
+            "outcome" => Self::OUTCOME,
+            "group" => Self::GROUP,
             _ => Self::default(),
         }
     }
@@ -144,12 +159,41 @@ pub(super) fn tokens(line: &str) -> Vec<Token<'_>> {
     let mut tokens = Vec::new();
     let mut from = 0;
     for piece in line.split(char::is_whitespace) {
+        let first = tokens.len();
         split(line, from, from + piece.len(), &mut tokens);
+        if first > 0 && tokens.get(first).is_some_and(|token| begins(&tokens[first - 1], token)) {
+            tokens.insert(first, gap(from));
+        }
         // Every space of the texts that are read is whole characters of their own length.
         from += piece.len();
         from += line[from..].chars().next().map_or(0, char::len_utf8);
     }
     tokens
+}
+
+/// Whether a sentence begins with a word though no sign ends the one before it, as where a list has
+/// lost its bullets: "write tests Deploy them".
+fn begins(before: &Token<'_>, token: &Token<'_>) -> bool {
+    let opening = Classes::FRAME
+        .or(Classes::DETERMINER)
+        .or(Classes::GRADE)
+        .or(Classes::CARRIER)
+        .or(Classes::ADVERB)
+        .or(Classes::DEED);
+    let verb = matches!(token.form, Some(Form::Base | Form::Gerund))
+        && !token.is(Classes::BOTH.or(Classes::HEAD));
+    let small = |text: &str| text.chars().any(char::is_alphabetic) && text == text.to_lowercase();
+    let mut letters = token.text.chars();
+    let capital = letters.next().is_some_and(char::is_uppercase) && small(letters.as_str());
+    capital
+        && (token.is(opening) || verb)
+        && small(before.text)
+        && !before.is(Classes::FRAME.or(Classes::DETERMINER))
+}
+
+/// A sign of no width, where a sentence begins without one.
+fn gap<'t>(at: usize) -> Token<'t> {
+    Token { text: "", low: String::new(), start: at, end: at, classes: Classes::SIGN, form: None }
 }
 
 fn split<'t>(line: &'t str, mut start: usize, end: usize, out: &mut Vec<Token<'t>>) {
