@@ -1,7 +1,11 @@
 //! Splits the lines of a document into its sections: the head, then what stands under each heading.
 
+mod closing;
+
 use super::{
+    clean,
     headings::{self, Look, Topic},
+    labelled,
     lines::Line,
 };
 
@@ -19,17 +23,27 @@ pub(super) struct Section {
 pub(super) fn split(lines: Vec<Line>) -> Vec<Section> {
     let look = Look::of(&lines);
     let mut sections = vec![Section::default()];
-    let mut lines = lines.into_iter();
+    let mut lines = join_margin_headings(lines).into_iter();
     while let Some(line) = lines.next() {
         let within = sections.last().and_then(|section| section.topic);
-        if let Some(topic) = headings::recognise(&line, look, within) {
+        let form = !matches!(
+            within,
+            Some(Topic::Work | Topic::Volunteer | Topic::Projects | Topic::Education)
+        );
+        if form && labelled::opens_work(&line, lines.as_slice()) {
+            sections.push(Section { topic: Some(Topic::Work), heading: None, lines: vec![line] });
+        } else if within.is_some() && closing::opens(&line) {
+            sections.push(Section { topic: Some(Topic::Other), heading: None, lines: vec![line] });
+        } else if let Some(topic) = headings::recognise(&line, look, within) {
             // "Curriculum vitae" over the name is the heading of the head.
             if topic == Topic::Title && sections.len() == 1 && sections[0].heading.is_none() {
                 sections[0].heading = Some(line);
                 continue;
             }
             open(&mut sections, topic, line);
-        } else if let Some((topic, heading, rest)) = beside(&line, look, within) {
+        } else if let Some((topic, heading, rest)) =
+            beside(&line, look, within).filter(|(topic, ..)| *topic != Topic::Title)
+        {
             open(&mut sections, topic, heading);
             push(&mut sections, rest);
         } else if let Some((topic, head, rest)) = headings::inline(&line, within) {
@@ -55,16 +69,72 @@ fn push(sections: &mut [Section], line: Line) {
     }
 }
 
+/// Joins a heading in the left margin that is broken over several rows, each beside a line of its
+/// section: "RESEARCH" and "EXPERIENCE". It then stands on the first of them.
+fn join_margin_headings(mut lines: Vec<Line>) -> Vec<Line> {
+    const ROWS: usize = 4;
+    for at in 0..lines.len() {
+        let margin = |line: &Line| {
+            let label = line.cells.first().filter(|label| !line.bullet() && label.len() <= 40)?;
+            headings::is_capitals(label).then(|| label.clone())
+        };
+        let beside = lines[at].cells.len() > 1;
+        let Some(mut name) = margin(&lines[at]).filter(|_| beside) else { continue };
+        let mut found = None;
+        for row in at + 1..(at + ROWS).min(lines.len()) {
+            let Some(more) = margin(&lines[row]).filter(|_| !lines[row].blank_before) else {
+                break;
+            };
+            name = format!("{name} {more}");
+            if headings::exact(&name).is_some() {
+                found = Some(row);
+            }
+            if found == Some(row) {
+                lines[at].cells[0].clone_from(&name);
+            }
+        }
+        let Some(last) = found else { continue };
+        lines[at].text = lines[at].cells.join(" ");
+        for line in &mut lines[at + 1..=last] {
+            drop_first_cell(line);
+        }
+    }
+    for at in (1..lines.len()).rev() {
+        // A bullet that the label stood before is that of the next line.
+        if lines[at - 1].text.is_empty() && !lines[at].bullet() {
+            let before = std::mem::take(&mut lines[at - 1]);
+            lines[at].evidence.splice(0..0, before.evidence);
+            lines[at].mark = before.mark;
+        }
+    }
+    lines.retain(|line| !line.text.is_empty());
+    lines
+}
+
+/// Takes the label off a line; a bullet that stood behind it becomes that of the line.
+fn drop_first_cell(line: &mut Line) {
+    line.cells.remove(0);
+    let cleaned = clean::clean(&line.cells.join("\t"), clean::CELL_GAP);
+    line.mark = cleaned.mark;
+    line.cells = cleaned.cells;
+    line.text = line.cells.join(" ");
+}
+
 /// A heading in the left margin, with the first line of its section in the next cell.
 fn beside(line: &Line, look: Look, within: Option<Topic>) -> Option<(Topic, Line, Line)> {
     let (first, rest) = line.cells.split_first()?;
-    if rest.is_empty() || line.bullet() || rest.iter().any(|cell| headings::exact(cell).is_some()) {
+    if rest.is_empty()
+        || rest[0].starts_with(':')
+        || line.bullet()
+        || rest.iter().any(|cell| headings::exact(cell).is_some())
+    {
         return None;
     }
     headings::exact(first)?;
     let heading = line.with_text(first);
     let topic = headings::recognise(&heading, look, within)?;
-    let rest = Line { cells: rest.to_vec(), text: rest.join(" "), ..line.clone() };
+    let mut rest = line.clone();
+    drop_first_cell(&mut rest);
     Some((topic, heading, rest))
 }
 

@@ -165,17 +165,21 @@ const PARTS: usize = 16;
 /// Tells employer from title.
 fn assign(parts: &[Part], order: Order) -> Roles {
     let parts = &parts[..parts.len().min(PARTS)];
-    let is_title = |text: &str| {
-        let score = vocabulary::title_score(text);
-        score > 0 && score >= vocabulary::organisation_score(text)
-    };
+    if let Some(roles) = by_labels(parts) {
+        return roles;
+    }
     let titles: Vec<usize> = (0..parts.len()).filter(|&at| is_title(&parts[at].text)).collect();
-    let others: Vec<usize> = (0..parts.len()).filter(|at| !titles.contains(at)).collect();
+    let others: Vec<usize> = (0..parts.len())
+        .filter(|at| !titles.contains(at) && !is_contract(&parts[*at].text))
+        .collect();
     if let Some(&title) = best_title(parts, &titles) {
         let employer = best_employer(parts, &others, parts[title].row)
             .or_else(|| titles.iter().copied().find(|&at| at != title && weaker(parts, at, title)));
         let inside = split_commas(&parts[title].text);
-        let named = |at: usize| vocabulary::organisation_score(&parts[at].text) > 0;
+        let named = |at: usize| {
+            let text = &parts[at].text;
+            vocabulary::organisation_score(text) > 0 || vocabulary::is_institution(text)
+        };
         let mixed = inside.as_ref().is_some_and(|(_, company, _)| {
             employer.is_none_or(|at| !named(at) && vocabulary::organisation_score(company) > 1)
         });
@@ -183,8 +187,8 @@ fn assign(parts: &[Part], order: Order) -> Roles {
             return Roles { company, position, title_first: Some(first) };
         }
         return Roles {
-            company: employer.map(|at| parts[at].text.clone()).unwrap_or_default(),
-            position: parts[title].text.clone(),
+            company: employer.map(|at| whole_name(parts, at, title)).unwrap_or_default(),
+            position: whole_title(parts, title, employer),
             title_first: employer.map(|at| title < at),
         };
     }
@@ -195,6 +199,110 @@ fn assign(parts: &[Part], order: Order) -> Roles {
         }
     }
     by_position(parts, order)
+}
+
+/// Title and employer where a label names at least one of them.
+fn by_labels(parts: &[Part]) -> Option<Roles> {
+    let at = |role: Role| parts.iter().position(|part| part.role == Some(role));
+    let (title, employer) = (at(Role::Position), at(Role::Company));
+    let text = |at: Option<usize>| at.map(|at| joined(parts, at, |_| true)).unwrap_or_default();
+    let known = title.or(employer)?;
+    let free = |at: &usize| parts[*at].role.is_none() && parts[*at].row != parts[known].row;
+    let others: Vec<usize> = (0..parts.len()).filter(free).collect();
+    let position = match title {
+        Some(_) => text(title),
+        None => text(others.iter().copied().find(|&at| is_title(&parts[at].text))),
+    };
+    let company = match employer {
+        Some(_) => text(employer),
+        None => text(others.first().copied()),
+    };
+    Some(Roles { company, position, title_first: None })
+}
+
+/// Whether a text only says what kind of contract it was.
+fn is_contract(text: &str) -> bool {
+    const WORDS: &[&str] = &[
+        "mission",
+        "stage",
+        "cdi",
+        "cdd",
+        "alternance",
+        "intérim",
+        "vacation",
+        "vollzeit",
+        "teilzeit",
+        "befristet",
+        "unbefristet",
+        "minijob",
+        "full",
+        "part",
+        "time",
+        "full-time",
+        "part-time",
+        "contract",
+        "permanent",
+        "temporary",
+        "freelance",
+        "seasonal",
+        "jornada",
+        "completa",
+        "parcial",
+        "etat",
+        "umowa",
+        "pełny",
+        "und",
+        "and",
+        "et",
+    ];
+    let words = vocabulary::spelling(text);
+    !words.is_empty() && words.iter().all(|word| word == "&" || WORDS.contains(&word.as_str()))
+}
+
+/// A title with what a dash or a slash parts from it: all of its row where the employer stands on
+/// another one, else the titles beside it.
+fn whole_title(parts: &[Part], title: usize, employer: Option<usize>) -> String {
+    let alone = employer.is_some_and(|at| parts[at].row != parts[title].row);
+    joined(parts, title, |part| {
+        let other = employer.is_none_or(|at| parts[at] != *part);
+        other && (alone || is_title(&part.text))
+    })
+}
+
+/// Whether a text is more of a title than of an employer, whatever stands in brackets behind it.
+fn is_title(text: &str) -> bool {
+    let bare = text.split_once(" (").map_or(text, |(bare, _)| bare);
+    let first = bare.split(", ").next().unwrap_or(bare);
+    let score = vocabulary::title_score;
+    (score(bare) > 0 && score(bare) >= vocabulary::organisation_score(bare))
+        || (score(first) > 1 && score(first) > vocabulary::organisation_score(first))
+}
+
+/// The name of an employer with what a dash parts from it, unless that may be a town.
+fn whole_name(parts: &[Part], at: usize, title: usize) -> String {
+    let alone = parts[at].row != parts[title].row;
+    joined(parts, at, |part| {
+        let named = vocabulary::organisation_score(&part.text) > 0;
+        alone && (named || part.text.split(' ').count() > 2)
+    })
+}
+
+/// A part, and those beside it that weak separators join to it and that belong to it.
+fn joined(parts: &[Part], at: usize, belongs: impl Fn(&Part) -> bool) -> String {
+    let beside = |part: &Part| part.row == parts[at].row && belongs(part);
+    let (mut first, mut last) = (at, at);
+    while first > 0 && !parts[first].glue.is_empty() && beside(&parts[first - 1]) {
+        first -= 1;
+    }
+    while parts.get(last + 1).is_some_and(|next| !next.glue.is_empty() && beside(next)) {
+        last += 1;
+    }
+    let mut text = parts[first].text.clone();
+    for part in &parts[first + 1..=last] {
+        text.push_str(part.glue);
+        text.push_str(&part.text);
+    }
+    text
 }
 
 /// The part most like a title; the first of equals.

@@ -2,6 +2,7 @@
 //! column it belongs to is worked out here, since resumes mix columns, sidebars and date columns.
 //! Writing from right to left or from top to bottom is left to the library's own reading order.
 
+mod accents;
 mod columns;
 mod hidden;
 mod lines;

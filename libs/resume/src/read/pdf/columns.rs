@@ -6,6 +6,7 @@
 //! beside what they belong to, row by row, and are read across; headings that stand in a margin
 //! are read before what stands beside them.
 
+mod block;
 mod gutter;
 
 use self::gutter::{Gutter, Meaning};
@@ -19,6 +20,14 @@ pub(super) fn order(chunks: Vec<Chunk>, first_page: bool) -> Vec<Vec<Chunk>> {
     // The name is what a reader sees first, also where it heads the right column.
     let name = if first_page { largest(&chunks) } else { f32::MAX };
     let mut out = Vec::new();
+    let chunks = match first_page.then(|| block::lift(&chunks)).flatten() {
+        Some(block::Lifted { beside, block, rest }) => {
+            divide(beside, name, 0, &mut out);
+            out.push(block);
+            rest
+        }
+        None => chunks,
+    };
     divide(chunks, name, 0, &mut out);
     out
 }

@@ -118,8 +118,12 @@ fn sides(run: &[&[Chunk]], edge: f32, usual: f32) -> (Side, Side) {
     for row in run {
         let at = row.partition_point(|chunk| chunk.left < edge);
         let (l, r) = row.split_at(at);
-        // Base lines are the same where one thing was set beside the other, and not by chance.
-        let same = l.last().zip(r.first()).is_some_and(|(l, r)| (l.base - r.base).abs() <= 1.5);
+        // Base lines, or the tops of letters of two sizes, are the same where one thing was set
+        // beside the other, and not by chance.
+        let same = l.last().zip(r.first()).is_some_and(|(l, r)| {
+            let tops = (l.base + l.size * 0.9) - (r.base + r.size * 0.9);
+            (l.base - r.base).abs() <= 1.5 || tops.abs() <= 0.5
+        });
         left.add(l, same, usual);
         right.add(r, same, usual);
     }
@@ -153,7 +157,9 @@ impl Side {
         self.smallest = if self.rows == 0 { first.size } else { self.smallest.min(first.size) };
         self.rows += 1;
         self.headings += usize::from(first.size > usual * 1.1 || first.stands_out());
-        self.text_rows += usize::from(aligned || first.size <= usual * 1.1);
+        // A heading that stands alone in its row says nothing of how the rows were set.
+        let heading = first.size > usual * 1.1 || first.stands_out();
+        self.text_rows += usize::from(aligned || !heading);
         self.aligned += usize::from(aligned);
         self.chars += chunks.iter().map(|chunk| chunk.text.chars().count()).sum::<usize>();
         self.width = self.width.max(last.right - first.left);
