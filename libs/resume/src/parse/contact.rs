@@ -8,7 +8,13 @@ mod phone;
 
 use std::collections::BTreeSet;
 
-use super::{headings::Topic, lines::Line, places, sections::Section, vocabulary};
+use super::{
+    headings::{self, Topic},
+    lines::Line,
+    places,
+    sections::Section,
+    vocabulary,
+};
 use crate::model::Basics;
 
 pub(super) use pattern::{first_link, is_link};
@@ -179,10 +185,14 @@ fn without_addresses(line: &Line, basics: &Basics) -> Line {
     Line { text: cells.join(" "), cells, ..line.clone() }
 }
 
+fn is_letter(text: &str) -> bool {
+    text.chars().count() == 1 && text.chars().all(char::is_alphabetic)
+}
+
 /// A letter before a place is an icon of a font that draws it so.
 fn without_letter_icon(piece: &str) -> &str {
     match piece.split_once(' ') {
-        Some((icon, place)) if icon.chars().count() == 1 && places::is_place(place) => place,
+        Some((icon, place)) if is_letter(icon) && places::is_place(place) => place,
         _ => piece,
     }
 }
@@ -212,6 +222,8 @@ fn take_label(basics: &mut Basics, top: &[&Line], used: &mut BTreeSet<usize>) {
             line.words() <= 6
                 && line.text.starts_with(char::is_uppercase)
                 && !line.text.contains(':')
+                && headings::exact(&line.text).is_none()
+                && !places::is_street(&line.text)
         })
     });
     if let Some(line) = found {

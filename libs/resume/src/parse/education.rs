@@ -5,7 +5,7 @@ mod grade;
 use self::grade::grade;
 use super::{
     entries::{self, Entry},
-    flow::{self, Flow},
+    flow::Flow,
     head::{self, Head, Part},
     labelled::{self, Role},
     lines::Line,
@@ -29,13 +29,6 @@ pub(super) fn read(lines: Vec<Line>, flow: &Flow) -> (Vec<Education>, Vec<Statem
             }
             continue;
         }
-        if is_thesis(&entry)
-            && let Some(last) = all.last_mut()
-        {
-            last.highlights.extend(entry.head.iter().map(|head| flow::statement(&head.line)));
-            last.highlights.extend(entry.body);
-            continue;
-        }
         let inner = entry.head.first().is_some_and(|head| head.line.inner);
         let mut course = build(head, entry.body);
         if inner
@@ -47,31 +40,6 @@ pub(super) fn read(lines: Vec<Line>, flow: &Flow) -> (Vec<Education>, Vec<Statem
         push(&mut all, course);
     }
     (all, loose)
-}
-
-/// Whether an entry is the thesis of the course before, with a day of its own.
-fn is_thesis(entry: &Entry) -> bool {
-    const WORDS: [&str; 14] = [
-        "thesis",
-        "dissertation",
-        "masterthesis",
-        "bachelorthesis",
-        "masterarbeit",
-        "bachelorarbeit",
-        "diplomarbeit",
-        "abschlussarbeit",
-        "mémoire",
-        "tfg",
-        "tfm",
-        "tesis",
-        "praca",
-        "betreuer",
-    ];
-    let [first, ..] = entry.head.as_slice() else { return false };
-    let words = vocabulary::spelling(&first.line.text);
-    let named = words.iter().find(|word| word.chars().any(char::is_alphabetic));
-    named.is_some_and(|word| WORDS.contains(&word.as_str()))
-        && !entry.head.iter().any(|head| vocabulary::is_institution(&head.line.text))
 }
 
 /// Heads without dates that name several schools are several entries.

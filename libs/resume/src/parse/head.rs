@@ -45,8 +45,18 @@ const SEPARATORS: &[&str] =
 const WEAK: &[&str] = &[" – ", " — ", " - ", " − ", " / "];
 
 /// Words between a title and an employer.
-const AT: &[&str] =
-    &[" at ", " @ ", " bei ", " bei der ", " chez ", " w firmie ", " en la empresa ", " presso "];
+const AT: &[&str] = &[
+    " at the ",
+    " at ",
+    " @ ",
+    " bei der ",
+    " bei ",
+    " an der ",
+    " chez ",
+    " w firmie ",
+    " en la empresa ",
+    " presso ",
+];
 
 /// Takes a head apart.
 pub(super) fn take_apart(lines: &[HeadLine]) -> Head {
@@ -66,7 +76,7 @@ pub(super) fn take_apart(lines: &[HeadLine]) -> Head {
 
 /// Sorts one piece: a place, a link, a length of time, or a part.
 fn place_piece(head: &mut Head, piece: &Piece, row: usize, line: &Line) {
-    let glue = piece.glue;
+    let (glue, role) = (piece.glue, piece.role);
     let mut piece = trim(&piece.text);
     let named = [Role::Position, Role::Company, Role::Degree, Role::Field, Role::Institution];
     if let Some((role, text)) = labelled::strip(piece).filter(|(role, _)| named.contains(role)) {
@@ -105,7 +115,7 @@ fn place_piece(head: &mut Head, piece: &Piece, row: usize, line: &Line) {
     let rest = trim(rest);
     if !rest.is_empty() {
         let evidence = line.evidence.clone();
-        head.parts.push(Part { text: rest.to_owned(), row, glue, role: None, evidence });
+        head.parts.push(Part { text: rest.to_owned(), row, glue, role, evidence });
     }
 }
 
@@ -124,10 +134,11 @@ fn split_named_place(place: &str) -> (&str, &str) {
     }
 }
 
-/// A piece of a line, with the weak separator before it.
+/// A piece of a line, with the weak separator before it, and what it is where a word says so.
 struct Piece {
     text: String,
     glue: &'static str,
+    role: Option<Role>,
 }
 
 /// Cuts a line at its cells, dates and separators.
@@ -176,26 +187,27 @@ fn split_separators(text: &str, pieces: &mut Vec<Piece>) {
 /// "Software Engineer at Acme" is two parts, and so is "Novice at Acme": before the word stands a
 /// title, even an unknown one.
 fn split_at_employer(text: &str, glue: &'static str, pieces: &mut Vec<Piece>) {
-    let titled = |before: &str| {
-        let unknown = || {
-            before.split(' ').count() <= 5
-                && before.split(' ').all(|word| word.starts_with(char::is_uppercase))
-                && vocabulary::organisation_score(before) == 0
-                && !vocabulary::is_institution(before)
-        };
-        vocabulary::title_score(before) > 0 || unknown()
+    let known =
+        |before: &str| vocabulary::title_score(before) > 0 || vocabulary::has_degree(before);
+    let unknown = |before: &str| {
+        before.split(' ').count() <= 5
+            && before.split(' ').all(|word| word.starts_with(char::is_uppercase))
+            && vocabulary::organisation_score(before) == 0
+            && !vocabulary::is_institution(before)
     };
     for word in AT {
         if let Some((before, after)) = text.split_once(word)
-            && titled(before.trim())
+            && (known(before.trim()) || unknown(before.trim()))
             && after.trim_start().starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit())
         {
-            pieces.push(Piece { text: before.trim().to_owned(), glue });
-            pieces.push(Piece { text: after.trim().to_owned(), glue: "" });
+            let said = |role: Role| (!known(before)).then_some(role);
+            let (title, employer) = (said(Role::Position), said(Role::Company));
+            pieces.push(Piece { text: before.trim().to_owned(), glue, role: title });
+            pieces.push(Piece { text: after.trim().to_owned(), glue: "", role: employer });
             return;
         }
     }
-    pieces.push(Piece { text: text.trim().to_owned(), glue });
+    pieces.push(Piece { text: text.trim().to_owned(), glue, role: None });
 }
 
 fn balanced(text: &str) -> bool {

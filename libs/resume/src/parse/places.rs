@@ -143,15 +143,21 @@ fn has_street(part: &str) -> bool {
             "paseo",
         ]
         .iter()
-        .any(|word| lower.split_whitespace().any(|have| have == *word))
-        || ["straße", "strasse", "str.", "weg ", "allee", "platz", "calle", "ul."]
-            .iter()
-            .any(|mark| lower.contains(mark))
+        .any(|word| lower.split([' ', ',']).any(|have| have == *word))
+        || [
+            "straße", "strasse", "str.", "weg ", "gasse", "allee", "platz", "damm ", "ufer ",
+            "ring ", "calle", "ul.", "aleja ", "plac ",
+        ]
+        .iter()
+        .any(|mark| lower.contains(mark))
 }
 
 /// Whether a text is a street with its number and nothing more: "12 Main Street", "Hauptstr. 5".
 pub(super) fn is_street(text: &str) -> bool {
-    text.split_whitespace().count() <= 5 && text.chars().count() <= 50 && has_street(text)
+    text.split_whitespace().count() <= 5
+        && text.chars().count() <= 50
+        && text.bytes().any(|b| b.is_ascii_digit())
+        && has_street(text)
 }
 
 /// "Musterweg 3, 10115 Berlin", "75011 Paris", "00-950 Warszawa", "28013 Madrid".

@@ -82,9 +82,8 @@ fn join_margin_headings(mut lines: Vec<Line>) -> Vec<Line> {
         let Some(mut name) = margin(&lines[at]).filter(|_| beside) else { continue };
         let mut found = None;
         for row in at + 1..(at + ROWS).min(lines.len()) {
-            let Some(more) = margin(&lines[row]).filter(|_| !lines[row].blank_before) else {
-                break;
-            };
+            let more = margin(&lines[row]).filter(|more| more.len() > 2);
+            let Some(more) = more.filter(|_| !lines[row].blank_before) else { break };
             name = format!("{name} {more}");
             if headings::exact(&name).is_some() {
                 found = Some(row);

@@ -36,7 +36,7 @@ pub(super) fn read(lines: &[Line]) -> Vec<SkillGroup> {
         let named = headings::exact(&line.text) == Some(Topic::Skills) && !line.bullet();
         if named || (listed && heads_group(lines, at)) {
             groups.push(SkillGroup { name: line.text.clone(), keywords: Vec::new() });
-        } else if let Some((name, rest)) = group_head(&line.text).or_else(|| cell_head(line)) {
+        } else if let Some((name, rest)) = cell_head(line).or_else(|| group_head(&line.text)) {
             groups.push(SkillGroup { name: name.to_owned(), keywords: Vec::new() });
             if !rest.is_empty() {
                 open = Some(Open::new(&line.with_text(rest)));
@@ -144,6 +144,7 @@ fn group_head(text: &str) -> Option<(&str, &str)> {
 fn cell_head(line: &Line) -> Option<(&str, &str)> {
     let [name, list] = line.cells.as_slice() else { return None };
     let short = name.split(' ').count() <= 4 && !split::is_list(name);
+    let name = name.trim_end_matches([':', ' ']);
     (short && !line.bullet() && split::is_list(list)).then_some((name, list))
 }
 

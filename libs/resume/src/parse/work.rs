@@ -5,7 +5,7 @@ mod glue;
 
 use super::{
     entries::Entry,
-    flow::Flow,
+    flow::{self, Flow},
     head::{self, Head, Part},
     labelled::{self, Role},
     lines::Line,
@@ -57,6 +57,13 @@ pub(super) fn read(lines: Vec<Line>, flow: &Flow) -> (Vec<Work>, Vec<Statement>)
                 position: position.to_owned(),
                 title_first: Some(false),
             };
+        }
+        if roles == Roles::default() && head.parts.is_empty() && head.url.is_empty() {
+            // A date over a list is no employment.
+            let room = all.last_mut().map_or(&mut loose, |last| &mut last.highlights);
+            room.extend(entry.head.iter().map(|head| flow::statement(&head.line)));
+            room.extend(entry.body);
+            continue;
         }
         let work = build(head, roles, entry.body);
         push(&mut all, work);
@@ -205,7 +212,8 @@ fn assign(parts: &[Part], order: Order) -> Roles {
 fn by_labels(parts: &[Part]) -> Option<Roles> {
     let at = |role: Role| parts.iter().position(|part| part.role == Some(role));
     let (title, employer) = (at(Role::Position), at(Role::Company));
-    let text = |at: Option<usize>| at.map(|at| joined(parts, at, |_| true)).unwrap_or_default();
+    let text =
+        |at: Option<usize>| at.map(|at| joined(parts, at, |_, _, _| true)).unwrap_or_default();
     let known = title.or(employer)?;
     let free = |at: &usize| parts[*at].role.is_none() && parts[*at].row != parts[known].row;
     let others: Vec<usize> = (0..parts.len()).filter(free).collect();
@@ -263,7 +271,7 @@ fn is_contract(text: &str) -> bool {
 /// another one, else the titles beside it.
 fn whole_title(parts: &[Part], title: usize, employer: Option<usize>) -> String {
     let alone = employer.is_some_and(|at| parts[at].row != parts[title].row);
-    joined(parts, title, |part| {
+    joined(parts, title, |part, _, _| {
         let other = employer.is_none_or(|at| parts[at] != *part);
         other && (alone || is_title(&part.text))
     })
@@ -281,20 +289,24 @@ fn is_title(text: &str) -> bool {
 /// The name of an employer with what a dash parts from it, unless that may be a town.
 fn whole_name(parts: &[Part], at: usize, title: usize) -> String {
     let alone = parts[at].row != parts[title].row;
-    joined(parts, at, |part| {
+    joined(parts, at, |part, glue, before| {
         let named = vocabulary::organisation_score(&part.text) > 0;
-        alone && (named || part.text.split(' ').count() > 2)
+        let long = part.text.split(' ').count() > 2;
+        !is_contract(&part.text) && (glue == " / " || (alone && (before || named || long)))
     })
 }
 
-/// A part, and those beside it that weak separators join to it and that belong to it.
-fn joined(parts: &[Part], at: usize, belongs: impl Fn(&Part) -> bool) -> String {
-    let beside = |part: &Part| part.row == parts[at].row && belongs(part);
+/// A part, and those beside it that weak separators join to it and that belong to it; `belongs` is
+/// given the separator, and whether the part stands before.
+fn joined(parts: &[Part], at: usize, belongs: impl Fn(&Part, &str, bool) -> bool) -> String {
+    let beside = |part: &Part, glue: &str, before: bool| {
+        part.row == parts[at].row && !glue.is_empty() && belongs(part, glue, before)
+    };
     let (mut first, mut last) = (at, at);
-    while first > 0 && !parts[first].glue.is_empty() && beside(&parts[first - 1]) {
+    while first > 0 && beside(&parts[first - 1], parts[first].glue, true) {
         first -= 1;
     }
-    while parts.get(last + 1).is_some_and(|next| !next.glue.is_empty() && beside(next)) {
+    while parts.get(last + 1).is_some_and(|next| beside(next, next.glue, false)) {
         last += 1;
     }
     let mut text = parts[first].text.clone();
@@ -362,12 +374,22 @@ fn split_commas(text: &str) -> Option<(String, String, bool)> {
 fn by_position(parts: &[Part], order: Order) -> Roles {
     let text = |at: usize| parts.get(at).map(|part| part.text.clone()).unwrap_or_default();
     let (mut first, mut second) = (text(0), text(1));
+    // Two rows, one name each, whatever dashes they hold.
+    if let Some(next) = parts.iter().position(|part| part.row > parts[0].row)
+        && next > 1
+    {
+        (first, second) = (joined(parts, 0, |_, _, _| true), joined(parts, next, |_, _, _| true));
+    }
     if parts.len() == 1 {
         if let Some((a, b)) = first.clone().split_once(", ") {
             (first, second) = (a.to_owned(), b.to_owned());
         } else {
             return Roles { company: first, ..Roles::default() };
         }
+    }
+    let school = vocabulary::is_institution;
+    if school(&first) && !school(&second) && !second.is_empty() {
+        return Roles { company: first, position: second, title_first: None };
     }
     let swapped = vocabulary::organisation_score(&first) > vocabulary::organisation_score(&second);
     if (order == Order::CompanyFirst || swapped)

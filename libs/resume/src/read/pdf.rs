@@ -97,3 +97,6 @@ fn broken(error: &pdf_oxide::Error) -> Error {
         _ => Error::damaged("it is not built like a PDF"),
     }
 }
+
+#[cfg(test)]
+mod tests;

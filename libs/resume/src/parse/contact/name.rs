@@ -227,6 +227,13 @@ fn shape(text: &str) -> Option<i32> {
     if !named || other {
         return None;
     }
+    let role = |word: &&str| {
+        let word = word.to_lowercase();
+        vocabulary::is_title_word(&word) || work::belongs_to_title(&word)
+    };
+    if words.iter().all(role) {
+        return None;
+    }
     let mut score = 3 - i32::from(words.len() > 3);
     if vocabulary::title_score(text) > 0 {
         score -= 6;

@@ -24,7 +24,7 @@ pub(super) fn head(line: &Line, in_head: bool) -> Option<Vec<Found>> {
         return None;
     }
     let words = line.words();
-    if words > 30 {
+    if words > 30 || names_thesis(&line.text) {
         return None;
     }
     let mut found = dates::find(&line.text);
@@ -83,6 +83,27 @@ pub(super) fn head(line: &Line, in_head: bool) -> Option<Vec<Found>> {
         found.retain(|hit| hit.shape != Shape::Year || share >= 60);
     }
     (score > 0).then_some(found)
+}
+
+/// Whether a line tells of a thesis, maybe with the day of it: it belongs to a course, and is none.
+fn names_thesis(text: &str) -> bool {
+    const WORDS: &[&str] = &[
+        "thesis",
+        "dissertation",
+        "masterthesis",
+        "bachelorthesis",
+        "masterarbeit",
+        "bachelorarbeit",
+        "diplomarbeit",
+        "abschlussarbeit",
+        "mémoire",
+        "tesis",
+        "tfg",
+        "tfm",
+    ];
+    let words = vocabulary::spelling(text);
+    let first = words.iter().find(|word| word.chars().any(char::is_alphabetic));
+    first.is_some_and(|word| WORDS.contains(&word.as_str()))
 }
 
 /// Whether a line of some length is broken in a sentence that the next line goes on with.

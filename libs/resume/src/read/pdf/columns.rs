@@ -28,8 +28,27 @@ pub(super) fn order(chunks: Vec<Chunk>, first_page: bool) -> Vec<Vec<Chunk>> {
         }
         None => chunks,
     };
-    divide(chunks, name, 0, &mut out);
+    let (body, foot) = part_foot(chunks);
+    divide(body, name, 0, &mut out);
+    out.extend(foot);
     out
+}
+
+/// Parts the line at the foot of a page from its text: it is set as one, whatever columns stand
+/// above it.
+fn part_foot(mut chunks: Vec<Chunk>) -> (Vec<Chunk>, Option<Vec<Chunk>>) {
+    /// Points from the lower edge, at most.
+    const HEIGHT: f32 = 60.0;
+    /// Sizes of the letters that are empty above it, at least.
+    const GAP: f32 = 2.5;
+    let Some(last) = chunks.last().cloned() else { return (chunks, None) };
+    let at = chunks.partition_point(|chunk| chunk.row < last.row);
+    let gap = at.checked_sub(1).map_or(0.0, |above| chunks[above].base - last.base);
+    if last.base > HEIGHT || gap < last.size * GAP {
+        return (chunks, None);
+    }
+    let foot = chunks.split_off(at);
+    (chunks, Some(foot))
 }
 
 fn divide(chunks: Vec<Chunk>, name: f32, depth: usize, out: &mut Vec<Vec<Chunk>>) {

@@ -129,3 +129,32 @@ fn places(span: &TextSpan, count: usize) -> impl Fn(usize) -> f32 {
         if place.is_finite() { place.clamp(start, start + width) } else { start }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn soft_hyphens_that_are_printed_inside_of_words_are_hyphens() {
+        for (text, shown) in [
+            ("part\u{ad}time", "part-time"),
+            ("\u{ad}", "-"),
+            ("deploy\u{ad}", "deploy\u{ad}"),
+            ("well\u{ad}known\u{ad}", "well-known\u{ad}"),
+            ("plain", "plain"),
+        ] {
+            let mut word = Word {
+                text: text.to_owned(),
+                left: 0.0,
+                right: 10.0,
+                base: 0.0,
+                size: 10.0,
+                bold: false,
+                spaced: false,
+                starts: Vec::new(),
+            };
+            show_hyphens(&mut word);
+            assert_eq!(word.text, shown);
+        }
+    }
+}
