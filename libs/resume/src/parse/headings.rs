@@ -210,6 +210,11 @@ pub(super) fn recognise(line: &Line, look: Look, within: Option<Topic>) -> Optio
         return None;
     }
     if let Some(topic) = exact(text) {
+        let entries = matches!(within, Some(Topic::Work | Topic::Projects | Topic::Volunteer));
+        // "Awards:" inside of an employment, where headings have no colon.
+        if look.bare && entries && text.ends_with(':') && !line.blank_before {
+            return None;
+        }
         let weak = !look.shared_by(line) && (text.ends_with(':') || !line.blank_before);
         // A kind of skills under "Skills" names a group.
         let group = within == Some(Topic::Skills) && topic == Topic::Skills;
@@ -330,6 +335,16 @@ mod tests {
         let look = Look::of(&lines);
         assert_eq!(recognise(&lines[4], look, Some(Topic::Education)), Some(Topic::Other));
         assert_eq!(recognise(&lines[6], look, Some(Topic::Other)), None);
+    }
+
+    #[test]
+    fn a_label_inside_of_an_entry_is_no_heading() {
+        let raw =
+            "Experience\nBaker, Crumb Ltd\n- Baked\nAwards:\n- 2020 Best loaf\n\nEducation\nx\n";
+        let lines = super::super::lines::scan(&raw.lines().map(str::to_owned).collect::<Vec<_>>());
+        let look = Look::of(&lines);
+        assert_eq!(recognise(&lines[3], look, Some(Topic::Work)), None);
+        assert_eq!(recognise(&lines[5], look, Some(Topic::Work)), Some(Topic::Education));
     }
 
     #[test]

@@ -20,40 +20,55 @@ pub(super) fn lift(chunks: &[Chunk]) -> Option<Lifted> {
     let from = chunks.iter().map(|chunk| chunk.left).fold(f32::MAX, f32::min);
     let to = chunks.iter().map(|chunk| chunk.right).fold(f32::MIN, f32::max);
     let middle = from + (to - from) * 0.55;
-    let mut rights = chunks.iter().filter(|chunk| chunk.left >= middle).peekable();
-    let top = chunks.first()?.base;
+    let block = corner(chunks, middle);
+    let last = block.last()?.row;
+    if !holds_addresses(&block) || !is_wide_below(chunks, last, middle, to) {
+        return None;
+    }
+    let (top, rest): (Vec<Chunk>, Vec<Chunk>) =
+        chunks.iter().cloned().partition(|chunk| chunk.row <= last);
+    let beside: Vec<Chunk> = top.into_iter().filter(|chunk| !block.contains(chunk)).collect();
+    // Beside it stand the name and a line or two; more than that is a column of its own.
+    let few = !beside.is_empty() && beside.len() <= rows(&block) + 1;
+    few.then_some(Lifted { beside, block, rest })
+}
+
+/// What stands in the upper right corner, up to the first gap.
+fn corner(chunks: &[Chunk], middle: f32) -> Vec<Chunk> {
     let mut block: Vec<Chunk> = Vec::new();
-    while let Some(chunk) = rights.next_if(|chunk| {
-        let above = block.last().map_or(top, |last| last.base);
-        above - chunk.base <= chunk.size * 2.4
-    }) {
+    for chunk in chunks.iter().filter(|chunk| chunk.left >= middle) {
+        let above = block.last().map_or(chunks[0].base, |last| last.base);
+        if above - chunk.base > chunk.size * 2.4 {
+            break;
+        }
         block.push(chunk.clone());
     }
-    let (first, last) = (block.first()?, block.last()?);
-    let rows = 1 + block.windows(2).filter(|pair| pair[0].row != pair[1].row).count();
+    block
+}
+
+fn rows(block: &[Chunk]) -> usize {
+    1 + block.windows(2).filter(|pair| pair[0].row != pair[1].row).count()
+}
+
+/// Whether it is a block of addresses: a few rows set to one edge, a mailbox among them.
+fn holds_addresses(block: &[Chunk]) -> bool {
     let aligned = |edge: fn(&Chunk) -> f32| {
-        let own = edge(first);
+        let own = block.first().map_or(0.0, edge);
         block.iter().filter(|chunk| (edge(chunk) - own).abs() <= 3.0).count() * 10
             >= block.len() * 7
     };
-    let addresses = block.iter().any(|chunk| chunk.text.contains('@'));
-    // The next row that reaches into the right half comes from the left.
-    let below = chunks.iter().filter(|chunk| chunk.row > last.row);
-    let wide =
-        below.clone().find(|chunk| chunk.right > middle).is_none_or(|chunk| chunk.left < middle);
-    let fits = (FEWEST_ROWS..=MOST_ROWS).contains(&rows)
-        && addresses
-        && wide
-        && (aligned(|chunk| chunk.left) || aligned(|chunk| chunk.right));
-    let beside: Vec<Chunk> = chunks
-        .iter()
-        .filter(|chunk| chunk.row <= last.row && !block.contains(chunk))
-        .cloned()
-        .collect();
-    // Beside it stand the name and a line or two; more than that is a column of its own.
-    let few = !beside.is_empty() && beside.len() <= rows + 1;
-    let rest = chunks.iter().filter(|chunk| chunk.row > last.row).cloned().collect();
-    (fits && few).then_some(Lifted { beside, block, rest })
+    (FEWEST_ROWS..=MOST_ROWS).contains(&rows(block))
+        && block.iter().any(|chunk| chunk.text.contains('@'))
+        && (aligned(|chunk| chunk.left) || aligned(|chunk| chunk.right))
+}
+
+/// Whether the next row that reaches into the right half comes from the left, or places and dates
+/// follow, set to the right edge beside what they belong to.
+fn is_wide_below(chunks: &[Chunk], last: usize, middle: f32, to: f32) -> bool {
+    let below = || chunks.iter().filter(|chunk| chunk.row > last && chunk.right > middle);
+    let at_edge = |chunk: &&Chunk| (chunk.right - to).abs() <= 3.0;
+    below().next().is_none_or(|chunk| chunk.left < middle)
+        || below().take(4).filter(at_edge).count() >= 3
 }
 
 #[cfg(test)]
@@ -89,6 +104,25 @@ mod tests {
         assert_eq!(texts(&lifted.beside), ["Jane Roe"]);
         assert_eq!(texts(&lifted.block), ["12 Hill Street", "jane@mail.example"]);
         assert_eq!(texts(&lifted.rest)[0], "Experience");
+    }
+
+    #[test]
+    fn dates_at_the_right_edge_are_no_column_either() {
+        let page = [
+            chunk("Jane Roe", 50.0, 150.0, 0),
+            chunk("jane@mail.example", 400.0, 500.0, 0),
+            chunk("+44 113 496 0000", 410.0, 500.0, 1),
+            chunk("Education", 50.0, 120.0, 4),
+            chunk("University of Leeds", 50.0, 160.0, 5),
+            chunk("Leeds, UK", 450.0, 500.0, 5),
+            chunk("BSc Baking", 50.0, 120.0, 6),
+            chunk("2019 – 2021", 440.0, 500.0, 6),
+            chunk("College of Hull", 50.0, 150.0, 7),
+            chunk("Hull, UK", 455.0, 500.0, 7),
+        ];
+        let lifted = lift(&page).expect("there is a block");
+        assert_eq!(texts(&lifted.block), ["jane@mail.example", "+44 113 496 0000"]);
+        assert_eq!(texts(&lifted.rest)[1..3], ["University of Leeds", "Leeds, UK"]);
     }
 
     #[test]

@@ -177,7 +177,7 @@ impl Side {
     /// row now and then looks like a heading, it is a column that happens to be set on the same
     /// lines.
     fn labels(&self, wide: &Self, width: f32) -> bool {
-        let beside = self.aligned > 0 && self.aligned * 100 >= self.text_rows * 85;
+        let beside = self.aligned > 0 && self.aligned * 100 >= self.text_rows * 80;
         let few = self.rows * 10 <= wide.rows * 6 && self.rows * 2 <= self.blocks * 5;
         let headed = self.headings > 0 && self.rows > 4 && self.headings * 3 <= self.rows;
         beside && (few || (self.is_short(width) && !headed))
