@@ -63,7 +63,11 @@ pub(super) fn take_apart(lines: &[HeadLine]) -> Head {
     let mut head = Head::default();
     if let Some(date) = entries::best_date(lines) {
         head.period = date.period.clone();
-        head.single = date.shape < Shape::Open;
+        // "BSc 1996 - Leeds": the dash parts the year from what follows.
+        let parted = |line: &HeadLine| {
+            date.shape == Shape::Open && date.start > 0 && date.end < line.line.text.len()
+        };
+        head.single = date.shape < Shape::Open || lines.iter().any(parted);
     }
     for (row, HeadLine { line, dates }) in lines.iter().enumerate() {
         head.evidence.extend(&line.evidence);

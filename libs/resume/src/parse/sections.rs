@@ -22,6 +22,7 @@ pub(super) struct Section {
 /// Splits lines into sections, in the order of the document. The first is the head, maybe empty.
 pub(super) fn split(lines: Vec<Line>) -> Vec<Section> {
     let look = Look::of(&lines);
+    let margin = heads_stand_in_margin(&lines);
     let mut sections = vec![Section::default()];
     let mut lines = join_margin_headings(lines).into_iter();
     while let Some(line) = lines.next() {
@@ -45,6 +46,11 @@ pub(super) fn split(lines: Vec<Line>) -> Vec<Section> {
             beside(&line, look, within).filter(|(topic, ..)| *topic != Topic::Title)
         {
             open(&mut sections, topic, heading);
+            push(&mut sections, rest);
+        } else if within.is_some() && margin && is_margin_heading(&line) {
+            let (heading, mut rest) = (line.with_text(&line.cells[0]), line);
+            drop_first_cell(&mut rest);
+            open(&mut sections, Topic::Other, heading);
             push(&mut sections, rest);
         } else if let Some((topic, head, rest)) = headings::inline(&line, within) {
             let (heading, rest) = (line.with_text(head), line.with_text(rest));
@@ -85,7 +91,7 @@ fn join_margin_headings(mut lines: Vec<Line>) -> Vec<Line> {
             let more = margin(&lines[row]).filter(|more| more.len() > 2);
             let Some(more) = more.filter(|_| !lines[row].blank_before) else { break };
             name = format!("{name} {more}");
-            if headings::exact(&name).is_some() {
+            if headings::is_spelled(&name) {
                 found = Some(row);
             }
             if found == Some(row) {
@@ -108,6 +114,22 @@ fn join_margin_headings(mut lines: Vec<Line>) -> Vec<Line> {
     }
     lines.retain(|line| !line.text.is_empty());
     lines
+}
+
+/// Whether the headings of a document stand in its left margin, in capitals.
+fn heads_stand_in_margin(lines: &[Line]) -> bool {
+    let known = |line: &&Line| is_margin_heading(line) && headings::exact(&line.cells[0]).is_some();
+    lines.iter().filter(known).count() >= 3
+}
+
+/// Whether a line has a heading in its left margin, known or not.
+fn is_margin_heading(line: &Line) -> bool {
+    let [label, _, ..] = line.cells.as_slice() else { return false };
+    !line.bullet()
+        && headings::is_capitals(label)
+        && label.chars().filter(|c| c.is_alphabetic()).count() >= 4
+        && !label.chars().any(|c| c.is_ascii_digit())
+        && label.split(' ').count() <= 4
 }
 
 /// Takes the label off a line; a bullet that stood behind it becomes that of the line.
@@ -161,5 +183,16 @@ mod tests {
         let found = sections("CURRICULUM VITAE\nJane Roe\n");
         assert_eq!(found.len(), 1);
         assert_eq!(found[0].lines[0].text, "Jane Roe");
+    }
+
+    #[test]
+    fn unknown_headings_in_the_margin_open_sections_where_the_others_stand_there() {
+        let found = sections(
+            "Jane Roe\n\nEDUCATION\tBSc\nSKILLS\tGo, Rust\nINTEREST\tChess\nATHLETICS\tSoccer, 2010\n",
+        );
+        let topics: Vec<_> = found.iter().skip(1).map(|section| section.topic).collect();
+        let wanted = [Topic::Education, Topic::Skills, Topic::Other, Topic::Other].map(Some);
+        assert_eq!(topics, wanted);
+        assert_eq!(found[4].lines[0].text, "Soccer, 2010");
     }
 }

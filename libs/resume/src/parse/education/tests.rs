@@ -78,3 +78,11 @@ fn several_schools_without_dates_are_several_courses() {
     assert_eq!(found.len(), 2);
     assert_eq!(found[1].institution, "University of York");
 }
+
+#[test]
+fn a_year_before_a_dash_and_a_school_is_when_a_course_ended() {
+    assert_eq!(
+        first("Bachelor of Accountancy 1996 - Northern Technological University"),
+        ["Bachelor", "Accountancy", "Northern Technological University", "1996"]
+    );
+}

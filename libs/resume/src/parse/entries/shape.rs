@@ -202,11 +202,12 @@ pub(super) fn unmark_outer_bullets(mut lines: Vec<Line>) -> Vec<Line> {
     lines
 }
 
-/// Whether most items with a mark are short and say from when to when.
+/// Whether most items with a mark are short and say in their margin from when to when.
 fn are_dated(lines: &[Line], mark: Mark) -> bool {
     let items = || lines.iter().filter(|line| line.mark == mark);
     let dated = items().filter(|line| {
-        line.words() <= 16 && dates::find(&line.text).iter().any(|hit| hit.shape >= Shape::Open)
+        let margin = line.cells.last().filter(|_| line.cells.len() > 1 && line.words() <= 16);
+        margin.is_some_and(|cell| dates::find(cell).iter().any(|hit| hit.shape >= Shape::Open))
     });
     dated.count() * 3 >= items().count() * 2
 }

@@ -51,3 +51,18 @@ fn the_foot_of_a_page_is_read_last_and_whole() {
     assert_eq!(lines[lines.len() - 1], "10 May 2026\tJane Roe\t1", "{lines:#?}");
     assert!(lines.contains(&"Engineer\t2019 – 2021".to_owned()), "{lines:#?}");
 }
+
+#[test]
+fn places_and_dates_at_the_right_edge_are_no_column_though_some_stand_between_the_rows() {
+    let source = "#set page(margin: 2cm)\n\
+        #let entry(a, b, c, d) = grid(columns: (1fr, 4cm), [#a\\ #b], align(right, [#v(3pt) #c\\ #d]))\n\
+        #entry([Doctorate], [University of the Marsh], [Le Mans, France], [2016 – 2019])\n\
+        #entry([Master of Sounds], [University of the Marsh], [Stockholm, Suède], [2015 – 2016])\n\
+        #entry([Bachelor of Sounds], [University of the Coast], [La Roche sur Yon, France], [2011 – 2014])\n\
+        #entry([School of Saint John], [with honours], [Nantes], [2008 – 2011])\n";
+    let lines = lines(source);
+    let at = |part: &str| lines.iter().position(|line| line.contains(part)).unwrap();
+    assert!(at("2016 – 2019") < at("Master"), "{lines:#?}");
+    assert!(at("Bachelor") < at("2011 – 2014"), "{lines:#?}");
+    assert!(at("2011 – 2014") < at("School of"), "{lines:#?}");
+}

@@ -140,6 +140,9 @@ fn part(run: &[&[Chunk]], edge: f32, usual: f32) -> Option<Gutter> {
     let from = chunks().map(|chunk| chunk.left).fold(f32::MAX, f32::min);
     let to = chunks().map(|chunk| chunk.right).fold(f32::MIN, f32::max);
     let (narrow, wide) = if left.chars <= right.chars { (&left, &right) } else { (&right, &left) };
+    if right.chars <= left.chars && right.is_short(to - from) && notes_at_edge(run, edge) {
+        return None;
+    }
     let headings = left.headings(&right, to - from, usual);
     if !headings && narrow.labels(wide, to - from) {
         return None;
@@ -147,6 +150,23 @@ fn part(run: &[&[Chunk]], edge: f32, usual: f32) -> Option<Gutter> {
     let meaning = if headings { Meaning::Headings } else { Meaning::Columns };
     let (top, bottom) = (run.first()?.first()?.row, run.last()?.first()?.row);
     Some(Gutter { edge, top, bottom, meaning, weight: narrow.chars })
+}
+
+/// Whether what stands right of an edge is set to the right margin, row by row, as places and dates
+/// are: its rows end alike and start anywhere. A column of text does the contrary.
+fn notes_at_edge(run: &[&[Chunk]], edge: f32) -> bool {
+    let rows: Vec<(f32, f32)> = run
+        .iter()
+        .filter_map(|row| {
+            let first = row.iter().find(|chunk| chunk.left >= edge)?;
+            Some((first.left, row.last()?.right))
+        })
+        .collect();
+    let end = rows.iter().map(|row| row.1).fold(f32::MIN, f32::max);
+    let ends = rows.iter().filter(|row| end - row.1 <= 2.0).count();
+    let starts = |at: f32| rows.iter().filter(|row| (row.0 - at).abs() <= 2.0).count();
+    let most = rows.iter().map(|row| starts(row.0)).max().unwrap_or_default();
+    ends * 10 >= rows.len() * 8 && most * 2 <= rows.len()
 }
 
 impl Side {
