@@ -66,3 +66,17 @@ fn places_and_dates_at_the_right_edge_are_no_column_though_some_stand_between_th
     assert!(at("Bachelor") < at("2011 – 2014"), "{lines:#?}");
     assert!(at("2011 – 2014") < at("School of"), "{lines:#?}");
 }
+
+#[test]
+fn dates_of_two_lines_in_a_margin_stay_with_their_entries() {
+    let source = format!(
+        "{ROW}#let row(a, b) = grid(columns: (3cm, 1fr), gutter: 5mm, text(8pt, a), b)\n\
+         #row([Dec 2023 —\\ today], [Baker of bread, Crumb\\ for three shops of the town\\ every day])\n\
+         #row([Jul 2021 —\\ Nov 2023], [Grower of wheat, Fields of the North\\ on forty acres of land\\ each year])\n\
+         #row([2019 — 2021], [Miller, Stones and Sons\\ with two mills\\ at a river])\n"
+    );
+    let lines = lines(&source);
+    let at = |part: &str| lines.iter().position(|line| line.contains(part)).unwrap();
+    assert!(lines[at("Baker")].starts_with("Dec 2023 —\t"), "{lines:#?}");
+    assert!(lines[at("Miller")].starts_with("2019 — 2021\t"), "{lines:#?}");
+}

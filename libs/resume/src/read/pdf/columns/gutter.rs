@@ -108,6 +108,8 @@ struct Side {
     blocks: usize,
     /// Rows that look like headings.
     headings: usize,
+    /// Rows with a year in them.
+    years: usize,
     /// Smallest size of letters, and base line of the last row.
     smallest: f32,
     last: Option<f32>,
@@ -176,6 +178,7 @@ impl Side {
         self.blocks += usize::from(block);
         self.smallest = if self.rows == 0 { first.size } else { self.smallest.min(first.size) };
         self.rows += 1;
+        self.years += usize::from(chunks.iter().any(|chunk| holds_year(&chunk.text)));
         self.headings += usize::from(first.size > usual * 1.1 || first.stands_out());
         // A heading that stands alone in its row says nothing of how the rows were set.
         let heading = first.size > usual * 1.1 || first.stands_out();
@@ -200,7 +203,8 @@ impl Side {
         let beside = self.aligned > 0 && self.aligned * 100 >= self.text_rows * 80;
         let few = self.rows * 10 <= wide.rows * 6 && self.rows * 2 <= self.blocks * 5;
         let headed = self.headings > 0 && self.rows > 4 && self.headings * 3 <= self.rows;
-        beside && (few || (self.is_short(width) && !headed))
+        let dates = self.years * 10 >= self.rows * 7 && self.chars <= self.rows * 18;
+        dates || (beside && (few || (self.is_short(width) && !headed)))
     }
 
     /// Whether this side holds headings only: several, apart, one or two rows each, and larger
@@ -212,6 +216,12 @@ impl Side {
             && self.is_short(width)
             && self.smallest > usual * 1.1
     }
+}
+
+/// Whether four digits of a text are a year of somebody's life.
+fn holds_year(text: &str) -> bool {
+    text.split(|c: char| !c.is_ascii_digit())
+        .any(|digits| digits.len() == 4 && (digits.starts_with("19") || digits.starts_with("20")))
 }
 
 fn median(mut values: Vec<f32>) -> f32 {
