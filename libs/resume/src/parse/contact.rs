@@ -167,7 +167,8 @@ fn take_place(basics: &mut Basics, head: &[&Line], used: &mut BTreeSet<usize>) {
                 return;
             }
             let found = places::is_street(piece).then(|| (piece.to_owned(), *line));
-            street = found.or(street.filter(|(_, other)| other.evidence == line.evidence));
+            street =
+                found.or_else(|| street.take().filter(|(_, last)| last.evidence == line.evidence));
         }
     }
 }
