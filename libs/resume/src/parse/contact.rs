@@ -150,11 +150,12 @@ fn take_place(basics: &mut Basics, head: &[&Line], used: &mut BTreeSet<usize>) {
     for line in head.iter().take(40) {
         let bare = without_addresses(line, basics);
         let whole = bare.text.trim_end_matches(',');
-        let pieces: Vec<&str> = if places::is_place(whole) { vec![whole] } else { pieces(&bare) };
+        let alone = bare.text == line.text && places::is_place(whole);
+        let pieces: Vec<&str> = if alone { vec![whole] } else { pieces(&bare) };
         for piece in pieces {
             let labelled = pattern::place_label(piece);
             let piece =
-                labelled.unwrap_or(piece).trim_matches(|c: char| c.is_whitespace() || c == ',');
+                labelled.unwrap_or(piece).trim_matches([' ', ',', '|', '·', '•', '∙', '●', '–']);
             let piece = without_letter_icon(piece);
             let fits = places::is_place(piece) || (labelled.is_some() && !piece.is_empty());
             if fits && vocabulary::title_score(piece) < 2 && piece != basics.name {

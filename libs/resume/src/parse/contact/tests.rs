@@ -67,6 +67,10 @@ fn places_are_found_behind_addresses_and_below_streets() {
     for (text, place) in [
         ("Jane Roe\njane@mail.example +1 (555) 012-3456 San Francisco, CA", "San Francisco, CA"),
         (
+            "Jane Roe\njane@mail.example  ·  +1 (555) 012-3456  ·  Calle del Olmo 17, 28012 Madrid  ·  roe.dev",
+            "Calle del Olmo 17, 28012 Madrid",
+        ),
+        (
             "Jane Roe\n2222 Cooper Road   Columbus, Ohio 44444   614-555-5555",
             "2222 Cooper Road, Columbus, Ohio 44444",
         ),

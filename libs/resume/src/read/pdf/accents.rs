@@ -9,6 +9,9 @@ use super::words::Word;
 /// How far the middle of a sign may be from that of its letter, in sizes of the letter.
 const OFF: f32 = 0.15;
 
+/// Accents of a page that are looked at; more than that are no text.
+const MOST: usize = 1_000;
+
 /// A sign that may be an accent, and where it is printed.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Accent {
@@ -41,8 +44,8 @@ pub(super) fn combining(sign: char) -> Option<char> {
 
 /// Puts each accent on the letter that it is printed over; the others become words.
 pub(super) fn put(accents: Vec<Accent>, words: &mut Vec<Word>) {
-    for accent in accents {
-        if !words.iter_mut().any(|word| accent.joins(word)) {
+    for (at, accent) in accents.into_iter().enumerate() {
+        if at >= MOST || !words.iter_mut().any(|word| accent.joins(word)) {
             words.push(accent.into_word());
         }
     }

@@ -157,6 +157,11 @@ fn part(run: &[&[Chunk]], edge: f32, usual: f32) -> Option<Gutter> {
 /// Whether what stands right of an edge is set to the right margin, row by row, as places and dates
 /// are: its rows end alike and start anywhere. A column of text does the contrary.
 fn notes_at_edge(run: &[&[Chunk]], edge: f32) -> bool {
+    /// Rows of a page that people read, and some.
+    const MOST_ROWS: usize = 200;
+    if run.len() > MOST_ROWS {
+        return false;
+    }
     let rows: Vec<(f32, f32)> = run
         .iter()
         .filter_map(|row| {
