@@ -133,7 +133,8 @@ fn take_head(resume: &mut Resume, rest: &[lines::Line], flow: &Flow) {
     keep(resume, "", kept);
 }
 
-/// The name alone on a line further down is the head or foot of a page.
+/// The name further down, alone or beside a date, a page number and the word for the document, is
+/// the head or foot of a page.
 fn drop_running_names(resume: &mut Resume, sections: &mut [Section]) {
     let basics = &mut resume.basics;
     if basics.name.is_empty() {
@@ -142,14 +143,32 @@ fn drop_running_names(resume: &mut Resume, sections: &mut [Section]) {
     let name = basics.name.to_lowercase();
     for section in sections.iter_mut().filter(|section| section.topic.is_some()) {
         section.lines.retain(|line| {
-            let text = line.text.trim_end_matches(|c: char| !c.is_alphanumeric());
-            let running = text.to_lowercase() == name;
+            let running = is_running(&line.text, &name);
             if running {
                 basics.evidence.extend(&line.evidence);
             }
             !running
         });
     }
+}
+
+/// Whether a line says no more than the name (in small letters), and what stands beside it in the
+/// head or foot of a page.
+fn is_running(text: &str, name: &str) -> bool {
+    let lower = text.to_lowercase();
+    let Some(at) = lower.find(name).filter(|_| lower.len() <= name.len() + 60) else {
+        return false;
+    };
+    let around = format!("{} | {}", &lower[..at], &lower[at + name.len()..]);
+    let mut rest = around.clone();
+    for found in dates::find(&around).iter().rev() {
+        rest.replace_range(found.start..found.end, " | ");
+    }
+    rest.split(['|', '·', '•', ',', '–', '—']).map(str::trim).all(|part| {
+        let part = part.trim_matches(|c: char| !c.is_alphabetic());
+        headings::exact(part) == Some(Topic::Title)
+            || matches!(part, "" | "résumé" | "page" | "seite" | "strona" | "página")
+    })
 }
 
 fn read_section(resume: &mut Resume, section: Section, flow: &Flow) {

@@ -8,7 +8,7 @@ use resume::{
 };
 use serde_json::{Value, json};
 
-const FIXTURES: [&str; 8] = [
+const FIXTURES: [&str; 11] = [
     "sample-cv.md",
     "nurse-two-columns.txt",
     "elektroniker-lebenslauf.txt",
@@ -17,6 +17,9 @@ const FIXTURES: [&str; 8] = [
     "ksiegowa-cv-pl.txt",
     "teacher-plain.txt",
     "chef-sidebar.txt",
+    "geologist-margins.txt",
+    "optiker-lebenslauf.txt",
+    "compliance-form.txt",
 ];
 
 fn fixture(name: &str) -> String {
@@ -64,7 +67,7 @@ fn facts(resume: &Resume) -> Value {
 }
 
 #[test]
-fn resumes_of_eight_trades_in_five_languages_are_read_whole() {
+fn resumes_of_many_trades_in_five_languages_are_read_whole() {
     for name in FIXTURES {
         let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
         let wanted: Value = serde_json::from_str(&fixture(&format!("{stem}.truth.json"))).unwrap();

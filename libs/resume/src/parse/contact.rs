@@ -8,7 +8,13 @@ mod phone;
 
 use std::collections::BTreeSet;
 
-use super::{headings::Topic, lines::Line, places, sections::Section, vocabulary};
+use super::{
+    headings::{self, Topic},
+    lines::Line,
+    places,
+    sections::Section,
+    vocabulary,
+};
 use crate::model::Basics;
 
 pub(super) use pattern::{first_link, is_link};
@@ -48,7 +54,8 @@ pub(super) fn read(sections: &[Section], raw: &[String]) -> Contact {
     let everything: Vec<&Line> = sections.iter().flat_map(|section| &section.lines).collect();
     let found =
         name::find(&top, &basics.email).or_else(|| name::find_by_email(&everything, &basics.email));
-    if let Some(found) = found {
+    if let Some(mut found) = found {
+        name::complete(&mut found, &everything, &basics.email);
         used.extend(&found.evidence);
         basics.name = found.name;
         basics.label = found.label;
@@ -136,22 +143,59 @@ fn take_from_elsewhere(basics: &mut Basics, raw: &[String], used: &mut BTreeSet<
     }
 }
 
-/// Takes the place: a piece of the head that is one, or what stands after a label for it.
+/// Takes the place: a piece of the head that is one, or what stands after a label for it. A street
+/// before it, in the same line or in the one above, belongs to it.
 fn take_place(basics: &mut Basics, head: &[&Line], used: &mut BTreeSet<usize>) {
+    let mut street: Option<(String, &Line)> = None;
     for line in head.iter().take(40) {
-        let whole = line.text.trim_end_matches(',');
-        let pieces: Vec<&str> = if places::is_place(whole) { vec![whole] } else { pieces(line) };
+        let bare = without_addresses(line, basics);
+        let whole = bare.text.trim_end_matches(',');
+        let alone = bare.text == line.text && places::is_place(whole);
+        let pieces: Vec<&str> = if alone { vec![whole] } else { pieces(&bare) };
         for piece in pieces {
             let labelled = pattern::place_label(piece);
             let piece =
-                labelled.unwrap_or(piece).trim_matches(|c: char| c.is_whitespace() || c == ',');
+                labelled.unwrap_or(piece).trim_matches([' ', ',', '|', '·', '•', '∙', '●', '–']);
+            let piece = without_letter_icon(piece);
             let fits = places::is_place(piece) || (labelled.is_some() && !piece.is_empty());
             if fits && vocabulary::title_score(piece) < 2 && piece != basics.name {
                 piece.clone_into(&mut basics.location);
                 used.extend(&line.evidence);
+                if let Some((street, line)) = street {
+                    basics.location = format!("{street}, {piece}");
+                    used.extend(&line.evidence);
+                }
                 return;
             }
+            let found = places::is_street(piece).then(|| (piece.to_owned(), *line));
+            street =
+                found.or_else(|| street.take().filter(|(_, last)| last.evidence == line.evidence));
         }
+    }
+}
+
+/// A line without the mailbox, the phone and the links that stand in it.
+fn without_addresses(line: &Line, basics: &Basics) -> Line {
+    let known = || [&basics.email, &basics.phone].into_iter().chain(&basics.links);
+    let strip = |cell: &String| {
+        let bare = known().filter(|text| !text.is_empty()).fold(cell.clone(), |cell, text| {
+            if cell.contains(text.as_str()) { cell.replace(text.as_str(), " | ") } else { cell }
+        });
+        bare.trim_matches([' ', '|']).to_owned()
+    };
+    let cells: Vec<String> = line.cells.iter().map(strip).collect();
+    Line { text: cells.join(" "), cells, ..line.clone() }
+}
+
+fn is_letter(text: &str) -> bool {
+    text.chars().count() == 1 && text.chars().all(char::is_alphabetic)
+}
+
+/// A letter before a place is an icon of a font that draws it so.
+fn without_letter_icon(piece: &str) -> &str {
+    match piece.split_once(' ') {
+        Some((icon, place)) if is_letter(icon) && places::is_place(place) => place,
+        _ => piece,
     }
 }
 
@@ -180,6 +224,8 @@ fn take_label(basics: &mut Basics, top: &[&Line], used: &mut BTreeSet<usize>) {
             line.words() <= 6
                 && line.text.starts_with(char::is_uppercase)
                 && !line.text.contains(':')
+                && headings::exact(&line.text).is_none()
+                && !places::is_street(&line.text)
         })
     });
     if let Some(line) = found {

@@ -29,7 +29,14 @@ pub(super) fn read(lines: Vec<Line>, flow: &Flow) -> (Vec<Education>, Vec<Statem
             }
             continue;
         }
-        let course = build(head, entry.body);
+        let inner = entry.head.first().is_some_and(|head| head.line.inner);
+        let mut course = build(head, entry.body);
+        if inner
+            && course.institution.is_empty()
+            && let Some(last) = all.last()
+        {
+            course.institution.clone_from(&last.institution);
+        }
         push(&mut all, course);
     }
     (all, loose)
@@ -122,9 +129,10 @@ fn build(head: Head, body: Vec<Statement>) -> Education {
             used.push(text.to_owned());
         } else if course.institution.ends_with(|c: char| c.is_alphabetic())
             && used.last() == Some(&course.institution)
-            && places::is_place(text)
+            && (places::is_place(text) || is_part_of_school(text))
         {
-            // "University of California, Berkeley": the town is part of the name.
+            // "University of California, Berkeley": the town is part of the name, and so is the
+            // school of a university.
             course.institution = format!("{}, {text}", course.institution);
             used.push(text.to_owned());
         }
@@ -277,6 +285,13 @@ fn complete_institution(course: &mut Education, head: &Head) {
     if part_of_name {
         course.institution = format!("{}, {}", course.institution, head.location);
     }
+}
+
+/// "School of Informatics", behind the name of its university.
+fn is_part_of_school(text: &str) -> bool {
+    const WORDS: &[&str] = &["school", "college", "école", "escuela"];
+    let words = vocabulary::spelling(text);
+    words.len() > 1 && WORDS.contains(&words[0].as_str()) && !text.contains(':')
 }
 
 /// Gives parts that no word decides to what is still missing: the field stands beside the degree,

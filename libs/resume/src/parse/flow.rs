@@ -65,7 +65,7 @@ impl Flow {
             score -= 6;
         }
         score -= head_look(line, next);
-        score > 0
+        score > 0 && !opens_with_period(&line.text)
     }
 
     /// Whether the first word of `line` had no room at the end of `before`.
@@ -113,6 +113,14 @@ impl Flow {
 /// Makes a statement of one line.
 pub(super) fn statement(line: &Line) -> Statement {
     Statement { text: line.text.clone(), evidence: line.evidence.clone() }
+}
+
+/// Whether a text starts with a period, which says when something new was.
+fn opens_with_period(text: &str) -> bool {
+    text.starts_with(|c: char| c.is_ascii_digit() || c.is_uppercase())
+        && dates::find(text)
+            .first()
+            .is_some_and(|found| found.start == 0 && found.shape == dates::Shape::Range)
 }
 
 /// How much a line looks like the head of something new rather than running text.
@@ -251,5 +259,14 @@ mod tests {
         assert_eq!(found[1].text, "Rolled out a plan for the deployment of services");
         assert_eq!(found[2].text, "Built cloud-native tools");
         assert_eq!(found[3].text, "Wrote submissions");
+    }
+
+    #[test]
+    fn a_period_starts_something_new_however_long_its_line_is() {
+        let found = gathered(
+            "- Created the new structure of the company in accordance with the guidelines of the Board\n\
+             Jan 2012 – Feb 2013 VP – Compliance, Lantern Premier Asset Management Pte Ltd, Singapore",
+        );
+        assert_eq!(found.len(), 2);
     }
 }

@@ -5,6 +5,7 @@ use super::{
     contact,
     dates::{self, Found, Shape},
     entries::{self, HeadLine},
+    labelled::{self, Role},
     lines::Line,
     places, vocabulary,
 };
@@ -16,6 +17,11 @@ pub(super) struct Part {
     pub(super) text: String,
     /// Number of its line within the head.
     pub(super) row: usize,
+    /// The dash or slash that parts it from the part before it, with its spaces; empty where
+    /// something stronger does.
+    pub(super) glue: &'static str,
+    /// What a label before it says that it is.
+    pub(super) role: Option<Role>,
     pub(super) evidence: Evidence,
 }
 
@@ -35,16 +41,33 @@ pub(super) struct Head {
 const SEPARATORS: &[&str] =
     &[" | ", " • ", " · ", " – ", " — ", " - ", " − ", " ∙ ", " ● ", " / ", " , ", " :: ", " ~ "];
 
+/// Separators that stand inside of titles and names as often as between them.
+const WEAK: &[&str] = &[" – ", " — ", " - ", " − ", " / "];
+
 /// Words between a title and an employer.
-const AT: &[&str] =
-    &[" at ", " @ ", " bei ", " bei der ", " chez ", " w firmie ", " en la empresa ", " presso "];
+const AT: &[&str] = &[
+    " at the ",
+    " at ",
+    " @ ",
+    " bei der ",
+    " bei ",
+    " an der ",
+    " chez ",
+    " w firmie ",
+    " en la empresa ",
+    " presso ",
+];
 
 /// Takes a head apart.
 pub(super) fn take_apart(lines: &[HeadLine]) -> Head {
     let mut head = Head::default();
     if let Some(date) = entries::best_date(lines) {
         head.period = date.period.clone();
-        head.single = date.shape < Shape::Open;
+        // "BSc 1996 - Leeds": the dash parts the year from what follows.
+        let parted = |line: &HeadLine| {
+            date.shape == Shape::Open && date.start > 0 && date.end < line.line.text.len()
+        };
+        head.single = date.shape < Shape::Open || lines.iter().any(parted);
     }
     for (row, HeadLine { line, dates }) in lines.iter().enumerate() {
         head.evidence.extend(&line.evidence);
@@ -56,8 +79,15 @@ pub(super) fn take_apart(lines: &[HeadLine]) -> Head {
 }
 
 /// Sorts one piece: a place, a link, a length of time, or a part.
-fn place_piece(head: &mut Head, piece: &str, row: usize, line: &Line) {
-    let mut piece = trim(piece);
+fn place_piece(head: &mut Head, piece: &Piece, row: usize, line: &Line) {
+    let (glue, role) = (piece.glue, piece.role);
+    let mut piece = trim(&piece.text);
+    let named = [Role::Position, Role::Company, Role::Degree, Role::Field, Role::Institution];
+    if let Some((role, text)) = labelled::strip(piece).filter(|(role, _)| named.contains(role)) {
+        let (text, evidence) = (trim(text).to_owned(), line.evidence.clone());
+        head.parts.push(Part { text, row, glue, role: Some(role), evidence });
+        return;
+    }
     if let Some((name, link)) = piece.strip_suffix(')').and_then(|piece| piece.rsplit_once(" ("))
         && contact::is_link(link)
         && head.url.is_empty()
@@ -83,11 +113,13 @@ fn place_piece(head: &mut Head, piece: &str, row: usize, line: &Line) {
     if head.location.is_empty() {
         head.location = place.to_owned();
     } else if !place.is_empty() && rest.is_empty() {
-        head.parts.push(Part { text: place.to_owned(), row, evidence: line.evidence.clone() });
+        let evidence = line.evidence.clone();
+        head.parts.push(Part { text: place.to_owned(), row, glue, role: None, evidence });
     }
     let rest = trim(rest);
     if !rest.is_empty() {
-        head.parts.push(Part { text: rest.to_owned(), row, evidence: line.evidence.clone() });
+        let evidence = line.evidence.clone();
+        head.parts.push(Part { text: rest.to_owned(), row, glue, role, evidence });
     }
 }
 
@@ -106,8 +138,15 @@ fn split_named_place(place: &str) -> (&str, &str) {
     }
 }
 
+/// A piece of a line, with the weak separator before it, and what it is where a word says so.
+struct Piece {
+    text: String,
+    glue: &'static str,
+    role: Option<Role>,
+}
+
 /// Cuts a line at its cells, dates and separators.
-fn pieces(line: &Line, dates: &[Found]) -> Vec<String> {
+fn pieces(line: &Line, dates: &[Found]) -> Vec<Piece> {
     let text = line.text.as_str();
     let mut cuts: Vec<(usize, usize)> = dates.iter().map(|date| (date.start, date.end)).collect();
     let mut at = 0;
@@ -131,35 +170,48 @@ fn pieces(line: &Line, dates: &[Found]) -> Vec<String> {
     pieces
 }
 
-fn split_separators(text: &str, pieces: &mut Vec<String>) {
+fn split_separators(text: &str, pieces: &mut Vec<Piece>) {
     let padded = format!("{text} ");
     let mut rest = padded.as_str();
+    let mut glue = "";
     loop {
         let next = SEPARATORS
             .iter()
-            .filter_map(|sign| rest.find(sign).map(|at| (at, sign.len())))
+            .filter_map(|sign| rest.find(sign).map(|at| (at, *sign)))
             .filter(|&(at, _)| balanced(&rest[..at]))
             .min();
-        let Some((at, length)) = next else { break };
-        split_at_employer(&rest[..at], pieces);
-        rest = &rest[at + length..];
+        let Some((at, sign)) = next else { break };
+        split_at_employer(&rest[..at], glue, pieces);
+        rest = &rest[at + sign.len()..];
+        glue = if WEAK.contains(&sign) { sign } else { "" };
     }
-    split_at_employer(rest, pieces);
+    split_at_employer(rest, glue, pieces);
 }
 
-/// "Software Engineer at Acme" is two parts; "Teacher at heart" would be too, and is rare.
-fn split_at_employer(text: &str, pieces: &mut Vec<String>) {
+/// "Software Engineer at Acme" is two parts, and so is "Novice at Acme": before the word stands a
+/// title, even an unknown one.
+fn split_at_employer(text: &str, glue: &'static str, pieces: &mut Vec<Piece>) {
+    let known =
+        |before: &str| vocabulary::title_score(before) > 0 || vocabulary::has_degree(before);
+    let unknown = |before: &str| {
+        before.split(' ').count() <= 5
+            && before.split(' ').all(|word| word.starts_with(char::is_uppercase))
+            && vocabulary::organisation_score(before) == 0
+            && !vocabulary::is_institution(before)
+    };
     for word in AT {
         if let Some((before, after)) = text.split_once(word)
-            && vocabulary::title_score(before) > 0
+            && (known(before.trim()) || unknown(before.trim()))
             && after.trim_start().starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit())
         {
-            pieces.push(before.trim().to_owned());
-            pieces.push(after.trim().to_owned());
+            let said = |role: Role| (!known(before)).then_some(role);
+            let (title, employer) = (said(Role::Position), said(Role::Company));
+            pieces.push(Piece { text: before.trim().to_owned(), glue, role: title });
+            pieces.push(Piece { text: after.trim().to_owned(), glue: "", role: employer });
             return;
         }
     }
-    pieces.push(text.trim().to_owned());
+    pieces.push(Piece { text: text.trim().to_owned(), glue, role: None });
 }
 
 fn balanced(text: &str) -> bool {

@@ -3,24 +3,44 @@
 
 mod look;
 
-use std::{collections::HashMap, sync::LazyLock};
+use std::{
+    collections::{HashMap, HashSet},
+    sync::LazyLock,
+};
+
+use unicode_normalization::{UnicodeNormalization as _, char::is_combining_mark};
 
 pub(super) use self::look::Look;
 
 use super::{dates, lines::Line, places, vocabulary};
 use crate::model::SectionKind;
 
-static TABLE: LazyLock<HashMap<String, Topic>> = LazyLock::new(|| {
+static TABLE: LazyLock<HashMap<String, Topic>> = LazyLock::new(|| read_table(str::to_owned));
+
+/// The same without accents.
+static BARE_TABLE: LazyLock<HashMap<String, Topic>> = LazyLock::new(|| read_table(without_accents));
+
+fn read_table(written: fn(&str) -> String) -> HashMap<String, Topic> {
     let mut table = HashMap::new();
     for line in include_str!("data/headings.tsv").lines() {
         let Some((name, spellings)) = line.split_once('\t') else { continue };
         let Some(topic) = Topic::named(name) else { continue };
         for spelling in spellings.split('|') {
-            table.entry(key(spelling)).or_insert(topic);
+            table.entry(written(&key(spelling))).or_insert(topic);
         }
     }
     table
+}
+
+static SPELLINGS: LazyLock<HashSet<&str>> = LazyLock::new(|| {
+    let rows = include_str!("data/headings.tsv").lines().filter_map(|line| line.split_once('\t'));
+    rows.flat_map(|(_, spellings)| spellings.split('|')).collect()
 });
+
+/// Whether a text is a heading letter by letter, so that "Skills" over "Interests" are two.
+pub(super) fn is_spelled(text: &str) -> bool {
+    SPELLINGS.contains(text.to_lowercase().replace('&', "and").as_str())
+}
 
 /// What a section is about; finer than the model, which has no room of its own for each.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -127,6 +147,51 @@ const CORES: &[(&str, Topic)] = &[
     ("affiliations", Topic::Other),
     ("memberships", Topic::Other),
     ("talks", Topic::Other),
+    ("erfahrung", Topic::Work),
+    ("erfahrungen", Topic::Work),
+    ("tätigkeiten", Topic::Work),
+    ("praktika", Topic::Work),
+    ("stages", Topic::Work),
+    ("experiencias", Topic::Work),
+    ("esperienza", Topic::Work),
+    ("esperienze", Topic::Work),
+    ("studium", Topic::Education),
+    ("formations", Topic::Education),
+    ("études", Topic::Education),
+    ("estudios", Topic::Education),
+    ("wykształcenie", Topic::Education),
+    ("edukacja", Topic::Education),
+    ("formazione", Topic::Education),
+    ("fähigkeiten", Topic::Skills),
+    ("conocimientos", Topic::Skills),
+    ("habilidades", Topic::Skills),
+    ("competenze", Topic::Skills),
+    ("strengths", Topic::Skills),
+    ("weiterbildung", Topic::Certificates),
+    ("zertifizierungen", Topic::Certificates),
+    ("cursos", Topic::Certificates),
+    ("certificaciones", Topic::Certificates),
+    ("szkolenia", Topic::Certificates),
+    ("kursy", Topic::Certificates),
+    ("certyfikaty", Topic::Certificates),
+    ("sprachen", Topic::Languages),
+    ("langues", Topic::Languages),
+    ("idiomas", Topic::Languages),
+    ("języki", Topic::Languages),
+    ("publikationen", Topic::Publications),
+    ("veröffentlichungen", Topic::Publications),
+    ("publicaciones", Topic::Publications),
+    ("publikacje", Topic::Publications),
+    ("auszeichnungen", Topic::Awards),
+    ("stipendien", Topic::Awards),
+    ("premios", Topic::Awards),
+    ("nagrody", Topic::Awards),
+    ("voluntariado", Topic::Volunteer),
+    ("engagement", Topic::Volunteer),
+    ("ehrenamt", Topic::Volunteer),
+    ("interessen", Topic::Other),
+    ("loisirs", Topic::Other),
+    ("zainteresowania", Topic::Other),
 ];
 
 /// Letters of a text in lower case, "and" left out, so that "Work & Education" and
@@ -140,13 +205,26 @@ fn key(text: &str) -> String {
         .collect()
 }
 
+/// Looks a key up: as it is, without accents, and in the other number ("Activity").
+fn known(key: &str) -> Option<Topic> {
+    let plural = || TABLE.get(&format!("{key}s")).filter(|_| key.len() >= 6);
+    let singular = || TABLE.get(key.strip_suffix('s')?).filter(|_| key.len() >= 7);
+    let bare = || BARE_TABLE.get(&without_accents(key));
+    TABLE.get(key).or_else(bare).or_else(plural).or_else(singular).copied()
+}
+
+/// Capitals are often written without their accents.
+fn without_accents(text: &str) -> String {
+    text.nfd().filter(|c| !is_combining_mark(*c)).collect()
+}
+
 /// Topic of a text that is, as a whole, a heading of the table.
 pub(super) fn exact(text: &str) -> Option<Topic> {
     if text.len() > 60 || text.len() < 2 {
         return None;
     }
     let text = text.trim_end_matches([':', '.', ' ', '-', '–', '—', '_', '=']);
-    let found = TABLE.get(&key(text)).copied();
+    let found = known(&key(text));
     // Letters set apart ("S K I L L S") hide the word "i" that is left out above.
     found.or_else(|| {
         let spread =
@@ -165,6 +243,11 @@ pub(super) fn recognise(line: &Line, look: Look, within: Option<Topic>) -> Optio
         return None;
     }
     if let Some(topic) = exact(text) {
+        let entries = matches!(within, Some(Topic::Work | Topic::Projects | Topic::Volunteer));
+        // "Awards:" inside of an employment, where headings have no colon.
+        if look.bare && entries && text.ends_with(':') && !line.blank_before {
+            return None;
+        }
         let weak = !look.shared_by(line) && (text.ends_with(':') || !line.blank_before);
         // A kind of skills under "Skills" names a group.
         let group = within == Some(Topic::Skills) && topic == Topic::Skills;
@@ -272,6 +355,10 @@ mod tests {
             ("Centres d’intérêt", Topic::Other),
             ("Licenses & Certifications", Topic::Certificates),
             ("LEBENSLAUF", Topic::Title),
+            ("EXPERIENCES PROFESSIONNELLES", Topic::Work),
+            ("Éxperience Professionnelle", Topic::Work),
+            ("Professional Qualification", Topic::Certificates),
+            ("RESUME", Topic::Title),
         ] {
             assert_eq!(exact(text), Some(topic), "{text}");
         }
@@ -285,6 +372,16 @@ mod tests {
         let look = Look::of(&lines);
         assert_eq!(recognise(&lines[4], look, Some(Topic::Education)), Some(Topic::Other));
         assert_eq!(recognise(&lines[6], look, Some(Topic::Other)), None);
+    }
+
+    #[test]
+    fn a_label_inside_of_an_entry_is_no_heading() {
+        let raw =
+            "Experience\nBaker, Crumb Ltd\n- Baked\nAwards:\n- 2020 Best loaf\n\nEducation\nx\n";
+        let lines = super::super::lines::scan(&raw.lines().map(str::to_owned).collect::<Vec<_>>());
+        let look = Look::of(&lines);
+        assert_eq!(recognise(&lines[3], look, Some(Topic::Work)), None);
+        assert_eq!(recognise(&lines[5], look, Some(Topic::Work)), Some(Topic::Education));
     }
 
     #[test]

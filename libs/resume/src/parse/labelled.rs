@@ -123,6 +123,22 @@ pub(super) fn read(lines: &[Line], flow: &Flow) -> Option<Vec<Entry>> {
     Some(entries)
 }
 
+/// A label before a field, such as "Position: Smith", anywhere in a head.
+pub(super) fn strip(text: &str) -> Option<(Role, &str)> {
+    let (label, rest) = text.split_once(':')?;
+    let role = *LABELS.get(label.trim().to_lowercase().as_str())?;
+    let rest = rest.trim();
+    (!rest.is_empty()).then_some((role, rest))
+}
+
+/// Whether lines start with the fields of an employment: its title and its employer, both with
+/// their labels.
+pub(super) fn opens_work(first: &Line, next: &[Line]) -> bool {
+    let lines = [first].into_iter().chain(next.iter().take(3));
+    let roles: Vec<Role> = lines.map_while(|line| label(line).map(|(role, _)| role)).collect();
+    roles.contains(&Role::Position) && roles.contains(&Role::Company)
+}
+
 /// The label of a line and what stands after it, in the same cell or the next.
 fn label(line: &Line) -> Option<(Role, &str)> {
     if line.bullet() || line.words() > 40 {

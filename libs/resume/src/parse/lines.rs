@@ -21,6 +21,8 @@ pub(super) struct Line {
     pub(super) blank_before: bool,
     /// Whether it stood in the margin of another line.
     pub(super) aside: bool,
+    /// Whether it is an item under the name of a school or an employer.
+    pub(super) inner: bool,
 }
 
 impl Line {
@@ -80,6 +82,7 @@ pub(super) fn scan(raw: &[String]) -> Vec<Line> {
             broken: cleaned.broken,
             blank_before: blank,
             aside: false,
+            inner: false,
         };
         if let Some((before, mark)) = pending.take()
             && !line.bullet()
@@ -107,7 +110,7 @@ fn forget_double_spacing(lines: &mut [Line]) {
 /// Page numbers, running heads with a page number, and dates of the last change.
 fn is_furniture(text: &str) -> bool {
     let lower = text.to_lowercase();
-    if lower.len() > 80 {
+    if lower.len() > 120 {
         return false;
     }
     let last = lower.rsplit([' ', '|', '–', '-']).next().unwrap_or_default();
@@ -117,6 +120,7 @@ fn is_furniture(text: &str) -> bool {
     let page_word = |word: &str| matches!(word, "page" | "seite" | "página" | "strona" | "pagina");
     let page_of = match words.as_slice() {
         [.., page, number] if page_word(page) => is_page(number),
+        [.., page, number, total] if page_word(page) => is_page(number) && is_page(total),
         [.., page, number, _, total] if page_word(page) => is_page(number) && is_page(total),
         _ => false,
     };
@@ -151,8 +155,7 @@ mod tests {
 
     #[test]
     fn page_furniture_is_no_text() {
-        let text =
-            "Jane Roe – 1/2\n3\n2/5\nPage 1 of 2\nLast updated in May 2024\nSeite 2\nReal text";
+        let text = "Jane Roe – 1/2\n3\n2/5\nPage 1 of 2\nAn office form   Page 1 / 2\nLast updated in May 2024\nSeite 2\nReal text";
         let lines = scanned(text);
         assert_eq!(lines.len(), 1);
         assert_eq!(lines[0].text, "Real text");

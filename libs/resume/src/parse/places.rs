@@ -43,6 +43,10 @@ impl Places {
         if bare.len() > 40 {
             return None;
         }
+        // "Budapest (Hungary)"
+        if let Some((town, country)) = bare.split_once(" (") {
+            return self.kind(country).and(Some(Kind::City)).filter(|_| is_city_shaped(town));
+        }
         // "CA 94305", "NY 10001"
         let unzipped = bare.trim_end_matches(|c: char| c.is_ascii_digit() || c == '-').trim_end();
         if self.codes.contains(unzipped) {
@@ -72,7 +76,9 @@ pub(super) fn split_tail(text: &str) -> Option<(&str, &str)> {
     match PLACES.kind(part(last))? {
         Kind::City | Kind::Other => {}
         Kind::Code | Kind::Region => {
-            while first > 0 && matches!(PLACES.kind(part(first - 1)), Some(Kind::Code)) {
+            let area =
+                |index: usize| matches!(PLACES.kind(part(index)), Some(Kind::Code | Kind::Region));
+            while first > 0 && area(first - 1) {
                 first -= 1;
             }
             if first > 0 && is_city_shaped(part(first - 1)) {
@@ -113,24 +119,57 @@ fn has_street(part: &str) -> bool {
     let lower = part.to_lowercase();
     part.bytes().any(|b| b.is_ascii_digit())
         && [
-            "st", "st.", "street", "ave", "avenue", "road", "rd", "way", "lane", "drive", "blvd",
+            "st",
+            "st.",
+            "street",
+            "ave",
+            "ave.",
+            "avenue",
+            "road",
+            "rd",
+            "rd.",
+            "way",
+            "lane",
+            "drive",
+            "dr.",
+            "blvd",
+            "blvd.",
+            "boulevard",
+            "court",
             "rue",
+            "chemin",
+            "via",
+            "avenida",
+            "paseo",
         ]
         .iter()
-        .any(|word| lower.split_whitespace().any(|have| have == *word))
-        || ["straße", "strasse", "str.", "weg ", "allee", "platz", "calle", "ul."]
-            .iter()
-            .any(|mark| lower.contains(mark))
+        .any(|word| lower.split([' ', ',']).any(|have| have == *word))
+        || [
+            "straße", "strasse", "str.", "weg ", "gasse", "allee", "platz", "damm ", "ufer ",
+            "ring ", "calle", "ul.", "aleja ", "plac ",
+        ]
+        .iter()
+        .any(|mark| lower.contains(mark))
+}
+
+/// Whether a text is a street with its number and nothing more: "12 Main Street", "Hauptstr. 5".
+pub(super) fn is_street(text: &str) -> bool {
+    text.split_whitespace().count() <= 5
+        && text.chars().count() <= 50
+        && text.bytes().any(|b| b.is_ascii_digit())
+        && has_street(text)
 }
 
 /// "Musterweg 3, 10115 Berlin", "75011 Paris", "00-950 Warszawa", "28013 Madrid".
 fn is_postal(text: &str) -> bool {
     let last = text.rsplit(',').next().unwrap_or_default().trim();
     let last = last.strip_prefix("D-").unwrap_or(last);
+    let last = last.split_once(" (").map_or(last, |(town, _)| town);
     let Some((code, town)) = last.split_once(' ') else { return false };
     let digits = code.bytes().filter(u8::is_ascii_digit).count();
     let coded = (4..=6).contains(&digits) && code.bytes().all(|b| b.is_ascii_digit() || b == b'-');
-    coded && is_city_shaped(town) && town.split_whitespace().count() <= 3
+    let street = has_street(last);
+    coded && !street && is_city_shaped(town) && town.split_whitespace().count() <= 3
 }
 
 /// One to four words with capitals and no figures.
@@ -160,6 +199,8 @@ mod tests {
             ("San Francisco, CA", "", "San Francisco, CA"),
             ("Remote", "", "Remote"),
             ("München, Deutschland", "", "München, Deutschland"),
+            ("Acme, Springfield, Ohio, USA", "Acme", "Springfield, Ohio, USA"),
+            ("Acme, Budapest (Hungary)", "Acme", "Budapest (Hungary)"),
         ] {
             assert_eq!(split_tail(text), Some((rest, place)), "{text}");
         }

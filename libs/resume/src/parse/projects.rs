@@ -45,8 +45,15 @@ fn from_labels(entry: &labelled::Entry) -> Project {
     }
 }
 
-fn build(entry: Entry) -> Project {
-    let head = head::take_apart(&entry.head);
+fn build(mut entry: Entry) -> Project {
+    let mut head = head::take_apart(&entry.head);
+    // Under a date alone the first line names the project, however it is written.
+    let named = entry.body.len() > 1 && entry.body[0].text.split(' ').count() <= 12;
+    if head.parts.is_empty() && named {
+        let Statement { text, evidence } = entry.body.remove(0);
+        head.evidence.extend(&evidence);
+        head.parts.push(head::Part { text, row: 0, glue: "", role: None, evidence });
+    }
     let first = head.parts.first().map(|part| part.text.clone()).unwrap_or_default();
     let (name, about) = split_name(&first);
     let mut highlights = Vec::new();
@@ -105,6 +112,13 @@ mod tests {
         let lines = super::super::lines::scan(&raw);
         let flow = Flow::of(&lines);
         read(lines, &raw, &flow).0
+    }
+
+    #[test]
+    fn the_line_under_a_date_names_a_project() {
+        let found = all("2018 - 2020\nMise en place d’un jardin pour la ville\n- Plans\n- Travaux");
+        assert_eq!(found[0].name, "Mise en place d’un jardin pour la ville");
+        assert_eq!(found[0].highlights.len(), 2);
     }
 
     #[test]

@@ -1,7 +1,11 @@
 //! Splits the lines of a document into its sections: the head, then what stands under each heading.
 
+mod closing;
+
 use super::{
+    clean,
     headings::{self, Look, Topic},
+    labelled,
     lines::Line,
 };
 
@@ -18,19 +22,35 @@ pub(super) struct Section {
 /// Splits lines into sections, in the order of the document. The first is the head, maybe empty.
 pub(super) fn split(lines: Vec<Line>) -> Vec<Section> {
     let look = Look::of(&lines);
+    let margin = heads_stand_in_margin(&lines);
     let mut sections = vec![Section::default()];
-    let mut lines = lines.into_iter();
+    let mut lines = join_margin_headings(lines).into_iter();
     while let Some(line) = lines.next() {
         let within = sections.last().and_then(|section| section.topic);
-        if let Some(topic) = headings::recognise(&line, look, within) {
+        let form = !matches!(
+            within,
+            Some(Topic::Work | Topic::Volunteer | Topic::Projects | Topic::Education)
+        );
+        if form && labelled::opens_work(&line, lines.as_slice()) {
+            sections.push(Section { topic: Some(Topic::Work), heading: None, lines: vec![line] });
+        } else if within.is_some() && closing::opens(&line) {
+            sections.push(Section { topic: Some(Topic::Other), heading: None, lines: vec![line] });
+        } else if let Some(topic) = headings::recognise(&line, look, within) {
             // "Curriculum vitae" over the name is the heading of the head.
             if topic == Topic::Title && sections.len() == 1 && sections[0].heading.is_none() {
                 sections[0].heading = Some(line);
                 continue;
             }
             open(&mut sections, topic, line);
-        } else if let Some((topic, heading, rest)) = beside(&line, look, within) {
+        } else if let Some((topic, heading, rest)) =
+            beside(&line, look, within).filter(|(topic, ..)| *topic != Topic::Title)
+        {
             open(&mut sections, topic, heading);
+            push(&mut sections, rest);
+        } else if within.is_some() && margin && is_margin_heading(&line) {
+            let (heading, mut rest) = (line.with_text(&line.cells[0]), line);
+            drop_first_cell(&mut rest);
+            open(&mut sections, Topic::Other, heading);
             push(&mut sections, rest);
         } else if let Some((topic, head, rest)) = headings::inline(&line, within) {
             let (heading, rest) = (line.with_text(head), line.with_text(rest));
@@ -55,16 +75,87 @@ fn push(sections: &mut [Section], line: Line) {
     }
 }
 
+/// Joins a heading in the left margin that is broken over several rows, each beside a line of its
+/// section: "RESEARCH" and "EXPERIENCE". It then stands on the first of them.
+fn join_margin_headings(mut lines: Vec<Line>) -> Vec<Line> {
+    const ROWS: usize = 4;
+    for at in 0..lines.len() {
+        let margin = |line: &Line| {
+            let label = line.cells.first().filter(|label| !line.bullet() && label.len() <= 40)?;
+            headings::is_capitals(label).then(|| label.clone())
+        };
+        let beside = lines[at].cells.len() > 1;
+        let Some(mut name) = margin(&lines[at]).filter(|_| beside) else { continue };
+        let mut found = None;
+        for row in at + 1..(at + ROWS).min(lines.len()) {
+            let more = margin(&lines[row]).filter(|more| more.len() > 2);
+            let Some(more) = more.filter(|_| !lines[row].blank_before) else { break };
+            name = format!("{name} {more}");
+            if headings::is_spelled(&name) {
+                found = Some(row);
+            }
+            if found == Some(row) {
+                lines[at].cells[0].clone_from(&name);
+            }
+        }
+        let Some(last) = found else { continue };
+        lines[at].text = lines[at].cells.join(" ");
+        for line in &mut lines[at + 1..=last] {
+            drop_first_cell(line);
+        }
+    }
+    for at in (1..lines.len()).rev() {
+        // A bullet that the label stood before is that of the next line.
+        if lines[at - 1].text.is_empty() && !lines[at].bullet() {
+            let before = std::mem::take(&mut lines[at - 1]);
+            lines[at].evidence.splice(0..0, before.evidence);
+            lines[at].mark = before.mark;
+        }
+    }
+    lines.retain(|line| !line.text.is_empty());
+    lines
+}
+
+/// Whether the headings of a document stand in its left margin, in capitals.
+fn heads_stand_in_margin(lines: &[Line]) -> bool {
+    let known = |line: &&Line| is_margin_heading(line) && headings::exact(&line.cells[0]).is_some();
+    lines.iter().filter(known).count() >= 3
+}
+
+/// Whether a line has a heading in its left margin, known or not.
+fn is_margin_heading(line: &Line) -> bool {
+    let [label, _, ..] = line.cells.as_slice() else { return false };
+    !line.bullet()
+        && headings::is_capitals(label)
+        && label.chars().filter(|c| c.is_alphabetic()).count() >= 4
+        && !label.chars().any(|c| c.is_ascii_digit())
+        && label.split(' ').count() <= 4
+}
+
+/// Takes the label off a line; a bullet that stood behind it becomes that of the line.
+fn drop_first_cell(line: &mut Line) {
+    line.cells.remove(0);
+    let cleaned = clean::clean(&line.cells.join("\t"), clean::CELL_GAP);
+    line.mark = cleaned.mark;
+    line.cells = cleaned.cells;
+    line.text = line.cells.join(" ");
+}
+
 /// A heading in the left margin, with the first line of its section in the next cell.
 fn beside(line: &Line, look: Look, within: Option<Topic>) -> Option<(Topic, Line, Line)> {
     let (first, rest) = line.cells.split_first()?;
-    if rest.is_empty() || line.bullet() || rest.iter().any(|cell| headings::exact(cell).is_some()) {
+    if rest.is_empty()
+        || rest[0].starts_with(':')
+        || line.bullet()
+        || rest.iter().any(|cell| headings::exact(cell).is_some())
+    {
         return None;
     }
     headings::exact(first)?;
     let heading = line.with_text(first);
     let topic = headings::recognise(&heading, look, within)?;
-    let rest = Line { cells: rest.to_vec(), text: rest.join(" "), ..line.clone() };
+    let mut rest = line.clone();
+    drop_first_cell(&mut rest);
     Some((topic, heading, rest))
 }
 
@@ -92,5 +183,16 @@ mod tests {
         let found = sections("CURRICULUM VITAE\nJane Roe\n");
         assert_eq!(found.len(), 1);
         assert_eq!(found[0].lines[0].text, "Jane Roe");
+    }
+
+    #[test]
+    fn unknown_headings_in_the_margin_open_sections_where_the_others_stand_there() {
+        let found = sections(
+            "Jane Roe\n\nEDUCATION\tBSc\nSKILLS\tGo, Rust\nINTEREST\tChess\nATHLETICS\tSoccer, 2010\n",
+        );
+        let topics: Vec<_> = found.iter().skip(1).map(|section| section.topic).collect();
+        let wanted = [Topic::Education, Topic::Skills, Topic::Other, Topic::Other].map(Some);
+        assert_eq!(topics, wanted);
+        assert_eq!(found[4].lines[0].text, "Soccer, 2010");
     }
 }

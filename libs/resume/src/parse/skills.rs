@@ -36,7 +36,7 @@ pub(super) fn read(lines: &[Line]) -> Vec<SkillGroup> {
         let named = headings::exact(&line.text) == Some(Topic::Skills) && !line.bullet();
         if named || (listed && heads_group(lines, at)) {
             groups.push(SkillGroup { name: line.text.clone(), keywords: Vec::new() });
-        } else if let Some((name, rest)) = group_head(&line.text) {
+        } else if let Some((name, rest)) = cell_head(line).or_else(|| group_head(&line.text)) {
             groups.push(SkillGroup { name: name.to_owned(), keywords: Vec::new() });
             if !rest.is_empty() {
                 open = Some(Open::new(&line.with_text(rest)));
@@ -138,6 +138,14 @@ fn group_head(text: &str) -> Option<(&str, &str)> {
         head.split(' ').count() <= 6 && head.chars().count() <= 45 && !head.contains(['(', ',']);
     (short && !head.is_empty() && !rest.starts_with("//") && !split::is_level(rest))
         .then_some((head, rest))
+}
+
+/// The name of a group in a column of its own, with its list beside it.
+fn cell_head(line: &Line) -> Option<(&str, &str)> {
+    let [name, list] = line.cells.as_slice() else { return None };
+    let short = name.split(' ').count() <= 4 && !split::is_list(name);
+    let name = name.trim_end_matches([':', ' ']);
+    (short && !line.bullet() && split::is_list(list)).then_some((name, list))
 }
 
 /// Whether a line is a single name with a list under it, maybe after a word of level.

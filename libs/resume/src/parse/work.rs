@@ -2,10 +2,12 @@
 //! the words say nothing.
 
 mod glue;
+mod names;
 
+use self::names::{is_contract, is_title, joined, whole_name, whole_title};
 use super::{
     entries::Entry,
-    flow::Flow,
+    flow::{self, Flow},
     head::{self, Head, Part},
     labelled::{self, Role},
     lines::Line,
@@ -57,6 +59,13 @@ pub(super) fn read(lines: Vec<Line>, flow: &Flow) -> (Vec<Work>, Vec<Statement>)
                 position: position.to_owned(),
                 title_first: Some(false),
             };
+        }
+        if roles == Roles::default() && head.parts.is_empty() && head.url.is_empty() {
+            // A date over a list is no employment.
+            let room = all.last_mut().map_or(&mut loose, |last| &mut last.highlights);
+            room.extend(entry.head.iter().map(|head| flow::statement(&head.line)));
+            room.extend(entry.body);
+            continue;
         }
         let work = build(head, roles, entry.body);
         push(&mut all, work);
@@ -165,17 +174,21 @@ const PARTS: usize = 16;
 /// Tells employer from title.
 fn assign(parts: &[Part], order: Order) -> Roles {
     let parts = &parts[..parts.len().min(PARTS)];
-    let is_title = |text: &str| {
-        let score = vocabulary::title_score(text);
-        score > 0 && score >= vocabulary::organisation_score(text)
-    };
+    if let Some(roles) = by_labels(parts) {
+        return roles;
+    }
     let titles: Vec<usize> = (0..parts.len()).filter(|&at| is_title(&parts[at].text)).collect();
-    let others: Vec<usize> = (0..parts.len()).filter(|at| !titles.contains(at)).collect();
+    let others: Vec<usize> = (0..parts.len())
+        .filter(|at| !titles.contains(at) && !is_contract(&parts[*at].text))
+        .collect();
     if let Some(&title) = best_title(parts, &titles) {
         let employer = best_employer(parts, &others, parts[title].row)
             .or_else(|| titles.iter().copied().find(|&at| at != title && weaker(parts, at, title)));
         let inside = split_commas(&parts[title].text);
-        let named = |at: usize| vocabulary::organisation_score(&parts[at].text) > 0;
+        let named = |at: usize| {
+            let text = &parts[at].text;
+            vocabulary::organisation_score(text) > 0 || vocabulary::is_institution(text)
+        };
         let mixed = inside.as_ref().is_some_and(|(_, company, _)| {
             employer.is_none_or(|at| !named(at) && vocabulary::organisation_score(company) > 1)
         });
@@ -183,8 +196,8 @@ fn assign(parts: &[Part], order: Order) -> Roles {
             return Roles { company, position, title_first: Some(first) };
         }
         return Roles {
-            company: employer.map(|at| parts[at].text.clone()).unwrap_or_default(),
-            position: parts[title].text.clone(),
+            company: employer.map(|at| whole_name(parts, at, title)).unwrap_or_default(),
+            position: whole_title(parts, title, employer),
             title_first: employer.map(|at| title < at),
         };
     }
@@ -195,6 +208,26 @@ fn assign(parts: &[Part], order: Order) -> Roles {
         }
     }
     by_position(parts, order)
+}
+
+/// Title and employer where a label names at least one of them.
+fn by_labels(parts: &[Part]) -> Option<Roles> {
+    let at = |role: Role| parts.iter().position(|part| part.role == Some(role));
+    let (title, employer) = (at(Role::Position), at(Role::Company));
+    let text =
+        |at: Option<usize>| at.map(|at| joined(parts, at, |_, _, _| true)).unwrap_or_default();
+    let known = title.or(employer)?;
+    let free = |at: &usize| parts[*at].role.is_none() && parts[*at].row != parts[known].row;
+    let others: Vec<usize> = (0..parts.len()).filter(free).collect();
+    let position = match title {
+        Some(_) => text(title),
+        None => text(others.iter().copied().find(|&at| is_title(&parts[at].text))),
+    };
+    let company = match employer {
+        Some(_) => text(employer),
+        None => text(others.first().copied()),
+    };
+    Some(Roles { company, position, title_first: None })
 }
 
 /// The part most like a title; the first of equals.
@@ -254,12 +287,22 @@ fn split_commas(text: &str) -> Option<(String, String, bool)> {
 fn by_position(parts: &[Part], order: Order) -> Roles {
     let text = |at: usize| parts.get(at).map(|part| part.text.clone()).unwrap_or_default();
     let (mut first, mut second) = (text(0), text(1));
+    // Two rows, one name each, whatever dashes they hold.
+    if let Some(next) = parts.iter().position(|part| part.row > parts[0].row)
+        && next > 1
+    {
+        (first, second) = (joined(parts, 0, |_, _, _| true), joined(parts, next, |_, _, _| true));
+    }
     if parts.len() == 1 {
         if let Some((a, b)) = first.clone().split_once(", ") {
             (first, second) = (a.to_owned(), b.to_owned());
         } else {
             return Roles { company: first, ..Roles::default() };
         }
+    }
+    let school = vocabulary::is_institution;
+    if school(&first) && !school(&second) && !second.is_empty() {
+        return Roles { company: first, position: second, title_first: None };
     }
     let swapped = vocabulary::organisation_score(&first) > vocabulary::organisation_score(&second);
     if (order == Order::CompanyFirst || swapped)

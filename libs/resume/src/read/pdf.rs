@@ -2,6 +2,7 @@
 //! column it belongs to is worked out here, since resumes mix columns, sidebars and date columns.
 //! Writing from right to left or from top to bottom is left to the library's own reading order.
 
+mod accents;
 mod columns;
 mod hidden;
 mod lines;
@@ -96,3 +97,6 @@ fn broken(error: &pdf_oxide::Error) -> Error {
         _ => Error::damaged("it is not built like a PDF"),
     }
 }
+
+#[cfg(test)]
+mod tests;

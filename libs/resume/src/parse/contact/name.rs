@@ -22,8 +22,11 @@ const HEAD_LINES: usize = 15;
 /// Finds the name in the head of a document.
 pub(super) fn find(lines: &[&Line], email: &str) -> Option<Found> {
     let mut best: Option<(i32, Found)> = None;
-    for (at, line) in lines.iter().take(HEAD_LINES).enumerate() {
-        for (score, found) in candidates(line, email) {
+    let top = &lines[..lines.len().min(HEAD_LINES)];
+    for (at, line) in top.iter().enumerate() {
+        let broken = top.get(at + 1).and_then(|next| broken(line, next, email));
+        let single = single(line, at, email);
+        for (score, found) in candidates(line, email).into_iter().chain(broken).chain(single) {
             let position = i32::try_from(at).unwrap_or(i32::MAX);
             let score = score + 8 - position + i32::from(line.level == 1) * 6;
             if best.as_ref().is_none_or(|(have, _)| score > *have) {
@@ -32,6 +35,47 @@ pub(super) fn find(lines: &[&Line], email: &str) -> Option<Found> {
         }
     }
     best.filter(|(score, _)| *score > 0).map(|(_, found)| found)
+}
+
+/// A name that a narrow column has broken: "Jane" over "Roe". The address has to spell both.
+fn broken(line: &Line, next: &Line, email: &str) -> Option<(i32, Found)> {
+    let part = |line: &Line| {
+        line.words() <= 2 && line.cells.len() == 1 && headings::exact(&line.text).is_none()
+    };
+    if !part(line) || !part(next) || line.words() + next.words() > 3 {
+        return None;
+    }
+    let name = format!("{} {}", line.text, next.text);
+    let shape = shape(&name)?;
+    let spelled = [line, next].iter().all(|line| spelled_in(&line.text, email));
+    let evidence = line.evidence.iter().chain(&next.evidence).copied().collect();
+    spelled.then_some((shape + 12, Found { name, label: String::new(), evidence }))
+}
+
+/// A name of one word, first of all lines, that the address spells.
+fn single(line: &Line, at: usize, email: &str) -> Option<(i32, Found)> {
+    let named = at == 0
+        && line.words() == 1
+        && line.text.chars().count() >= 3
+        && line.text.chars().all(char::is_alphabetic)
+        && line.text.starts_with(char::is_uppercase)
+        && headings::exact(&line.text).is_none()
+        && spelled_in(&line.text, email);
+    let (name, evidence) = (line.text.clone(), line.evidence.clone());
+    named.then_some((2, Found { name, label: String::new(), evidence }))
+}
+
+/// A name of one word with the other one, which stands alone elsewhere: in another column, say.
+pub(super) fn complete(found: &mut Found, lines: &[&Line], email: &str) {
+    let known = found.name.to_lowercase();
+    let other = lines
+        .iter()
+        .take(400)
+        .find(|line| line.text.to_lowercase() != known && single(line, 0, email).is_some());
+    if let Some(line) = other.filter(|_| !known.contains(' ')) {
+        found.name = format!("{} {}", found.name, line.text);
+        found.evidence.extend(&line.evidence);
+    }
 }
 
 /// Finds a line anywhere that spells the local part of the e-mail address.
@@ -50,15 +94,11 @@ pub(super) fn find_by_email(lines: &[&Line], email: &str) -> Option<Found> {
 fn candidates(line: &Line, email: &str) -> Vec<(i32, Found)> {
     let whole = [line.text.as_str()];
     let cells: Vec<&str> = line.cells.iter().map(String::as_str).collect();
-    let sources = if line.cells.len() > 1 { &cells[..] } else { &whole[..] };
+    let labelled = line.text.split_once(':').is_some_and(|(label, _)| is_name_label(label));
+    let sources = if line.cells.len() > 1 && !labelled { &cells[..] } else { &whole[..] };
     let mut found = Vec::new();
     for source in sources {
-        let labelled = source.split_once(':').filter(|(label, _)| {
-            matches!(
-                label.trim().to_lowercase().as_str(),
-                "name" | "full name" | "nom" | "nombre" | "imię i nazwisko" | "vor- und nachname"
-            )
-        });
+        let labelled = source.split_once(':').filter(|(label, _)| is_name_label(label));
         let text = labelled.map_or(*source, |(_, rest)| rest).trim();
         let pieces: Vec<&str> = [" | ", " • ", " · ", " – ", " — ", " - ", ", "]
             .iter()
@@ -87,9 +127,29 @@ fn candidates(line: &Line, email: &str) -> Vec<(i32, Found)> {
     found
 }
 
+fn is_name_label(label: &str) -> bool {
+    matches!(
+        label.trim().to_lowercase().as_str(),
+        "name"
+            | "full name"
+            | "nom"
+            | "nom et prénom"
+            | "nom, prénom"
+            | "prénom et nom"
+            | "nombre"
+            | "nombre y apellidos"
+            | "imię i nazwisko"
+            | "vor- und nachname"
+            | "vor- und zuname"
+            | "name, vorname"
+            | "vorname, name"
+    )
+}
+
 /// Takes degrees and the word for the document off the end: "Jane Roe M.Sc.", "JANE ROE RESUME".
 fn without_additions(text: &str) -> &str {
-    let mut text = text;
+    // "Jane Roe (Ms)"
+    let mut text = text.split_once(" (").map_or(text, |(name, _)| name);
     while let Some((rest, last)) = text.rsplit_once(' ') {
         let titled = headings::exact(last) == Some(Topic::Title);
         let degree = vocabulary::degree_at_start(last).is_some_and(|end| end + 1 >= last.len());
@@ -162,8 +222,16 @@ fn shape(text: &str) -> Option<i32> {
         );
         letters && (particle || word.starts_with(char::is_uppercase))
     });
-    let other = headings::exact(text).is_some() || places::is_place(text);
+    let iconed = words[0].chars().count() == 1 && places::is_place(&words[1..].join(" "));
+    let other = iconed || headings::exact(text).is_some() || places::is_place(text);
     if !named || other {
+        return None;
+    }
+    let role = |word: &&str| {
+        let word = word.to_lowercase();
+        vocabulary::is_title_word(&word) || work::belongs_to_title(&word)
+    };
+    if words.iter().all(role) {
         return None;
     }
     let mut score = 3 - i32::from(words.len() > 3);

@@ -46,7 +46,12 @@ pub(super) fn phone(text: &str) -> Option<String> {
         let run = text[start..start + length]
             .trim_matches(|c: char| !c.is_ascii_digit() && c != '+' && c != '(' && c != ')');
         let before = text[..start].chars().last();
+        // "Main Street, 100/2 - 12345 Rome"
+        let address = text[..start].trim_end().ends_with(',')
+            && !run.starts_with(['+', '('])
+            && text[start + length..].starts_with(char::is_alphabetic);
         if is_phone(run)
+            && !address
             && !before.is_some_and(|c| c.is_alphanumeric() || matches!(c, '/' | '@' | '_' | '.'))
         {
             return Some(run.trim_end_matches(['(', ' ']).to_owned());

@@ -61,3 +61,45 @@ fn what_only_looks_like_an_address_is_left_alone() {
         assert!(found.links.is_empty() && found.phone.is_empty(), "{text}: {found:?}");
     }
 }
+
+#[test]
+fn places_are_found_behind_addresses_and_below_streets() {
+    for (text, place) in [
+        ("Jane Roe\njane@mail.example +1 (555) 012-3456 San Francisco, CA", "San Francisco, CA"),
+        (
+            "Jane Roe\njane@mail.example  ·  +1 (555) 012-3456  ·  Calle del Olmo 17, 28012 Madrid  ·  roe.dev",
+            "Calle del Olmo 17, 28012 Madrid",
+        ),
+        (
+            "Jane Roe\n2222 Cooper Road   Columbus, Ohio 44444   614-555-5555",
+            "2222 Cooper Road, Columbus, Ohio 44444",
+        ),
+        (
+            "Jane Roe\nHauptstr. 23\n64399 Kleinfeld\njane@mail.example",
+            "Hauptstr. 23, 64399 Kleinfeld",
+        ),
+        ("Jane Roe\nB United Kingdom\nT +44 113 496 0000", "United Kingdom"),
+    ] {
+        assert_eq!(basics(text).location, place, "{text}");
+    }
+}
+
+#[test]
+fn the_number_of_a_house_is_no_phone() {
+    let found = basics("Jane Roe\nMill Road, 100/2 - 12345 Rome (Italy)\n+39 392 1234567");
+    assert_eq!(found.phone, "+39 392 1234567");
+    assert_eq!(found.location, "Mill Road, 100/2, 12345 Rome (Italy)");
+}
+
+#[test]
+fn names_are_found_broken_over_lines_alone_and_behind_labels() {
+    for (text, name) in [
+        ("Jane\nVidal Roe\nBaker\njanevidalroe@mail.example", "Jane Vidal Roe"),
+        ("JANE\nProfile\nBaker of bread\nROE\njaneroe@mail.example", "JANE ROE"),
+        ("Jane\nAdventurer\njane@mail.example", "Jane"),
+        ("Name\t\t: Jane Roe (Ms)\nNationality\t: Irish", "Jane Roe"),
+        ("Jane Karina Roe (Ms)\nCurriculum Vitae\nMobile: +65 8406 9099", "Jane Karina Roe"),
+    ] {
+        assert_eq!(basics(text).name, name, "{text}");
+    }
+}

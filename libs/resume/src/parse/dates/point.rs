@@ -37,8 +37,14 @@ pub(super) fn after_sign(tokens: &[Token], at: usize) -> Option<Point> {
         .or_else(|| month_slash_year(tokens, at, number))
 }
 
-/// Reads a month and a year of two digits, "03/19": a date only beside another.
+/// Reads a month and a year of two digits, "03/19" or "May 95": a date only beside another.
 pub(super) fn short_at(tokens: &[Token], at: usize) -> Option<Point> {
+    if let Some(month) = tokens.get(at).and_then(Token::word).and_then(words::month) {
+        let year = tokens.get(at + 1)?.number()?;
+        // Up to 31 it may be a day.
+        let sure = year.digits == 2 && year.value > 31;
+        return sure.then(|| point(short_year(year.value), Some(month), None, at + 2));
+    }
     let month = tokens.get(at)?.number().filter(|n| n.digits <= 2 && is_month(n.value))?;
     let sign = tokens.get(at + 1).filter(|t| t.is('/'))?;
     let year = tokens.get(at + 2).filter(|t| !t.spaced && !sign.spaced)?.number()?;

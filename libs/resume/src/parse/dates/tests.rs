@@ -140,3 +140,10 @@ fn lengths_of_time_are_no_dates() {
     assert!(!is_duration("4 developers"));
     assert!(!is_duration("years"));
 }
+
+#[test]
+fn short_years_after_months_are_dates_beside_another() {
+    let wanted = ("1995-05".to_owned(), "1997-07".to_owned(), false);
+    assert_eq!(first("Trainee, May 95 – Jul 97"), wanted);
+    assert!(find("Sold 95 in May 12 times").is_empty());
+}

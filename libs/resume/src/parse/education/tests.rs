@@ -78,3 +78,24 @@ fn several_schools_without_dates_are_several_courses() {
     assert_eq!(found.len(), 2);
     assert_eq!(found[1].institution, "University of York");
 }
+
+#[test]
+fn a_year_before_a_dash_and_a_school_is_when_a_course_ended() {
+    assert_eq!(
+        first("Bachelor of Accountancy 1996 - Northern Technological University"),
+        ["Bachelor", "Accountancy", "Northern Technological University", "1996"]
+    );
+}
+
+#[test]
+fn a_school_of_a_university_belongs_to_its_name_and_an_honour_does_not() {
+    let institution = |text: &str| first(text)[2].clone();
+    assert_eq!(
+        institution("MS, Media Arts, Plains University, School of Informatics\n2005 - 2006"),
+        "Plains University, School of Informatics"
+    );
+    assert_eq!(
+        institution("BS, Physics\nPlains University, Honors: University Scholar\n2014"),
+        "Plains University"
+    );
+}

@@ -24,7 +24,7 @@ pub(super) fn head(line: &Line, in_head: bool) -> Option<Vec<Found>> {
         return None;
     }
     let words = line.words();
-    if words > 30 {
+    if words > 30 || names_thesis(&line.text) {
         return None;
     }
     let mut found = dates::find(&line.text);
@@ -83,6 +83,27 @@ pub(super) fn head(line: &Line, in_head: bool) -> Option<Vec<Found>> {
         found.retain(|hit| hit.shape != Shape::Year || share >= 60);
     }
     (score > 0).then_some(found)
+}
+
+/// Whether a line tells of a thesis, maybe with the day of it: it belongs to a course, and is none.
+fn names_thesis(text: &str) -> bool {
+    const WORDS: &[&str] = &[
+        "thesis",
+        "dissertation",
+        "masterthesis",
+        "bachelorthesis",
+        "masterarbeit",
+        "bachelorarbeit",
+        "diplomarbeit",
+        "abschlussarbeit",
+        "mémoire",
+        "tesis",
+        "tfg",
+        "tfm",
+    ];
+    let words = vocabulary::spelling(text);
+    let first = words.iter().find(|word| word.chars().any(char::is_alphabetic));
+    first.is_some_and(|word| WORDS.contains(&word.as_str()))
 }
 
 /// Whether a line of some length is broken in a sentence that the next line goes on with.
@@ -148,9 +169,14 @@ pub(super) fn lone(line: &Line, found: &[Found]) -> Option<Lone> {
 /// Takes the bullets off lines that are heads all the same: the outer level of two, or a list with
 /// a date in most of its items.
 pub(super) fn unmark_outer_bullets(mut lines: Vec<Line>) -> Vec<Line> {
-    let Some(first) = lines.first().filter(|line| line.bullet()).map(|line| line.mark) else {
+    let Some(first) = lines.iter().find(|line| line.bullet()).map(|line| line.mark) else {
         return lines;
     };
+    // Under a line that names the school or the employer the items have to have their own dates.
+    let under_name = !lines[0].bullet();
+    if under_name && !are_dated(&lines, first) {
+        return lines;
+    }
     let outer: Vec<&Line> = lines.iter().filter(|line| line.mark == first).collect();
     let inner = lines.iter().any(|line| line.bullet() && line.mark != first);
     let dated = outer
@@ -169,10 +195,21 @@ pub(super) fn unmark_outer_bullets(mut lines: Vec<Line>) -> Vec<Line> {
     if (short && (inner || under * 10 >= outer.len() * 6)) || dated * 2 > outer.len() {
         for line in lines.iter_mut().filter(|line| line.mark == first) {
             line.mark = Mark::None;
-            line.blank_before = true;
+            line.blank_before = !under_name;
+            line.inner = under_name;
         }
     }
     lines
+}
+
+/// Whether most items with a mark are short and say in their margin from when to when.
+fn are_dated(lines: &[Line], mark: Mark) -> bool {
+    let items = || lines.iter().filter(|line| line.mark == mark);
+    let dated = items().filter(|line| {
+        let margin = line.cells.last().filter(|_| line.cells.len() > 1 && line.words() <= 16);
+        margin.is_some_and(|cell| dates::find(cell).iter().any(|hit| hit.shape >= Shape::Open))
+    });
+    dated.count() * 3 >= items().count() * 2
 }
 
 /// Takes a date or place out of the right margin of a bullet: it says when and where the entry was.
@@ -237,6 +274,10 @@ fn wraps(before: &Line, line: &Line, flow: &Flow) -> bool {
     }
     let open = before.text.ends_with(',')
         || (listed && flow.fills(before, line) && places::split_tail(&line.text).is_some());
+    // "Bachelor of Business" over "administration"
+    let open = open
+        || (line.text.starts_with(char::is_lowercase)
+            && (vocabulary::has_degree(&before.text) || vocabulary::title_score(&before.text) > 0));
     plain
         && open
         && line.words() <= 8

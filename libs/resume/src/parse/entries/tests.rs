@@ -51,3 +51,11 @@ fn a_period_broken_by_a_narrow_column_is_mended() {
     assert!(best_date(&found[0].head).is_some_and(|date| date.period.ongoing));
     assert_eq!(found[0].body[0].text, "Leading teams to launch new products.");
 }
+
+#[test]
+fn items_with_dates_in_their_margin_are_entries_under_a_name_and_others_are_not() {
+    let degrees = "Plains University\n■ PhD in Ice\tDec 2009 – Jul 2014\n● Thesis on snow\n■ MBA\tNov 2008 – Jun 2009";
+    assert_eq!(shapes(degrees), [(2, 1), (1, 0)]);
+    let honours = "BSc in Nursing\nPlains University, May 2025\n• Dean's list (2021 – 2025)\n• President of the students (2024 – 2025)";
+    assert_eq!(shapes(honours), [(2, 2)]);
+}

@@ -13,6 +13,8 @@ pub(in super::super) struct Look {
     blank: bool,
     /// They start with small letters.
     pub(super) small: bool,
+    /// They have no colon behind them.
+    pub(super) bare: bool,
 }
 
 impl Look {
@@ -21,7 +23,8 @@ impl Look {
         let found = || lines.iter().filter(|line| !line.bullet() && exact(&line.text).is_some());
         // Labels inside entries end in a colon; headings do only where all of them do.
         let bare: Vec<&Line> = found().filter(|line| !line.text.ends_with(':')).collect();
-        let sure = if bare.len() >= 2 { bare } else { found().collect() };
+        let are_bare = bare.len() >= 2;
+        let sure = if are_bare { bare } else { found().collect() };
         let most = |count: usize| count >= 2 && count * 3 >= sure.len() * 2;
         let count = |test: &dyn Fn(&&&Line) -> bool| sure.iter().filter(test).count();
         let level = sure.iter().map(|line| line.level).filter(|level| *level > 0).min();
@@ -29,6 +32,7 @@ impl Look {
             capitals: most(count(&|line| is_capitals(&line.text))),
             level: level.filter(|_| most(count(&|line| line.level > 0))).unwrap_or(0),
             blank: most(count(&|line| line.blank_before)),
+            bare: are_bare,
             small: most(count(&|line| line.text.starts_with(char::is_lowercase))),
         }
     }

@@ -43,7 +43,7 @@ pub(super) fn items(text: &str) -> Vec<String> {
 /// Adds one item, or the several that it stands for.
 fn item(raw: &str, out: &mut Vec<String>) {
     let text = clean(raw);
-    if text.is_empty() || is_level(text) {
+    if text.is_empty() || is_level(text) || !text.chars().any(char::is_alphabetic) {
         return;
     }
     if let Some((name, inside)) = brackets(text) {
@@ -116,7 +116,20 @@ fn clean(raw: &str) -> &str {
         c.is_whitespace()
             || matches!(
                 c,
-                '•' | '·' | '-' | '–' | '—' | '*' | ':' | '○' | '●' | '◦' | '★' | '☆' | '|'
+                '•' | '·'
+                    | '-'
+                    | '–'
+                    | '—'
+                    | '*'
+                    | ':'
+                    | '○'
+                    | '●'
+                    | '◦'
+                    | '★'
+                    | '☆'
+                    | '|'
+                    | '†'
+                    | '‡'
             )
     };
     let mut text = raw.trim_matches(edge);

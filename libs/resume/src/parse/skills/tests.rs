@@ -46,3 +46,15 @@ fn groups_keep_their_names_and_ratings_are_dropped() {
     assert_eq!(names, ["Languages", "Tools", "Cloud"]);
     assert_eq!(found[1].keywords.len(), 2);
 }
+
+#[test]
+fn a_name_in_a_column_of_its_own_heads_the_list_beside_it() {
+    let found =
+        groups("Expert\tJulia, Python\nIT – Office\tLibreOffice, Calc\nInterviews\t90%\nVim†");
+    let names: Vec<_> = found.iter().map(|group| group.name.as_str()).collect();
+    assert_eq!(names, ["Expert", "IT – Office"]);
+    assert_eq!(
+        keywords("Expert\tJulia, Python\nInterviews\t90%\nVim†"),
+        ["Julia", "Python", "Interviews", "Vim"]
+    );
+}

@@ -28,7 +28,7 @@ pub(in super::super) fn degree_at_start(text: &str) -> Option<usize> {
         |&end| {
             let head = &text[..end];
             let words = spelling(head);
-            let joined = words.join(" ");
+            let joined = words.join(" ").replace('’', "'");
             DEGREES.contains(&joined) && is_degree_shaped(head, &joined)
         },
     )

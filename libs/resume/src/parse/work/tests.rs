@@ -95,3 +95,67 @@ fn unknown_words_follow_the_order_of_the_document() {
         ("Fire Eater", "Circus Knie")
     );
 }
+
+#[test]
+fn dashes_and_slashes_inside_of_titles_and_names_part_nothing() {
+    for (text, position, company) in [
+        (
+            "Adviser – Light & Lenses\n2014 – 2020  OKZ – Centre of Optical Excellence, Guild of Makers",
+            "Adviser – Light & Lenses",
+            "OKZ – Centre of Optical Excellence, Guild of Makers",
+        ),
+        (
+            "Charge Nurse / Clinical Coordinator\nMercy Hospital, San Antonio, TX | March 2019 – Present",
+            "Charge Nurse / Clinical Coordinator",
+            "Mercy Hospital",
+        ),
+        (
+            "2013  Compliance Manager – Global Advisory Consultants Pte Ltd, Singapore",
+            "Compliance Manager",
+            "Global Advisory Consultants Pte Ltd",
+        ),
+        (
+            "Juin 2019 - Février 2020\nStage & CDI - DMI / Ubix, Bordeaux\nDéveloppeur back-end",
+            "Développeur back-end",
+            "DMI / Ubix",
+        ),
+        ("Novice at Guild of Bakers\nAugust 2010 - March 2011", "Novice", "Guild of Bakers"),
+    ] {
+        assert_eq!(roles(text), pair(position, company), "{text}");
+    }
+}
+
+#[test]
+fn what_stands_in_brackets_or_behind_a_comma_makes_no_employer_of_a_title() {
+    for (text, position, company) in [
+        (
+            "R.O.K Signals Command\nSoftware Engineer (Compulsory Military Service)\n2014 – 2016",
+            "Software Engineer (Compulsory Military Service)",
+            "R.O.K Signals Command",
+        ),
+        (
+            "Institute for Ice, Saltmarsh College\nResearch Student, Science Department  2004 – 2005",
+            "Research Student, Science Department",
+            "Institute for Ice, Saltmarsh College",
+        ),
+    ] {
+        assert_eq!(roles(text), pair(position, company), "{text}");
+    }
+}
+
+#[test]
+fn a_label_inside_of_an_entry_says_what_is_what() {
+    assert_eq!(
+        roles(
+            "08.2017 - 04.2019 DRÓŻKA PRODUKCJA\nSklepy internetowe\nStanowisko: Kasjer - Sprzedawca"
+        ),
+        pair("Kasjer - Sprzedawca", "DRÓŻKA PRODUKCJA")
+    );
+}
+
+#[test]
+fn a_date_without_names_is_no_employment() {
+    let found = read_text("Baker, Crumb Ltd  2015 – 2019\n- Baked bread\n2015\n- Won a prize");
+    assert_eq!(found.len(), 1);
+    assert!(found[0].highlights.iter().any(|statement| statement.text == "Won a prize"));
+}

@@ -6,6 +6,7 @@
 //! beside what they belong to, row by row, and are read across; headings that stand in a margin
 //! are read before what stands beside them.
 
+mod block;
 mod gutter;
 
 use self::gutter::{Gutter, Meaning};
@@ -19,8 +20,35 @@ pub(super) fn order(chunks: Vec<Chunk>, first_page: bool) -> Vec<Vec<Chunk>> {
     // The name is what a reader sees first, also where it heads the right column.
     let name = if first_page { largest(&chunks) } else { f32::MAX };
     let mut out = Vec::new();
-    divide(chunks, name, 0, &mut out);
+    let chunks = match first_page.then(|| block::lift(&chunks)).flatten() {
+        Some(block::Lifted { beside, block, rest }) => {
+            divide(beside, name, 0, &mut out);
+            out.push(block);
+            rest
+        }
+        None => chunks,
+    };
+    let (body, foot) = part_foot(chunks);
+    divide(body, name, 0, &mut out);
+    out.extend(foot);
     out
+}
+
+/// Parts the line at the foot of a page from its text: it is set as one, whatever columns stand
+/// above it.
+fn part_foot(mut chunks: Vec<Chunk>) -> (Vec<Chunk>, Option<Vec<Chunk>>) {
+    /// Points from the lower edge, at most.
+    const HEIGHT: f32 = 60.0;
+    /// Sizes of the letters that are empty above it, at least.
+    const GAP: f32 = 2.5;
+    let Some(last) = chunks.last().cloned() else { return (chunks, None) };
+    let at = chunks.partition_point(|chunk| chunk.row < last.row);
+    let gap = at.checked_sub(1).map_or(0.0, |above| chunks[above].base - last.base);
+    if last.base > HEIGHT || gap < last.size * GAP {
+        return (chunks, None);
+    }
+    let foot = chunks.split_off(at);
+    (chunks, Some(foot))
 }
 
 fn divide(chunks: Vec<Chunk>, name: f32, depth: usize, out: &mut Vec<Vec<Chunk>>) {

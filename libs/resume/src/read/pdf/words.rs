@@ -3,6 +3,8 @@
 
 use pdf_oxide::layout::TextSpan;
 
+use super::accents::{self, Accent};
+
 /// Letters that stand together. Points, counted from the lower left corner of the page.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Word {
@@ -15,11 +17,13 @@ pub(super) struct Word {
     pub(super) bold: bool,
     /// Whether the source has a space before it.
     pub(super) spaced: bool,
+    /// Left edges of its letters.
+    pub(super) starts: Vec<f32>,
 }
 
 /// Words that stand upright, and the texts of runs that are turned.
 pub(super) fn split(spans: &[TextSpan]) -> (Vec<Word>, Vec<String>) {
-    let (mut words, mut turned) = (Vec::new(), Vec::new());
+    let (mut words, mut turned, mut accents) = (Vec::new(), Vec::new(), Vec::new());
     // Whether the run before, on the same line, ended with a space.
     let mut space: Option<f32> = None;
     for span in spans.iter().filter(|span| is_sane(span)) {
@@ -29,10 +33,11 @@ pub(super) fn split(spans: &[TextSpan]) -> (Vec<Word>, Vec<String>) {
         }
         let before = words.len();
         let open = space.is_some_and(|base| (base - span.bbox.y).abs() < 1.0);
-        let ends_spaced = cut(span, open, &mut words);
+        let ends_spaced = cut(span, open, &mut words, &mut accents);
         let only_space = words.len() == before;
         space = (ends_spaced || (only_space && open)).then_some(span.bbox.y);
     }
+    accents::put(accents, &mut words);
     (words, turned)
 }
 
@@ -45,10 +50,11 @@ fn is_sane(span: &TextSpan) -> bool {
 
 /// Adds the words of a run; `open` says that a space stands before it. Returns whether it ends
 /// with a space.
-fn cut(span: &TextSpan, open: bool, words: &mut Vec<Word>) -> bool {
+fn cut(span: &TextSpan, open: bool, words: &mut Vec<Word>, accents: &mut Vec<Accent>) -> bool {
     let count = span.text.chars().count();
     let place = places(span, count);
     let size = if span.font_size > 0.0 { span.font_size } else { span.bbox.height.max(1.0) };
+    let first = words.len();
     let mut spaced = open;
     let mut word: Option<Word> = None;
     // Letters of a run follow one another, whatever the places say.
@@ -57,6 +63,11 @@ fn cut(span: &TextSpan, open: bool, words: &mut Vec<Word>) -> bool {
         if c.is_whitespace() || (c.is_control() && c != '\u{ad}') {
             words.extend(word.take());
             spaced = true;
+            continue;
+        }
+        if accents::combining(c).is_some() {
+            let (left, right, base) = (place(at), place(at + 1).max(place(at)), span.bbox.y);
+            accents.push(Accent { sign: c, left, right, base, size, spaced });
             continue;
         }
         let left = place(at).max(reached);
@@ -70,12 +81,30 @@ fn cut(span: &TextSpan, open: bool, words: &mut Vec<Word>) -> bool {
             size,
             bold: span.font_weight.is_bold(),
             spaced: std::mem::take(&mut spaced),
+            starts: Vec::new(),
         });
         word.text.push(c);
+        word.starts.push(left);
         word.right = word.right.max(right);
     }
     words.extend(word.take());
+    for word in &mut words[first..] {
+        show_hyphens(word);
+    }
     spaced
+}
+
+/// A soft hyphen is there to be seen only where a word is broken, and so is what some fonts call
+/// one and print in "part-time" and between two years: that is a hyphen, unless it ends a word.
+fn show_hyphens(word: &mut Word) {
+    const SOFT: char = '\u{ad}';
+    if word.text == "\u{ad}" {
+        word.text = "-".to_owned();
+    } else if word.text.trim_end_matches(SOFT).contains(SOFT) {
+        let end = word.text.trim_end_matches(SOFT).len();
+        let (inside, end) = word.text.split_at(end);
+        word.text = inside.replace(SOFT, "-") + end;
+    }
 }
 
 /// Where the character at a position starts: as the library tells, or evenly over the run.
@@ -98,5 +127,34 @@ fn places(span: &TextSpan, count: usize) -> impl Fn(usize) -> f32 {
     move |at| {
         let place = starts.get(at).copied().unwrap_or(start + width);
         if place.is_finite() { place.clamp(start, start + width) } else { start }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn soft_hyphens_that_are_printed_inside_of_words_are_hyphens() {
+        for (text, shown) in [
+            ("part\u{ad}time", "part-time"),
+            ("\u{ad}", "-"),
+            ("deploy\u{ad}", "deploy\u{ad}"),
+            ("well\u{ad}known\u{ad}", "well-known\u{ad}"),
+            ("plain", "plain"),
+        ] {
+            let mut word = Word {
+                text: text.to_owned(),
+                left: 0.0,
+                right: 10.0,
+                base: 0.0,
+                size: 10.0,
+                bold: false,
+                spaced: false,
+                starts: Vec::new(),
+            };
+            show_hyphens(&mut word);
+            assert_eq!(word.text, shown);
+        }
     }
 }

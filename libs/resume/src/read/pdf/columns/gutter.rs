@@ -108,6 +108,8 @@ struct Side {
     blocks: usize,
     /// Rows that look like headings.
     headings: usize,
+    /// Rows with a year in them.
+    years: usize,
     /// Smallest size of letters, and base line of the last row.
     smallest: f32,
     last: Option<f32>,
@@ -118,8 +120,12 @@ fn sides(run: &[&[Chunk]], edge: f32, usual: f32) -> (Side, Side) {
     for row in run {
         let at = row.partition_point(|chunk| chunk.left < edge);
         let (l, r) = row.split_at(at);
-        // Base lines are the same where one thing was set beside the other, and not by chance.
-        let same = l.last().zip(r.first()).is_some_and(|(l, r)| (l.base - r.base).abs() <= 1.5);
+        // Base lines, or the tops of letters of two sizes, are the same where one thing was set
+        // beside the other, and not by chance.
+        let same = l.last().zip(r.first()).is_some_and(|(l, r)| {
+            let tops = (l.base + l.size * 0.9) - (r.base + r.size * 0.9);
+            (l.base - r.base).abs() <= 1.5 || tops.abs() <= 0.5
+        });
         left.add(l, same, usual);
         right.add(r, same, usual);
     }
@@ -136,6 +142,9 @@ fn part(run: &[&[Chunk]], edge: f32, usual: f32) -> Option<Gutter> {
     let from = chunks().map(|chunk| chunk.left).fold(f32::MAX, f32::min);
     let to = chunks().map(|chunk| chunk.right).fold(f32::MIN, f32::max);
     let (narrow, wide) = if left.chars <= right.chars { (&left, &right) } else { (&right, &left) };
+    if right.chars <= left.chars && right.is_short(to - from) && notes_at_edge(run, edge) {
+        return None;
+    }
     let headings = left.headings(&right, to - from, usual);
     if !headings && narrow.labels(wide, to - from) {
         return None;
@@ -145,6 +154,28 @@ fn part(run: &[&[Chunk]], edge: f32, usual: f32) -> Option<Gutter> {
     Some(Gutter { edge, top, bottom, meaning, weight: narrow.chars })
 }
 
+/// Whether what stands right of an edge is set to the right margin, row by row, as places and dates
+/// are: its rows end alike and start anywhere. A column of text does the contrary.
+fn notes_at_edge(run: &[&[Chunk]], edge: f32) -> bool {
+    /// Rows of a page that people read, and some.
+    const MOST_ROWS: usize = 200;
+    if run.len() > MOST_ROWS {
+        return false;
+    }
+    let rows: Vec<(f32, f32)> = run
+        .iter()
+        .filter_map(|row| {
+            let first = row.iter().find(|chunk| chunk.left >= edge)?;
+            Some((first.left, row.last()?.right))
+        })
+        .collect();
+    let end = rows.iter().map(|row| row.1).fold(f32::MIN, f32::max);
+    let ends = rows.iter().filter(|row| end - row.1 <= 2.0).count();
+    let starts = |at: f32| rows.iter().filter(|row| (row.0 - at).abs() <= 2.0).count();
+    let most = rows.iter().map(|row| starts(row.0)).max().unwrap_or_default();
+    ends * 10 >= rows.len() * 8 && most * 2 <= rows.len()
+}
+
 impl Side {
     fn add(&mut self, chunks: &[Chunk], aligned: bool, usual: f32) {
         let (Some(first), Some(last)) = (chunks.first(), chunks.last()) else { return };
@@ -152,8 +183,11 @@ impl Side {
         self.blocks += usize::from(block);
         self.smallest = if self.rows == 0 { first.size } else { self.smallest.min(first.size) };
         self.rows += 1;
+        self.years += usize::from(chunks.iter().any(|chunk| holds_year(&chunk.text)));
         self.headings += usize::from(first.size > usual * 1.1 || first.stands_out());
-        self.text_rows += usize::from(aligned || first.size <= usual * 1.1);
+        // A heading that stands alone in its row says nothing of how the rows were set.
+        let heading = first.size > usual * 1.1 || first.stands_out();
+        self.text_rows += usize::from(aligned || !heading);
         self.aligned += usize::from(aligned);
         self.chars += chunks.iter().map(|chunk| chunk.text.chars().count()).sum::<usize>();
         self.width = self.width.max(last.right - first.left);
@@ -171,10 +205,11 @@ impl Side {
     /// row now and then looks like a heading, it is a column that happens to be set on the same
     /// lines.
     fn labels(&self, wide: &Self, width: f32) -> bool {
-        let beside = self.aligned > 0 && self.aligned * 100 >= self.text_rows * 85;
+        let beside = self.aligned > 0 && self.aligned * 100 >= self.text_rows * 80;
         let few = self.rows * 10 <= wide.rows * 6 && self.rows * 2 <= self.blocks * 5;
         let headed = self.headings > 0 && self.rows > 4 && self.headings * 3 <= self.rows;
-        beside && (few || (self.is_short(width) && !headed))
+        let dates = self.years * 10 >= self.rows * 7 && self.chars <= self.rows * 18;
+        dates || (beside && (few || (self.is_short(width) && !headed)))
     }
 
     /// Whether this side holds headings only: several, apart, one or two rows each, and larger
@@ -186,6 +221,12 @@ impl Side {
             && self.is_short(width)
             && self.smallest > usual * 1.1
     }
+}
+
+/// Whether four digits of a text are a year of somebody's life.
+fn holds_year(text: &str) -> bool {
+    text.split(|c: char| !c.is_ascii_digit())
+        .any(|digits| digits.len() == 4 && (digits.starts_with("19") || digits.starts_with("20")))
 }
 
 fn median(mut values: Vec<f32>) -> f32 {

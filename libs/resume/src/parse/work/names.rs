@@ -1,0 +1,97 @@
+//! Names and titles with what a dash or a slash parts from them, and what only says what kind of
+//! contract it was.
+
+use super::super::{head::Part, vocabulary};
+
+/// Whether a text only says what kind of contract it was.
+pub(super) fn is_contract(text: &str) -> bool {
+    const WORDS: &[&str] = &[
+        "mission",
+        "stage",
+        "cdi",
+        "cdd",
+        "alternance",
+        "intérim",
+        "vacation",
+        "vollzeit",
+        "teilzeit",
+        "befristet",
+        "unbefristet",
+        "minijob",
+        "full",
+        "part",
+        "time",
+        "full-time",
+        "part-time",
+        "contract",
+        "permanent",
+        "temporary",
+        "freelance",
+        "seasonal",
+        "jornada",
+        "completa",
+        "parcial",
+        "etat",
+        "umowa",
+        "pełny",
+        "und",
+        "and",
+        "et",
+    ];
+    let words = vocabulary::spelling(text);
+    !words.is_empty() && words.iter().all(|word| word == "&" || WORDS.contains(&word.as_str()))
+}
+
+/// A title with what a dash or a slash parts from it: all of its row where the employer stands on
+/// another one, else the titles beside it.
+pub(super) fn whole_title(parts: &[Part], title: usize, employer: Option<usize>) -> String {
+    let alone = employer.is_some_and(|at| parts[at].row != parts[title].row);
+    joined(parts, title, |part, _, _| {
+        let other = employer.is_none_or(|at| parts[at] != *part);
+        other && (alone || is_title(&part.text))
+    })
+}
+
+/// Whether a text is more of a title than of an employer, whatever stands in brackets behind it.
+pub(super) fn is_title(text: &str) -> bool {
+    let bare = text.split_once(" (").map_or(text, |(bare, _)| bare);
+    let first = bare.split(", ").next().unwrap_or(bare);
+    let score = vocabulary::title_score;
+    (score(bare) > 0 && score(bare) >= vocabulary::organisation_score(bare))
+        || (score(first) > 1 && score(first) > vocabulary::organisation_score(first))
+}
+
+/// The name of an employer with what a dash parts from it, unless that may be a town.
+pub(super) fn whole_name(parts: &[Part], at: usize, title: usize) -> String {
+    let alone = parts[at].row != parts[title].row;
+    joined(parts, at, |part, glue, before| {
+        let named = vocabulary::organisation_score(&part.text) > 0;
+        let long = part.text.split(' ').count() > 2;
+        !is_contract(&part.text) && (glue == " / " || (alone && (before || named || long)))
+    })
+}
+
+/// A part, and those beside it that weak separators join to it and that belong to it; `belongs` is
+/// given the separator, and whether the part stands before.
+pub(super) fn joined(
+    parts: &[Part],
+    at: usize,
+    belongs: impl Fn(&Part, &str, bool) -> bool,
+) -> String {
+    let beside = |part: &Part, glue: &str, before: bool| {
+        part.row == parts[at].row && !glue.is_empty() && belongs(part, glue, before)
+    };
+    let (mut first, mut last) = (at, at);
+    while first > 0 && beside(&parts[first - 1], parts[first].glue, true) {
+        first -= 1;
+    }
+    while parts.get(last + 1).is_some_and(|next| beside(next, next.glue, false)) {
+        last += 1;
+    }
+    let mut text = parts[first].text.clone();
+    for part in &parts[first + 1..=last] {
+        text.push_str(part.glue);
+        text.push_str(&part.text);
+    }
+    text
+}

@@ -1,0 +1,82 @@
+//! Pages as other programs set them: margins with headings and dates, letters of several sizes, lines
+//! at the foot.
+
+use crate::{fixtures::typeset, read::Limits};
+
+fn lines(source: &str) -> Vec<String> {
+    let raw = super::read(typeset(source), &Limits::default()).unwrap();
+    raw.text.lines().filter(|line| !line.trim().is_empty()).map(str::to_owned).collect()
+}
+
+const ROW: &str = "#set page(margin: 2cm)\n\
+    #let row(a, b) = grid(columns: (4cm, 1fr), gutter: 5mm, align(right, a), b)\n";
+
+#[test]
+fn headings_among_the_dates_of_a_margin_tear_nothing_apart() {
+    let source = format!(
+        "{ROW}#row([WORK HISTORY], [])\n\
+         #row([2019 – 2021], [Adviser\\ Council of the Valley\\ Wrote the plan for the roads of the\\ north, and saw to it])\n\
+         #row([2017 – 2019], [Internship\\ Office of the River\\ Counted what swims in it for a year])\n\
+         #row([SCHOOLS AND COURSES], [])\n\
+         #row([2014 – 2017], [Bachelor of Rivers\\ University of the Coast\\ with a thesis on eels])\n\
+         #row([OTHER SKILLS], [])\n\
+         #row([Licence], [A, B])\n"
+    );
+    let lines = lines(&source);
+    let at = |part: &str| lines.iter().position(|line| line.contains(part)).unwrap();
+    assert_eq!(lines[at("Adviser")], "2019 – 2021\tAdviser", "{lines:#?}");
+    assert_eq!(lines[at("Bachelor")], "2014 – 2017\tBachelor of Rivers", "{lines:#?}");
+    assert!(at("WORK") < at("Adviser") && at("Counted") < at("SCHOOLS"), "{lines:#?}");
+}
+
+#[test]
+fn dates_in_smaller_letters_stay_beside_their_entries() {
+    let source = format!(
+        "{ROW}#let row(a, b) = grid(columns: (4cm, 1fr), gutter: 5mm, text(12pt, a), b)\n\
+         #row([2010 – 2015], [#text(14pt)[Master of Science, Forestry]\\ at the school in the town of Brook])\n\
+         #row([2001 – 2010], [#text(14pt)[Bachelor of Science, Forestry]\\ at the school in the town of Hill])\n\
+         #row([1999 – 2001], [#text(14pt)[Apprentice of a carpenter]\\ in a village by the sea])\n"
+    );
+    let lines = lines(&source);
+    assert_eq!(lines[0], "2010 – 2015\tMaster of Science, Forestry", "{lines:#?}");
+    assert_eq!(lines[4], "1999 – 2001\tApprentice of a carpenter", "{lines:#?}");
+}
+
+#[test]
+fn the_foot_of_a_page_is_read_last_and_whole() {
+    let source = "#set page(margin: 2cm, height: 14cm, footer: [10 May 2026 #h(1fr) Jane Roe #h(1fr) 1])\n\
+        = Work\nBuilt bridges of iron and of stone for the towns along the river, year after year\n\n\
+        Acme Inc. #h(1fr) Leeds, UK\\ Engineer #h(1fr) 2019 – 2021\n";
+    let lines = lines(source);
+    assert_eq!(lines[lines.len() - 1], "10 May 2026\tJane Roe\t1", "{lines:#?}");
+    assert!(lines.contains(&"Engineer\t2019 – 2021".to_owned()), "{lines:#?}");
+}
+
+#[test]
+fn places_and_dates_at_the_right_edge_are_no_column_though_some_stand_between_the_rows() {
+    let source = "#set page(margin: 2cm)\n\
+        #let entry(a, b, c, d) = grid(columns: (1fr, 4cm), [#a\\ #b], align(right, [#v(3pt) #c\\ #d]))\n\
+        #entry([Doctorate], [University of the Marsh], [Le Mans, France], [2016 – 2019])\n\
+        #entry([Master of Sounds], [University of the Marsh], [Stockholm, Suède], [2015 – 2016])\n\
+        #entry([Bachelor of Sounds], [University of the Coast], [La Roche sur Yon, France], [2011 – 2014])\n\
+        #entry([School of Saint John], [with honours], [Nantes], [2008 – 2011])\n";
+    let lines = lines(source);
+    let at = |part: &str| lines.iter().position(|line| line.contains(part)).unwrap();
+    assert!(at("2016 – 2019") < at("Master"), "{lines:#?}");
+    assert!(at("Bachelor") < at("2011 – 2014"), "{lines:#?}");
+    assert!(at("2011 – 2014") < at("School of"), "{lines:#?}");
+}
+
+#[test]
+fn dates_of_two_lines_in_a_margin_stay_with_their_entries() {
+    let source = format!(
+        "{ROW}#let row(a, b) = grid(columns: (3cm, 1fr), gutter: 5mm, text(8pt, a), b)\n\
+         #row([Dec 2023 —\\ today], [Baker of bread, Crumb\\ for three shops of the town\\ every day])\n\
+         #row([Jul 2021 —\\ Nov 2023], [Grower of wheat, Fields of the North\\ on forty acres of land\\ each year])\n\
+         #row([2019 — 2021], [Miller, Stones and Sons\\ with two mills\\ at a river])\n"
+    );
+    let lines = lines(&source);
+    let at = |part: &str| lines.iter().position(|line| line.contains(part)).unwrap();
+    assert!(lines[at("Baker")].starts_with("Dec 2023 —\t"), "{lines:#?}");
+    assert!(lines[at("Miller")].starts_with("2019 — 2021\t"), "{lines:#?}");
+}
