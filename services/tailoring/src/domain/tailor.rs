@@ -1,8 +1,10 @@
 //! Plans a tailored resume: chooses, orders and emphasises what stands in the resume, and adds
-//! nothing. First the points that match the posting, then the sections, the relevant ones first;
-//! within an entry and within a group of skills, what matches stands before what does not.
+//! nothing. First the summary and the points that match the posting, each with the entry it comes
+//! from, then the sections in an order that a reader expects, the relevant ones first where that leaves
+//! a choice; within an entry and within a group of skills, what matches stands before what does not.
 
 mod arrange;
+mod point;
 mod room;
 mod select;
 
