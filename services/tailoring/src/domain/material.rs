@@ -1,7 +1,10 @@
 //! What a resume offers: each thing it says, with its place, as one list that can be weighed.
 
 use matching::text;
-use resume::model::{Evidence, Resume, Statement};
+use resume::{
+    model::{Evidence, Resume, SectionKind, Statement},
+    parse,
+};
 
 /// Something that a resume says.
 #[derive(Debug, Clone, PartialEq)]
@@ -133,11 +136,54 @@ fn weighed(resume: &Resume, text: &str, place: Place) -> String {
             "" => text.to_owned(),
             title => format!("{title}: {text}"),
         },
+        Place::Certificate(_) => {
+            let mut headings = resume.headings.iter();
+            let heading = headings.find(|heading| heading.kind == SectionKind::Certificates);
+            heading.map_or_else(|| text.to_owned(), |heading| format!("{}: {text}", heading.title))
+        }
         Place::Course(at) if is_degree(&resume.education[at].study_type) => {
             format!("{text}, university degree")
         }
         _ => text.to_owned(),
     }
+}
+
+/// The grade of a course of study with the word that stands before it: "3.6" alone says nothing.
+pub(super) fn score(resume: &Resume, course: usize) -> String {
+    const WORDS: &[&str] = &[
+        "CGPA",
+        "GPA",
+        "grade",
+        "average",
+        "Abschlussnote",
+        "Gesamtnote",
+        "Note",
+        "Notendurchschnitt",
+        "moyenne",
+        "nota media",
+        "nota",
+        "ocena",
+    ];
+    let course = &resume.education[course];
+    let score = course.score.trim();
+    if !score.starts_with(|c: char| c.is_ascii_digit()) {
+        return score.to_owned();
+    }
+    let rests =
+        course.evidence.iter().chain(course.highlights.iter().flat_map(|one| &one.evidence));
+    let named = |line: &String| {
+        let line = parse::plain(line);
+        let at = line.find(score)?;
+        let before = line[..at].trim_end_matches([':', ' ', '=', '-', '–', '(']);
+        let from = WORDS.iter().find_map(|word| {
+            let from = before.len().checked_sub(word.len())?;
+            let same = before.get(from..).is_some_and(|end| end.eq_ignore_ascii_case(word));
+            (same && !before[..from].ends_with(char::is_alphanumeric)).then_some(from)
+        })?;
+        Some(line[from..at + score.len()].to_owned())
+    };
+    let mut lines = rests.filter_map(|line| resume.lines.get(*line));
+    lines.find_map(named).unwrap_or_else(|| score.to_owned())
 }
 
 /// Whether a course of study ends with a degree that is written short.

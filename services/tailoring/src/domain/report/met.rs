@@ -63,21 +63,28 @@ const DEGREE: &str = "Degree";
 /// How far all items together meet a want.
 pub(super) fn level(want: &Want, items: &[Item]) -> Level {
     let best = want.supports.iter().map(|support| support.level).max().unwrap_or_default();
-    if best != Level::Has || (is_whole(want) && is_proved(want, items)) {
+    if best != Level::Has || (is_whole(want, items) && is_proved(want, items)) {
         return best;
     }
     Level::Transferable
 }
 
-/// Whether what is there is most of what is asked for, and every language, licence and degree.
-fn is_whole(want: &Want) -> bool {
+/// Whether what is there is most of what is asked for, and every language, licence and degree. Who has
+/// worked with somebody who holds a licence does not hold it.
+fn is_whole(want: &Want, items: &[Item]) -> bool {
     let requirement = &want.requirement;
     let kind = |name: &str| Vocabulary::standard().get(name).map(|skill| skill.kind);
     let asked: Vec<&String> =
         requirement.skills.iter().filter(|name| kind(name) != Some(Kind::Soft)).collect();
-    let has = |name: &String| want.supports.iter().any(|support| support.skills.contains(name));
+    let at_work = |item: &Item| matches!(item.place, Place::Duty(..) | Place::Part(..));
+    let has = |name: &String| {
+        let held = kind(name) == Some(Kind::Licence);
+        let mut shown = want.supports.iter().zip(items);
+        shown.any(|(support, item)| support.skills.contains(name) && !(held && at_work(item)))
+    };
     let missing: Vec<&String> = asked.iter().copied().filter(|name| !has(name)).collect();
-    if missing.iter().any(|name| *name == DEGREE) {
+    let none = !asked.is_empty() && missing.len() == asked.len();
+    if none || missing.iter().any(|name| *name == DEGREE) {
         return false;
     }
     if is_alternative(&requirement.text) {
@@ -160,6 +167,19 @@ mod tests {
             part,
             ["Experience with CI/CD and Git", "AWS certificates", "German and English"]
         );
+    }
+
+    #[test]
+    fn a_licence_is_held_and_not_worked_with() {
+        let demand = "- Registered nurse\n";
+        assert_eq!(told("Registered nurse", demand).0.len(), 1);
+        let resume = parse::parse(
+            "Jane Roe\n\nExperience\nClerk, Acme Ltd, 2019 - 2021\n\
+             • Wrote the rota with a registered nurse of the ward\n",
+        );
+        let posting = analyze(&format!("Job\n\nRequirements\n{demand}"));
+        let report = tailor::plan(&resume, &posting).report;
+        assert!(report.matched.is_empty() && !report.transferable.is_empty(), "{report:?}");
     }
 
     #[test]

@@ -281,6 +281,19 @@ fn work_stands_before_what_matches_by_chance_and_loose_lines_have_a_heading() {
 }
 
 #[test]
+fn grades_are_named_and_labels_end_with_a_word() {
+    let text = "Jane Roe\nRegistered nurse |\njane@mail.example | Leeds, UK\n\nEducation\n\
+        BSc Nursing, Leeds University\t2016 - 2019\nGPA: 3.6\n";
+    let mut resume = parse::parse(text);
+    "Registered nurse |".clone_into(&mut resume.basics.label);
+    let plan = plan(&resume, &analyze("Nurse\n\nRequirements\n- Registered nurse\n"));
+    let output = written(&plan, Format::Text);
+    assert!(output.contains("GPA: 3.6") && output.contains("Registered nurse\n"), "{output}");
+    assert_eq!(output.matches("3.6").count(), 1, "{output}");
+    assert!(truth::check(&resume, &[], &output).is_ok());
+}
+
+#[test]
 fn a_source_of_a_match_is_the_line_that_says_it() {
     let text = "Jane Roe\nRegistered nurse\njane@mail.example | Leeds, UK\n\nExperience\n\
         Nurse, Ward Nine\tMay 2019 - May 2021\n• Cared for nine patients a shift and ran the audit of the\n\

@@ -249,11 +249,14 @@ impl Builder<'_> {
     }
 
     fn courses(&mut self) {
-        for course in &self.resume.education {
+        for (at, course) in self.resume.education.iter().enumerate() {
             let mut lines = course.evidence.clone();
             lines.extend(course.highlights.iter().flat_map(|statement| &statement.evidence));
             let own = self.lines(&lines);
-            for text in [&course.study_type, &course.area, &course.institution, &course.score] {
+            let score = material::score(self.resume, at);
+            for text in
+                [&course.study_type, &course.area, &course.institution, &course.score, &score]
+            {
                 self.fact(text, &own);
             }
             self.period(&course.period, &own);

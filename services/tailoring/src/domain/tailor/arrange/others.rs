@@ -72,7 +72,9 @@ impl Desk<'_> {
         let mut kept = Vec::new();
         for (at, statement) in self.resume.other[section].statements.iter().enumerate() {
             let place = Place::Other(section, at);
-            let says = point::words(&statement.text) >= WORDS || self.matches(place);
+            let words = statement.text.split_whitespace().count();
+            let asked = words > 1 && self.matches(place);
+            let says = point::words(&statement.text) >= WORDS || asked;
             let reason = point::furniture(&statement.text, &self.resume.basics.name)
                 .or_else(|| {
                     (loose && self.is_shown(&statement.text)).then_some("it stands elsewhere")
@@ -105,13 +107,18 @@ impl Desk<'_> {
 
 /// Short things on a line, under names that stand among them in capitals; else each as a point.
 fn listed(statements: Vec<Statement>) -> Content {
+    let words = |one: &Statement| one.text.split_whitespace().count();
+    let dated =
+        |text: &str| text.split(|c: char| !c.is_ascii_digit()).any(|digits| digits.len() == 4);
     let short = |one: &Statement| {
-        let words = one.text.split_whitespace().count();
-        words <= SHORT
-            && !one.text.contains(['@', ':'])
-            && !one.text.contains(|c: char| c.is_ascii_digit())
+        words(one) <= SHORT + 2 && !one.text.contains(['@', ':', '.']) && !dated(&one.text)
     };
-    if statements.len() < THINGS || !statements.iter().all(short) {
+    let few = statements.iter().map(words).sum::<usize>() <= SHORT * statements.len();
+    let bracketed = |one: &Statement| one.text.starts_with('(');
+    if statements.len() < THINGS
+        || !few
+        || !statements.iter().all(|one| short(one) || bracketed(one))
+    {
         return Content::Points(statements);
     }
     let loud = |one: &Statement| {

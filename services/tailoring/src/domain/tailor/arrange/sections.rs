@@ -6,7 +6,7 @@ use resume::{
 };
 
 use super::{
-    super::super::relevance::Want,
+    super::super::{material, relevance::Want},
     Arranged, Desk, Entry, Kept, Place, Room,
     order::{self, Ranked},
 };
@@ -85,6 +85,11 @@ impl Desk<'_> {
         let mut all = self.resume.education.clone();
         for (at, course) in all.iter_mut().enumerate() {
             course.highlights = self.chosen(kept, Entry::Course(at), &course.highlights);
+            // What a point says, too, is said once.
+            let score = std::mem::take(&mut course.score);
+            if course.highlights.iter().all(|one| score.is_empty() || !one.text.contains(&score)) {
+                course.score = material::score(self.resume, at);
+            }
         }
         all
     }
