@@ -146,31 +146,45 @@ fn parts(block: &Block) -> Vec<&str> {
 /// Puts a sentence where it belongs.
 fn sort(posting: &mut Posting, block: &Block, text: &str, vocabulary: &Vocabulary) {
     // "You have:" leads to what follows and says nothing itself; legal text says nothing here.
-    if text.ends_with(':') || cues::legal(text) {
+    if text.ends_with(':') || cues::legal(text) || cues::waived(text) || cues::pays(text) {
         return;
     }
-    let demands = cues::demands(text);
+    let (demands, wished) = (cues::demands(text), cues::wishes(text));
+    let aside = !block.bullet && !demands && cues::aside(text);
     let topic = match block.topic {
         Topic::Benefits | Topic::About | Topic::Process => return,
+        _ if aside => return,
         // Other sections may hold demands between the lines.
         Topic::Responsibilities if cues::plain_demands(text) => Topic::Requirements,
-        Topic::Unknown if demands => Topic::Requirements,
+        Topic::Unknown if demands || wished => Topic::Requirements,
         Topic::Unknown if block.bullet || cues::duties(text) => Topic::Responsibilities,
         Topic::Unknown => return,
         topic => topic,
     };
-    let (text, line) = (text.to_owned(), block.line);
-    let skills = vocabulary.names(&text);
-    let list = posting.requirements.len().max(posting.responsibilities.len());
-    if list >= MOST {
+    if posting.requirements.len().max(posting.responsibilities.len()) >= MOST {
         return;
     }
     if topic == Topic::Responsibilities {
+        let (text, line, skills) = (text.to_owned(), block.line, vocabulary.names(text));
         posting.responsibilities.push(Duty { text, line, skills });
-    } else {
-        let must = topic == Topic::Requirements && !block.wish && !cues::wishes(&text);
-        let years = cues::years(&text);
-        posting.requirements.push(Requirement { text, line, must, years, skills });
+        return;
+    }
+    let wish = topic == Topic::Nice || block.wish;
+    let mut push = |text: &str, wish: bool| {
+        posting.requirements.push(Requirement {
+            text: text.to_owned(),
+            line: block.line,
+            must: !wish,
+            years: cues::years(text),
+            skills: vocabulary.names(text),
+        });
+    };
+    match cues::parted(text).filter(|_| !wish) {
+        Some((demand, wished)) => {
+            push(demand, false);
+            push(wished, true);
+        }
+        None => push(text, wish || wished),
     }
 }
 

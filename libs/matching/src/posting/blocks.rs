@@ -1,5 +1,7 @@
 //! Splits a posting into bullets and paragraphs, each with the topic of its section. Lines that the
-//! width of a page has broken are joined.
+//! width of a page has broken are joined; those of a list that has lost its bullets are not.
+
+mod lists;
 
 use super::headings::{self, Topic};
 
@@ -29,6 +31,7 @@ pub(super) fn split(text: &str, start: usize, title: usize) -> Vec<Block> {
     let mut blocks: Vec<Block> = Vec::new();
     let (mut topic, mut wish, mut open) = (Topic::Unknown, false, false);
     let mut listed = false;
+    let bare = lists::bare(text);
     let mut matter = text.lines().next().is_some_and(|line| line.trim() == "---");
     for (number, raw) in text.lines().enumerate() {
         if matter {
@@ -36,7 +39,7 @@ pub(super) fn split(text: &str, start: usize, title: usize) -> Vec<Block> {
             matter = number == 0 || raw.trim() != "---";
             continue;
         }
-        let line = strip(raw);
+        let mut line = strip(raw);
         if line.text.is_empty() || number == title || number < start {
             open = false;
             continue;
@@ -49,8 +52,12 @@ pub(super) fn split(text: &str, start: usize, title: usize) -> Vec<Block> {
             (wish, open) = (true, false);
             continue;
         }
+        let thing = bare.get(number).is_some_and(|bare| *bare);
+        // Before the first heading such lines tell place, pay and the like.
+        line.bullet |= thing && topic != Topic::Unknown;
         if open
             && !line.bullet
+            && !thing
             && let Some(last) = blocks.last_mut()
             && goes_on(last, line.text)
         {

@@ -1,8 +1,9 @@
 //! Words that tell a demand from a wish and from a duty, and years of experience.
 
+mod wish;
 mod years;
 
-pub(super) use self::years::years;
+pub(super) use self::{wish::parted, years::years};
 
 /// A demand, as a part of a word or several words in small letters.
 const DEMANDS: &[&str] = &[
@@ -185,6 +186,63 @@ pub(super) fn wishes(text: &str) -> bool {
     holds(outside.as_deref().unwrap_or(text), WISHES)
 }
 
+/// Whether a sentence only says that something is not needed.
+pub(super) fn waived(text: &str) -> bool {
+    const WAIVED: &[&str] = &[
+        "not required",
+        "not necessary",
+        "not needed",
+        "not essential",
+        "nicht erforderlich",
+        "nicht notwendig",
+        "nicht zwingend",
+        "pas nécessaire",
+        "pas requis",
+        "pas exigé",
+        "no es necesari",
+        "no se requiere",
+        "nie jest wymagan",
+        "nie są wymagan",
+    ];
+    const BUT: &[&str] = &[
+        "plus",
+        "but ",
+        "preferred",
+        "advantage",
+        "helpful",
+        "welcome",
+        "desirable",
+        "bonus",
+        "nice",
+        "aber",
+        "vorteil",
+        "mais",
+        "atout",
+        "pero",
+        "valor",
+        "ale ",
+        "atut",
+    ];
+    holds(text, WAIVED) && !holds(text, BUT)
+}
+
+/// Whether a sentence is about what is paid or given, wherever it stands.
+pub(super) fn pays(text: &str) -> bool {
+    const PAYS: &[&str] = &[
+        "hourly rate",
+        "base salary",
+        "salary range",
+        "pay range",
+        "pay rate",
+        "benefits/perks",
+        "benefits package",
+        "compensation package",
+        "compensation range",
+        "is eligible for",
+    ];
+    holds(text, PAYS)
+}
+
 /// Whether a sentence is about the law of applications.
 pub(super) fn legal(text: &str) -> bool {
     const LEGAL: &[&str] = &[
@@ -312,7 +370,7 @@ fn holds(text: &str, cues: &[&str]) -> bool {
     cues.iter().any(|cue| {
         lower
             .match_indices(cue)
-            .any(|(at, _)| !lower[..at].chars().next_back().is_some_and(char::is_alphanumeric))
+            .any(|(at, _)| !lower[..at].ends_with(|c: char| c.is_alphanumeric() || c == '-'))
     })
 }
 

@@ -204,12 +204,8 @@ pub(super) fn find(text: &str, start: usize, blocks: &[Block], posting: &Posting
             }));
         }
     }
-    for (line, low) in lines.iter().enumerate().filter(|(_, low)| demands::about_permits(low)) {
-        let text = text.lines().nth(line).map(bare).unwrap_or_default();
-        if demands::demands_permit(low) && facts.gates.iter().all(|gate| gate.line != line) {
-            facts.gates.push(Gate { kind: GateKind::WorkPermit, text: text.clone(), line });
-        }
-        facts.visa.push(Said { text, line });
+    for (line, raw) in text.lines().enumerate().skip(start) {
+        conditions(&mut facts, line, raw, blocks);
     }
     let offered = blocks.iter().filter(|block| block.topic == Topic::Benefits);
     for block in offered.flat_map(|block| {
@@ -222,6 +218,34 @@ pub(super) fn find(text: &str, start: usize, blocks: &[Block], posting: &Posting
         }
     }
     facts
+}
+
+/// Conditions that stand anywhere in a posting, often below its demands: permits and clearance, in the
+/// sentences that speak of them.
+fn conditions(facts: &mut Facts, line: usize, raw: &str, blocks: &[Block]) {
+    let said = |about: fn(&str) -> bool| {
+        let sentences = text::sentences(raw).into_iter();
+        let all: Vec<String> =
+            sentences.filter(|one| about(&one.to_lowercase())).map(bare).collect();
+        if all.is_empty() { bare(raw) } else { all.join(" ") }
+    };
+    let low = raw.to_lowercase();
+    let offered = blocks.iter().any(|block| block.line == line && block.topic == Topic::Benefits);
+    let known =
+        |facts: &Facts, kind| facts.gates.iter().any(|gate| gate.line == line && gate.kind == kind);
+    let permits = demands::about_permits(&low);
+    if permits && demands::demands_permit(&low) && !known(facts, GateKind::WorkPermit) {
+        let text = said(demands::about_permits);
+        facts.gates.push(Gate { kind: GateKind::WorkPermit, text, line });
+    }
+    if permits {
+        facts.visa.push(Said { text: bare(raw), line });
+    }
+    let clearance = !offered && demands::demands_clearance(&low);
+    if clearance && !known(facts, GateKind::Clearance) {
+        let text = said(demands::clearance);
+        facts.gates.push(Gate { kind: GateKind::Clearance, text, line });
+    }
 }
 
 fn bare(line: &str) -> String {

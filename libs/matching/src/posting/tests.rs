@@ -39,12 +39,13 @@ fn demands_wishes_and_duties_are_told_apart() {
     assert_eq!(posting.title, "Data Engineer");
     assert_eq!(
         texts(&posting, true),
-        ["3-5 years of experience with SQL and PostgreSQL", "Python at a professional level"]
+        [
+            "3-5 years of experience with SQL and PostgreSQL",
+            "Python at a professional level",
+            "Fluent English"
+        ]
     );
-    assert_eq!(
-        texts(&posting, false),
-        ["Fluent English; Dutch is a plus", "Rust or Go", "Terraform"]
-    );
+    assert_eq!(texts(&posting, false), ["Dutch is a plus", "Rust or Go", "Terraform"]);
     let duties: Vec<_> = posting.responsibilities.iter().map(|duty| duty.line).collect();
     assert_eq!(duties, [7, 8]);
     assert_eq!(posting.requirements[0].years, Some(3));
@@ -115,6 +116,43 @@ fn postings_of_other_languages_are_read_too() {
         assert!(posting.requirements[0].must);
         assert_eq!(posting.requirements[0].skills, [skill], "{text}");
     }
+}
+
+#[test]
+fn lists_without_bullets_are_lists_and_broken_lines_are_none() {
+    let posting = analyze(
+        "Shift Supervisor\nHarbour Depot\n\nRequirements:\nSchool diploma is required\n\
+         2+ years of leading a shift\nForklift certification\nMust be able to lift 20 kg and to stand for ten \
+         hours\n\nResponsibilities:\nSupervise 25 people in receiving, picking and packing\nKeep the records \
+         of the stock\n",
+    );
+    let demands = [
+        "School diploma is required",
+        "2+ years of leading a shift",
+        "Forklift certification",
+        "Must be able to lift 20 kg and to stand for ten hours",
+    ];
+    assert_eq!(texts(&posting, true), demands);
+    assert_eq!(posting.responsibilities.len(), 2);
+    let posting = analyze(
+        "Clerk\n\nRequirements\nExperience in keeping the books of a firm of some size and in all that\n\
+         belongs to it, such as taxes. Knowledge of the law of trade, as far as it\nmatters there.\n",
+    );
+    assert_eq!(texts(&posting, true).len(), 2, "{:?}", posting.requirements);
+}
+
+#[test]
+fn what_is_waived_paid_or_said_of_the_employer_is_no_demand() {
+    let posting = analyze(
+        "Baker\n\nWe are a family with long experience. We are a friendly team in the north.\n\n\
+         What you bring\n- Experience with rye\n- A degree is not required.\n\n\
+         The pay range for people with experience is 30,000 to 35,000.\n\
+         The successful candidate will:\n- hold a driving licence\n- be able to start at four\n\n\
+         It would be desirable, but not essential, if you could decorate cakes.\n",
+    );
+    let demands = ["Experience with rye", "hold a driving licence", "be able to start at four"];
+    assert_eq!(texts(&posting, true)[..], demands, "{:?}", posting.requirements);
+    assert_eq!(texts(&posting, false).len(), 1);
 }
 
 #[test]

@@ -50,9 +50,19 @@ fn lay_out(sheet: &Sheet, layout: Layout) -> Result<PagedDocument, Error> {
     let template = layout.template;
     if choice.more.is_empty() {
         let engine = ENGINES[template as usize].get_or_init(|| engine(template, Vec::new()));
-        return typeset(engine, &data, layout.paper);
+        return shortest(engine, &data, layout.paper);
     }
-    typeset(&engine(template, choice.more), &data, layout.paper)
+    shortest(&engine(template, choice.more), &data, layout.paper)
+}
+
+/// Sets a document; what stands on more pages than it would if it stood closer, stands closer.
+fn shortest(engine: &Engine, data: &str, paper: Paper) -> Result<PagedDocument, Error> {
+    let wide = typeset(engine, data, paper, false)?;
+    if wide.pages().len() == 1 {
+        return Ok(wide);
+    }
+    let tight = typeset(engine, data, paper, true)?;
+    Ok(if tight.pages().len() < wide.pages().len() { tight } else { wide })
 }
 
 fn engine(template: Template, more: Vec<Vec<u8>>) -> Engine {
@@ -65,7 +75,7 @@ fn engine(template: Template, more: Vec<Vec<u8>>) -> Engine {
     TypstEngine::builder().main_file(source).fonts(own.chain(more)).build()
 }
 
-fn typeset(engine: &Engine, data: &str, paper: Paper) -> Result<PagedDocument, Error> {
+fn typeset(engine: &Engine, data: &str, paper: Paper, tight: bool) -> Result<PagedDocument, Error> {
     let paper = match paper {
         Paper::A4 => "a4",
         Paper::Letter => "us-letter",
@@ -73,6 +83,7 @@ fn typeset(engine: &Engine, data: &str, paper: Paper) -> Result<PagedDocument, E
     let mut inputs = Dict::new();
     inputs.insert("data".into(), data.into_value());
     inputs.insert("paper".into(), paper.into_value());
+    inputs.insert("tight".into(), if tight { "yes" } else { "no" }.into_value());
     engine.compile_with_input(inputs).output.map_err(|error| refused(&error))
 }
 

@@ -1,6 +1,8 @@
 //! The lines of a completed tailoring and their versions: read, change, take back. A version is
 //! there as a whole or not at all: its documents are written before the transaction that keeps it.
 
+mod begin;
+
 use resume::write::{Document, Format};
 
 use super::{App, documents::documents};
@@ -176,12 +178,21 @@ impl App {
 
     pub(super) async fn newest(&self, owner: &str, id: &str) -> Result<Newest, Error> {
         TailoringId::parse(id).map_err(|_| Error::TailoringMissing)?;
+        let mut current = self.current(owner, id).await?;
+        if current.completed && current.draft.is_none() {
+            self.begin(owner, id, current.report.as_deref()).await?;
+            current = self.current(owner, id).await?;
+        }
+        Newest::read(current)
+    }
+
+    async fn current(&self, owner: &str, id: &str) -> Result<Current, Error> {
         let read = self.pool.run("tailoring.newest_version", |connection| {
             Box::pin(async move {
                 Ok::<_, Error>(store::version::current(connection, owner, id).await?)
             })
         });
-        Newest::read(read.await?.ok_or(Error::TailoringMissing)?)
+        read.await?.ok_or(Error::TailoringMissing)
     }
 
     pub(super) async fn revisions(

@@ -69,6 +69,17 @@ impl Tongue {
         }
     }
 
+    /// Heading of what belongs to no other section.
+    pub(super) const fn further(self) -> &'static str {
+        match self {
+            Self::English => "Further information",
+            Self::German => "Weitere Angaben",
+            Self::French => "Autres informations",
+            Self::Spanish => "Otros datos",
+            Self::Polish => "Informacje dodatkowe",
+        }
+    }
+
     /// What stands before the year in which something that goes on began.
     pub(super) const fn since(self) -> &'static str {
         match self {
@@ -168,6 +179,11 @@ impl Tongue {
     }
 }
 
+/// Whether a heading is that of the points that match the posting.
+pub(super) fn is_selected(title: &str) -> bool {
+    Tongue::ALL.into_iter().any(|tongue| tongue.selected() == title)
+}
+
 /// What stands for the end of what goes on, in every language.
 pub(super) fn present() -> impl Iterator<Item = String> {
     Tongue::ALL.into_iter().map(|tongue| tongue.labels().present)
@@ -177,7 +193,7 @@ pub(super) fn present() -> impl Iterator<Item = String> {
 pub(super) fn all() -> Vec<String> {
     let mut all = Vec::new();
     for tongue in Tongue::ALL {
-        all.push(tongue.selected().to_owned());
+        all.extend([tongue.selected().to_owned(), tongue.further().to_owned()]);
         let Labels { summary, work, education, skills, projects, languages, certificates, .. } =
             tongue.labels();
         all.extend([summary, work, education, skills, projects, languages, certificates]);

@@ -1,13 +1,18 @@
 //! What a resume offers: each thing it says, with its place, as one list that can be weighed.
 
 use matching::text;
-use resume::model::{Evidence, Resume, Statement};
+use resume::{
+    model::{Evidence, Resume, SectionKind, Statement},
+    parse,
+};
 
 /// Something that a resume says.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Item {
-    /// What is weighed.
+    /// What it says.
     pub(super) text: String,
+    /// What is weighed: with the heading above it, and with what its kind implies.
+    pub(super) weighed: String,
     pub(super) evidence: Evidence,
     pub(super) place: Place,
     /// Whether it is a sentence or bullet of the source that may be quoted.
@@ -69,10 +74,13 @@ pub(super) fn collect(resume: &Resume) -> Vec<Item> {
     let mut items = Vec::new();
     let mut add = |text: String, evidence: &Evidence, place: Place, quotable: bool| {
         if !text.trim().is_empty() {
-            items.push(Item { text, evidence: evidence.clone(), place, quotable });
+            let weighed = weighed(resume, &text, place);
+            items.push(Item { text, weighed, evidence: evidence.clone(), place, quotable });
         }
     };
-    add(resume.basics.label.clone(), &resume.basics.evidence, Place::Label, false);
+    let label = resume.fields.iter().find(|field| field.path == "basics.label");
+    let label = label.map_or(&resume.basics.evidence, |field| &field.evidence);
+    add(resume.basics.label.clone(), label, Place::Label, false);
     for sentence in summary(resume) {
         add(sentence.text, &sentence.evidence, Place::Summary, true);
     }
@@ -119,6 +127,75 @@ pub(super) fn collect(resume: &Resume) -> Vec<Item> {
         }
     }
     items
+}
+
+/// What is weighed of an item: "Class B" under "Driving licence" is one, and a master is a degree.
+fn weighed(resume: &Resume, text: &str, place: Place) -> String {
+    match place {
+        Place::Other(section, _) => match resume.other[section].title.trim_end_matches(':') {
+            "" => text.to_owned(),
+            title => format!("{title}: {text}"),
+        },
+        Place::Certificate(_) => {
+            let mut headings = resume.headings.iter();
+            let heading = headings.find(|heading| heading.kind == SectionKind::Certificates);
+            heading.map_or_else(|| text.to_owned(), |heading| format!("{}: {text}", heading.title))
+        }
+        Place::Course(at) if is_degree(&resume.education[at].study_type) => {
+            format!("{text}, university degree")
+        }
+        _ => text.to_owned(),
+    }
+}
+
+/// The grade of a course of study with the word that stands before it: "3.6" alone says nothing.
+pub(super) fn score(resume: &Resume, course: usize) -> String {
+    const WORDS: &[&str] = &[
+        "CGPA",
+        "GPA",
+        "grade",
+        "average",
+        "Abschlussnote",
+        "Gesamtnote",
+        "Note",
+        "Notendurchschnitt",
+        "moyenne",
+        "nota media",
+        "nota",
+        "ocena",
+    ];
+    let course = &resume.education[course];
+    let score = course.score.trim();
+    if !score.starts_with(|c: char| c.is_ascii_digit()) {
+        return score.to_owned();
+    }
+    let rests =
+        course.evidence.iter().chain(course.highlights.iter().flat_map(|one| &one.evidence));
+    let named = |line: &String| {
+        let line = parse::plain(line);
+        let at = line.find(score)?;
+        let before = line[..at].trim_end_matches([':', ' ', '=', '-', '–', '(']);
+        let from = WORDS.iter().find_map(|word| {
+            let from = before.len().checked_sub(word.len())?;
+            let same = before.get(from..).is_some_and(|end| end.eq_ignore_ascii_case(word));
+            (same && !before[..from].ends_with(char::is_alphanumeric)).then_some(from)
+        })?;
+        Some(line[from..at + score.len()].to_owned())
+    };
+    let mut lines = rests.filter_map(|line| resume.lines.get(*line));
+    lines.find_map(named).unwrap_or_else(|| score.to_owned())
+}
+
+/// Whether a course of study ends with a degree that is written short.
+fn is_degree(study_type: &str) -> bool {
+    const DEGREES: &[&str] = &[
+        "ba", "bs", "bsc", "be", "beng", "btech", "bba", "bcom", "bfa", "basc", "llb", "ma", "ms",
+        "msc", "me", "meng", "mtech", "mba", "mfa", "mphil", "llm", "phd", "dphil", "md", "edd",
+    ];
+    let shaped = |word: &str| word.chars().filter(|c| c.is_uppercase()).count() >= 2;
+    let first = study_type.split([' ', ',', '(']).next().unwrap_or_default();
+    let plain: String = first.chars().filter(|c| c.is_alphanumeric()).collect();
+    shaped(&plain) && DEGREES.contains(&plain.to_lowercase().as_str())
 }
 
 /// Sentences of the summary, which the source may have broken over lines.

@@ -38,7 +38,7 @@ impl Relevance {
     /// Weighs the items of a resume for a posting.
     pub(super) fn weigh(items: &[Item], posting: &Posting) -> Self {
         let weighed = &items[..items.len().min(ITEMS)];
-        let scorer = Scorer::new(weighed.iter().map(|item| item.text.as_str()));
+        let scorer = Scorer::new(weighed.iter().map(|item| item.weighed.as_str()));
         let demands = posting.requirements.iter().map(|requirement| {
             (requirement.clone(), if requirement.must { MUST } else { WISH }, true)
         });

@@ -1,9 +1,11 @@
 //! What a tailored resume rests on: which requirement is met by which line of the resume, what only
 //! carries over, what is missing, and what was moved or left out. Lines are counted from 1.
 
+mod met;
+
 use std::collections::BTreeSet;
 
-use matching::{Level, Posting, Relation, Vocabulary, posting::facts::GateKind};
+use matching::{Level, Posting, Relation, Vocabulary, posting::facts::GateKind, text};
 use resume::{
     model::{Evidence, Resume},
     parse,
@@ -26,7 +28,7 @@ pub struct Report {
     pub title: String,
     /// Requirements that the resume meets.
     pub matched: Vec<Match>,
-    /// Requirements that the resume meets with something near.
+    /// Requirements that the resume meets in part, or with something near.
     pub transferable: Vec<Match>,
     /// Requirements that nothing in the resume speaks to.
     pub missing: Vec<Gap>,
@@ -189,10 +191,9 @@ pub(super) fn write(
 ) -> Report {
     let mut report = Report { title: posting.title.clone(), ..Report::default() };
     for want in relevance.wants.iter().filter(|want| want.demanded) {
-        let best = want.supports.iter().map(|support| support.level).max().unwrap_or_default();
-        match best {
-            Level::Has => report.matched.push(matched(resume, items, want, best)),
-            Level::Transferable => report.transferable.push(matched(resume, items, want, best)),
+        match met::level(want, items) {
+            Level::Has => report.matched.push(matched(resume, items, want)),
+            Level::Transferable => report.transferable.push(matched(resume, items, want)),
             Level::None => report.missing.push(Gap {
                 requirement: want.requirement.text.clone(),
                 posting_line: want.requirement.line + 1,
@@ -230,7 +231,8 @@ pub(super) fn write(
     report
 }
 
-fn matched(resume: &Resume, items: &[Item], want: &Want, level: Level) -> Match {
+fn matched(resume: &Resume, items: &[Item], want: &Want) -> Match {
+    let level = want.supports.iter().map(|support| support.level).max().unwrap_or_default();
     let mut best: Vec<usize> =
         (0..items.len()).filter(|&item| want.supports[item].level == level).collect();
     // A sentence says more than a word in a list.
@@ -259,7 +261,7 @@ fn matched(resume: &Resume, items: &[Item], want: &Want, level: Level) -> Match 
         years: requirement.years,
         near: near(want, &skills),
         skills,
-        sources: sources(resume, best.iter().map(|&item| &items[item].evidence)),
+        sources: sources(resume, want, best.iter().map(|&item| &items[item].evidence)),
     }
 }
 
@@ -276,11 +278,31 @@ fn near(want: &Want, have: &[String]) -> Vec<Near> {
     near
 }
 
-fn sources<'e>(resume: &Resume, evidence: impl Iterator<Item = &'e Evidence>) -> Vec<Source> {
+/// The line of each statement that says most of what is wanted, of the first statements.
+fn sources<'e>(
+    resume: &Resume,
+    want: &Want,
+    evidence: impl Iterator<Item = &'e Evidence>,
+) -> Vec<Source> {
+    let terms = text::terms(&want.requirement.text);
+    let says = |line: usize| {
+        let plain = resume.lines.get(line).map(|raw| parse::plain(raw)).unwrap_or_default();
+        let names = Vocabulary::standard().names(&plain);
+        let skills = names.iter().filter(|name| want.requirement.skills.contains(*name)).count();
+        let shared = text::terms(&plain).iter().filter(|term| terms.contains(*term)).count();
+        (skills, shared)
+    };
     let mut sources: Vec<Source> = Vec::new();
-    for line in evidence.filter_map(|lines| lines.first().copied()) {
-        let Some(raw) = resume.lines.get(line) else { continue };
-        if sources.iter().all(|source| source.line != line + 1) && sources.len() < SOURCES {
+    for lines in evidence {
+        if sources.len() == SOURCES {
+            break;
+        }
+        // Of equals the first.
+        let best = lines.iter().copied().rev().max_by_key(|line| says(*line));
+        let Some((line, raw)) = best.and_then(|line| Some((line, resume.lines.get(line)?))) else {
+            continue;
+        };
+        if sources.iter().all(|source| source.line != line + 1) {
             sources.push(Source { line: line + 1, text: parse::plain(raw) });
         }
     }

@@ -2,6 +2,8 @@
 //! was tailored. The document itself is kept, so that every line can be taken back; the ledger says
 //! of each line whether it stands in the resume or was written by the user.
 
+pub mod derive;
+
 use std::collections::BTreeMap;
 
 use kernel::FieldViolation;

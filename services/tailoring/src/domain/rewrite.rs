@@ -13,6 +13,8 @@ use resume::{
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
+use super::labels;
+
 pub use self::support::{Why, supported};
 
 /// Lines that are offered at most.
@@ -52,14 +54,18 @@ pub struct Rewrite {
 #[must_use]
 pub fn offers(document: &Document, posting: &Posting) -> Vec<Offer> {
     let mut offers: Vec<Offer> = Vec::new();
-    for statement in statements(document) {
-        let words = statement.text.split_whitespace().count();
-        let fits = words >= WORDS && statement.text.chars().count() <= LETTERS;
-        let known = offers.iter().any(|offer| offer.text == statement.text);
+    for (statement, first) in statements(document) {
+        let (text, _) = split(statement, first);
+        let words = text.split_whitespace().count();
+        let fits = words >= WORDS && text.chars().count() <= LETTERS;
+        let known = offers.iter().any(|offer| offer.text == text);
         if fits && !known && offers.len() < LINES {
-            let terms = terms(&statement.text, posting);
-            let (text, evidence) = (statement.text.clone(), statement.evidence.clone());
-            offers.push(Offer { text, evidence, terms });
+            let terms = terms(text, posting);
+            offers.push(Offer {
+                text: text.to_owned(),
+                evidence: statement.evidence.clone(),
+                terms,
+            });
         }
     }
     offers
@@ -158,35 +164,49 @@ pub fn take(offers: &[Offer], element: &str) -> Taken {
 
 /// Puts reworded lines in the place of what they were.
 pub fn apply(document: &mut Document, rewrites: &[Rewrite]) {
-    for statement in statements_mut(document) {
-        let same = |rewrite: &&Rewrite| {
-            rewrite.before == statement.text && rewrite.evidence == statement.evidence
-        };
+    for (statement, first) in statements_mut(document) {
+        let (text, from) = split(statement, first);
+        let same =
+            |rewrite: &&Rewrite| rewrite.before == text && rewrite.evidence == statement.evidence;
         if let Some(rewrite) = rewrites.iter().find(same) {
-            statement.text.clone_from(&rewrite.after);
+            let after =
+                if from.is_empty() { &rewrite.after } else { rewrite.after.trim_end_matches('.') };
+            statement.text = format!("{after}{from}");
         }
     }
 }
 
-fn statements(document: &Document) -> impl Iterator<Item = &Statement> {
-    document.sections.iter().flat_map(|section| -> Vec<&Statement> {
-        match &section.content {
+/// What a statement says, and the entry that is named behind it where it stands first.
+fn split(statement: &Statement, first: bool) -> (&str, &str) {
+    let text = statement.text.as_str();
+    let from = text.rfind(" (").filter(|_| first && text.ends_with(')'));
+    text.split_at(from.unwrap_or(text.len()))
+}
+
+/// Statements that may be reworded, and whether they are of those that stand first.
+fn statements(document: &Document) -> impl Iterator<Item = (&Statement, bool)> {
+    document.sections.iter().flat_map(|section| {
+        let first = labels::is_selected(&section.title);
+        let all: Vec<&Statement> = match &section.content {
             Content::Points(points) => points.iter().collect(),
             Content::Work(all) => all.iter().flat_map(|one| &one.highlights).collect(),
             Content::Projects(all) => all.iter().flat_map(|one| &one.highlights).collect(),
             _ => Vec::new(),
-        }
+        };
+        all.into_iter().map(move |one| (one, first))
     })
 }
 
-fn statements_mut(document: &mut Document) -> impl Iterator<Item = &mut Statement> {
-    document.sections.iter_mut().flat_map(|section| -> Vec<&mut Statement> {
-        match &mut section.content {
+fn statements_mut(document: &mut Document) -> impl Iterator<Item = (&mut Statement, bool)> {
+    document.sections.iter_mut().flat_map(|section| {
+        let first = labels::is_selected(&section.title);
+        let all: Vec<&mut Statement> = match &mut section.content {
             Content::Points(points) => points.iter_mut().collect(),
             Content::Work(all) => all.iter_mut().flat_map(|one| &mut one.highlights).collect(),
             Content::Projects(all) => all.iter_mut().flat_map(|one| &mut one.highlights).collect(),
             _ => Vec::new(),
-        }
+        };
+        all.into_iter().map(move |one| (one, first))
     })
 }
 

@@ -1,13 +1,18 @@
 //! Plans a tailored resume: chooses, orders and emphasises what stands in the resume, and adds
-//! nothing. First the points that match the posting, then the sections, the relevant ones first;
-//! within an entry and within a group of skills, what matches stands before what does not.
+//! nothing. First the summary and the points that match the posting, each with the entry it comes
+//! from, then the sections in an order that a reader expects, the relevant ones first where that leaves
+//! a choice; within an entry and within a group of skills, what matches stands before what does not.
 
 mod arrange;
+mod point;
 mod room;
 mod select;
 
 use matching::Posting;
-use resume::{model::Resume, write::Document};
+use resume::{
+    model::{Basics, Resume},
+    write::Document,
+};
 use serde::{Deserialize, Serialize};
 
 pub use self::room::Room;
@@ -48,12 +53,20 @@ pub fn plan_within(resume: &Resume, posting: &Posting, room: Room) -> Plan {
     report.section_order = arranged.sections.iter().map(|section| section.title.clone()).collect();
     let document = Document {
         language: tongue.tag().to_owned(),
-        basics: resume.basics.clone(),
+        basics: head(resume),
         sections: arranged.sections,
         lines: resume.lines.clone(),
         labels: tongue.labels(),
     };
     Plan { document, report }
+}
+
+/// Name and contact; a label that a list of labels was cut from does not end with its separator.
+fn head(resume: &Resume) -> Basics {
+    let mut basics = resume.basics.clone();
+    let label = basics.label.trim_end_matches([',', ';', '|', '/', '·', '–', '-', ' ']);
+    basics.label = label.to_owned();
+    basics
 }
 
 #[cfg(test)]

@@ -64,6 +64,66 @@ pub async fn revisions(
     .await
 }
 
+/// What is kept of a tailoring that has no draft.
+#[derive(Debug, Clone, sqlx::FromRow)]
+pub struct Kept {
+    /// Its text.
+    pub body: String,
+    /// Its JSON.
+    pub json: Vec<u8>,
+    /// Name of the template that was chosen.
+    pub template: Option<String>,
+    /// Name of the paper that was chosen.
+    pub paper: Option<String>,
+}
+
+/// Reads what is kept of a completed tailoring that has no draft; none of any other.
+///
+/// # Errors
+/// The database.
+pub async fn kept(
+    connection: &mut PgConnection,
+    owner: &str,
+    tailoring: &str,
+) -> Result<Option<Kept>, sqlx::Error> {
+    sqlx::query_as(
+        "SELECT t.body, d.bytes AS json, t.template, t.paper FROM tailoring t \
+         JOIN document d ON d.tailoring = t.id AND d.format = 'json' \
+         WHERE t.owner = $1 AND t.id = $2 AND t.draft IS NULL AND t.body IS NOT NULL \
+         AND t.completed_at IS NOT NULL",
+    )
+    .bind(owner)
+    .bind(tailoring)
+    .fetch_optional(connection)
+    .await
+}
+
+/// Gives a tailoring that has none its draft and its first version.
+///
+/// # Errors
+/// The database.
+pub async fn begin(
+    connection: &mut PgConnection,
+    owner: &str,
+    tailoring: &str,
+    draft: &str,
+) -> Result<(), sqlx::Error> {
+    let begun = sqlx::query(
+        "UPDATE tailoring SET draft = $3, version = 1 \
+         WHERE owner = $1 AND id = $2 AND draft IS NULL",
+    )
+    .bind(owner)
+    .bind(tailoring)
+    .bind(draft)
+    .execute(&mut *connection)
+    .await?;
+    if begun.rows_affected() == 1 {
+        clear(connection, tailoring).await?;
+        insert(connection, tailoring, 1, "{}", 0).await?;
+    }
+    Ok(())
+}
+
 /// A version in a list.
 #[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
 pub struct Version {

@@ -235,6 +235,13 @@ impl App {
         tokio::time::timeout(SOON, seen).await.expect("the watch ends")
     }
 
+    /// Makes all tailorings such as were completed before lines were kept.
+    pub async fn forget_lines(&self) {
+        for sql in ["UPDATE tailoring SET draft = NULL, version = 0", "DELETE FROM version"] {
+            sqlx::query(sql).execute(self.database.pool().pg()).await.unwrap();
+        }
+    }
+
     /// Counts the rows of a table.
     pub async fn rows(&self, table: &'static str) -> i64 {
         let sql = match table {

@@ -73,6 +73,22 @@ async fn tailored(app: &App) -> pb::Tailoring {
 }
 
 #[tokio::test]
+async fn a_tailoring_from_before_lines_were_kept_has_them_when_they_are_asked_for() {
+    let app = App::start().await;
+    let tailoring = tailored(&app).await;
+    let before = app.lines(&tailoring.id).await;
+    let text = app.text_of(&tailoring.id, DocumentFormat::Text, 0).await;
+    app.forget_lines().await;
+    let after = app.lines(&tailoring.id).await;
+    assert_eq!(after, before);
+    assert_eq!(app.versions(&tailoring.id).await, [(1, 0)]);
+    let sentence = line(&after.lines, SENTENCE);
+    let changes = [(sentence.id.as_str(), Change::Dropped(true))];
+    assert_eq!(app.change(&tailoring.id, 1, &changes).await.unwrap().version, 2);
+    assert_eq!(app.text_of(&tailoring.id, DocumentFormat::Text, 1).await, text);
+}
+
+#[tokio::test]
 async fn an_edited_line_stands_in_every_document_and_is_marked_as_the_users() {
     let app = App::start().await;
     let tailoring = tailored(&app).await;

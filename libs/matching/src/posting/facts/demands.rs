@@ -133,6 +133,7 @@ pub(super) fn about_permits(line: &str) -> bool {
         line,
         &[
             "visa",
+            "visas",
             "work permit",
             "right to work",
             "work authorization",
@@ -159,11 +160,29 @@ pub(super) fn about_permits(line: &str) -> bool {
 
 /// Whether a line says that one has to have it.
 pub(super) fn demands_permit(line: &str) -> bool {
-    const NONE: &[&str] = &[
+    const REFUSED: &[&str] = &[
+        "no visa",
+        "no sponsorship",
+        "not sponsor",
+        "unable to sponsor",
+        "cannot sponsor",
+        "can't sponsor",
+        "not able to sponsor",
+        "without sponsorship",
+        "not offer",
+        "not provide",
+    ];
+    const OFFERED: &[&str] = &[
+        "welcome",
         "we sponsor",
+        "will sponsor",
+        "can sponsor",
+        "able to sponsor",
+        "happy to sponsor",
         "we offer visa",
         "visa sponsorship available",
         "visa sponsorship is available",
+        "sponsorship is available",
         "visa support",
         "help with visa",
         "visa assistance",
@@ -171,35 +190,42 @@ pub(super) fn demands_permit(line: &str) -> bool {
         "provide visa",
         "hilfe beim visum",
     ];
-    about_permits(line)
-        && !has(line, NONE)
-        && has(
-            line,
-            &[
-                "must",
-                "required",
-                "require",
-                "need",
-                "no visa",
-                "no sponsorship",
-                "not sponsor",
-                "unable to sponsor",
-                "cannot sponsor",
-                "not able to sponsor",
-                "without sponsorship",
-                "not offer",
-                "not provide",
-                "authorized to work",
-                "authorised to work",
-                "eligible to work",
-                "right to work",
-                "gültige",
-                "gültiger",
-                "erforderlich",
-                "arbeitserlaubnis",
-                "only",
-            ],
-        )
+    const DEMANDED: &[&str] = &[
+        "must",
+        "required",
+        "require",
+        "need",
+        "authorized to work",
+        "authorised to work",
+        "eligible to work",
+        "right to work",
+        "gültige",
+        "gültiger",
+        "erforderlich",
+        "arbeitserlaubnis",
+        "only",
+    ];
+    about_permits(line) && (has(line, REFUSED) || !has(line, OFFERED) && has(line, DEMANDED))
+}
+
+/// Whether a line says that one has to be cleared.
+pub(super) fn demands_clearance(line: &str) -> bool {
+    const DEMANDED: &[&str] = &[
+        "must",
+        "required",
+        "subject to",
+        "need",
+        "pass",
+        "hold",
+        "obtain",
+        "undergo",
+        "condition",
+        "mandatory",
+        "erforderlich",
+        "notwendig",
+        "voraussetzung",
+    ];
+    clearance(line) && has(line, DEMANDED)
 }
 
 /// Whether a demand is about clearance.
@@ -211,8 +237,9 @@ pub(super) fn clearance(demand: &str) -> bool {
             "clearance",
             "background check",
             "background investigation",
-            "dbs check",
-            "enhanced dbs",
+            "dbs",
+            "drug screen",
+            "drug test",
             "führungszeugnis",
             "sicherheitsüberprüfung",
             "criminal record",

@@ -98,6 +98,28 @@ fn nothing_is_made_up_where_nothing_is_said() {
 }
 
 #[test]
+fn conditions_below_the_demands_count_and_an_offer_is_none() {
+    let gates = |text: &str| -> Vec<(GateKind, String)> {
+        let gates = analyze(&format!("Teacher\n\nRequirements\n- Chalk\n\n{text}\n")).facts.gates;
+        gates.into_iter().map(|gate| (gate.kind, gate.text)).collect()
+    };
+    let told = gates(
+        "We care for children. All posts are subject to an enhanced DBS check. We do not sponsor visas.",
+    );
+    let clearance = "All posts are subject to an enhanced DBS check.".to_owned();
+    let permit = "We do not sponsor visas.".to_owned();
+    assert_eq!(told, [(GateKind::WorkPermit, permit), (GateKind::Clearance, clearance)]);
+    for offer in [
+        "Applications from people who require sponsorship to work here are welcome.",
+        "We are able to sponsor a visa if you need one.",
+        "Benefits\n- A DBS check is paid by us if you need one",
+    ] {
+        assert_eq!(gates(offer), [], "{offer}");
+    }
+    assert_eq!(gates("We are not able to sponsor a visa.").len(), 1);
+}
+
+#[test]
 fn the_employer_is_named_by_a_label_or_below_the_title() {
     for (text, wanted) in [
         ("Cook\nCompany: Blue Oven\n", Some("Blue Oven")),

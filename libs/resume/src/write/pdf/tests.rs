@@ -274,6 +274,35 @@ fn dates_stand_in_the_left_column_on_the_line_of_their_title() {
     assert!((heading.left - head.left).abs() < 1.0, "{heading:?} {head:?}");
 }
 
+/// A resume of one list of points of a line each.
+fn points(count: usize) -> Document {
+    let points =
+        (0..count).map(|at| statement(&format!("Kept the {at} machines of a dairy running")));
+    let section = Section::new("Experience", Content::Points(points.collect()));
+    Document { sections: vec![section], ..document() }
+}
+
+#[test]
+fn what_is_little_more_than_a_page_stands_on_one() {
+    for layout in Layout::ALL {
+        let counts: Vec<usize> = (30..70).collect();
+        let whole = counts.partition_point(|count| pages(&points(*count), layout).unwrap() == 1);
+        assert!(whole > 0 && whole < counts.len(), "{layout:?} {whole}");
+        // The last that has room on one page stands closer than the one before all had to.
+        let base = |count: usize| {
+            let rows = rows(&write(&points(count), Format::Pdf, layout).unwrap());
+            let first =
+                rows[0].iter().find(|row| row.text.contains("Kept the 0 ")).map(|row| row.base);
+            let second =
+                rows[0].iter().find(|row| row.text.contains("Kept the 1 ")).map(|row| row.base);
+            first.unwrap() - second.unwrap()
+        };
+        assert!(base(30) > base(29 + whole) + 0.5, "{layout:?} {whole}");
+        // Where it would not save a page, nothing stands closer.
+        assert!((base(30) - base(30 + whole)).abs() < 0.01, "{layout:?} {whole}");
+    }
+}
+
 #[test]
 fn pages_are_counted_as_they_are_written() {
     for layout in Layout::ALL {

@@ -1,6 +1,8 @@
-//! Puts the document together: the chosen points, then the sections of the resume by relevance,
-//! each with what matches first.
+//! Puts the document together: summary and chosen points, then the sections of the resume, each with
+//! what matches first.
 
+mod order;
+mod others;
 mod sections;
 
 use std::collections::HashMap;
@@ -16,13 +18,16 @@ use super::super::{
     material::{self, Entry, Item, Place},
     relevance::Relevance,
     report::{Dropped, Moved},
-    summary,
+    summary, truth,
 };
-use super::Room;
+use super::{Room, point};
 
 /// Why something was left out.
 const NOTHING: &str = "it matches nothing in the posting, and there was no room";
 const LESS: &str = "it matters less for the posting than what stays, and there was no room";
+
+/// Letters of the name of an entry that is shown behind a point at most.
+const NAME: usize = 60;
 
 /// The sections of a tailored resume.
 #[derive(Debug, Default)]
@@ -54,19 +59,13 @@ impl Arranged {
         let at = items.iter().enumerate().map(|(at, item)| (item.place, at)).collect();
         let desk = Desk { resume, items, relevance, at, tongue };
         let mut arranged = Self::default();
-        let mut kept = desk.entries_kept();
+        let mut kept = desk.entries_kept(&mut arranged);
         desk.move_points(selected, &mut kept, &mut arranged);
         desk.drop_surplus(&mut kept, room, &mut arranged);
-        let points: Vec<Statement> = selected
-            .iter()
-            .map(|&item| Statement {
-                text: items[item].text.clone(),
-                evidence: items[item].evidence.clone(),
-            })
-            .collect();
+        let points: Vec<Statement> = selected.iter().map(|&item| desk.attributed(item)).collect();
         let mut sections = desk.sections(&kept, room, &mut arranged);
         if !points.is_empty() {
-            sections.insert(0, Section::new(tongue.selected(), Content::Points(points)));
+            sections.insert(1, Section::new(tongue.selected(), Content::Points(points)));
         }
         sections.retain(|section| !section.content.is_empty());
         arranged.sections = sections;
@@ -78,12 +77,15 @@ impl Arranged {
 type Kept = HashMap<Entry, Vec<usize>>;
 
 impl Desk<'_> {
-    /// All statements of all entries; the worthier first, else in the order of the resume.
-    fn entries_kept(&self) -> Kept {
+    /// All statements of all entries that say something; the worthier first, else in the order of
+    /// the resume.
+    fn entries_kept(&self, arranged: &mut Arranged) -> Kept {
         let mut kept = Kept::new();
         for item in self.items {
-            if let Some((entry, point)) = item.place.entry() {
-                kept.entry(entry).or_default().push(point);
+            let Some((entry, point)) = item.place.entry() else { continue };
+            match point::furniture(&item.text, &self.resume.basics.name) {
+                Some(reason) => arranged.drop(item, reason),
+                None => kept.entry(entry).or_default().push(point),
             }
         }
         for (entry, points) in &mut kept {
@@ -100,6 +102,34 @@ impl Desk<'_> {
 
     fn matches(&self, place: Place) -> bool {
         self.at.get(&place).is_some_and(|&item| self.relevance.matches(item))
+    }
+
+    /// A chosen point with the name of the entry it comes from, so that it is not torn from it; without,
+    /// where the source does not say both in one entry.
+    fn attributed(&self, item: usize) -> Statement {
+        let Item { text, evidence, place, .. } = &self.items[item];
+        let alone = Statement { text: text.clone(), evidence: evidence.clone() };
+        let Some((entry, _)) = place.entry() else { return alone };
+        let name = self.name(entry);
+        if name.is_empty() || name.chars().count() > NAME || text.contains(name.as_str()) {
+            return alone;
+        }
+        let text = format!("{} ({name})", text.trim_end_matches('.'));
+        if truth::check(self.resume, &[], &text).is_err() {
+            return alone;
+        }
+        let mut evidence = evidence.clone();
+        evidence.extend(self.evidence(entry).iter().filter(|line| !alone.evidence.contains(line)));
+        Statement { text, evidence }
+    }
+
+    /// Lines that the head of an entry rests on.
+    fn evidence(&self, entry: Entry) -> &[usize] {
+        match entry {
+            Entry::Job(at) => &self.resume.work[at].evidence,
+            Entry::Course(at) => &self.resume.education[at].evidence,
+            Entry::Project(at) => &self.resume.projects[at].evidence,
+        }
     }
 
     /// Takes chosen points out of their entries; an entry keeps at least one.

@@ -8,24 +8,31 @@ pub struct Room {
     pub statements: usize,
     /// Statements of an entry that stay whatever they are worth.
     pub stay: usize,
-    /// Whether sections stay that have nothing to do with the posting and no kind of their own.
-    pub asides: bool,
+    /// Sections at most that have nothing to do with the posting and no kind of their own.
+    pub asides: usize,
 }
+
+/// As many as there are.
+const EVERY: usize = usize::MAX;
 
 impl Room {
     /// From much room to little.
-    pub const ALL: [Self; 8] = [
-        Self::new(48, 2, true),
-        Self::new(40, 2, true),
-        Self::new(32, 2, true),
-        Self::new(26, 1, true),
-        Self::new(20, 1, false),
-        Self::new(14, 1, false),
-        Self::new(9, 0, false),
-        Self::new(4, 0, false),
+    pub const ALL: [Self; 12] = [
+        Self::new(48, 2, EVERY),
+        Self::new(40, 2, EVERY),
+        Self::new(32, 2, EVERY),
+        Self::new(26, 1, EVERY),
+        Self::new(20, 1, EVERY),
+        Self::new(20, 1, 4),
+        Self::new(20, 1, 2),
+        Self::new(20, 1, 1),
+        Self::new(20, 1, 0),
+        Self::new(14, 1, 0),
+        Self::new(9, 0, 0),
+        Self::new(4, 0, 0),
     ];
 
-    const fn new(statements: usize, stay: usize, asides: bool) -> Self {
+    const fn new(statements: usize, stay: usize, asides: usize) -> Self {
         Self { statements, stay, asides }
     }
 
@@ -59,7 +66,7 @@ mod tests {
         }
         assert_eq!(
             Room::most(|_| Ok::<_, ()>(false)).unwrap(),
-            Room::ALL[7],
+            Room::ALL[Room::ALL.len() - 1],
             "as little as there is"
         );
     }

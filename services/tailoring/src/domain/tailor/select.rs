@@ -1,30 +1,33 @@
 //! Chooses the points that stand first: few sentences of the resume that together speak to as much
-//! of the posting as possible.
+//! of the posting as possible. Only what can be understood alone is taken, and only from entries that
+//! can spare it, so nothing is said twice and no entry is left bare.
 
 use std::collections::HashMap;
 
 use matching::Level;
 
-use super::super::{
-    material::{Entry, Item, Place},
-    relevance::Relevance,
+use super::{
+    super::{
+        material::{Entry, Item, Place},
+        relevance::Relevance,
+    },
+    point,
 };
 
-/// Points at most.
+/// Points at most, and at least: one alone is no list.
 const POINTS: usize = 6;
+const FEWEST: usize = 2;
 /// What a point has to add.
-const LEAST: f64 = 0.08;
+const LEAST: f64 = 0.12;
 /// Part of the worth that what an earlier point has already said still counts.
 const AGAIN: f64 = 0.15;
 
 /// Numbers of the chosen items, the strongest first.
 pub(super) fn points(items: &[Item], relevance: &Relevance) -> Vec<usize> {
-    let mut chosen = greedy(items, relevance, |item| item.quotable && item.place != Place::Summary);
-    if chosen.is_empty() {
-        // Without bullets, the summary is all that can be quoted.
-        chosen = greedy(items, relevance, |item| item.quotable);
-    }
-    chosen
+    let shown = |item: &Item| matches!(item.place, Place::Duty(..) | Place::Part(..));
+    let may = |item: &Item| item.quotable && shown(item) && point::stands_alone(&item.text);
+    let chosen = greedy(items, relevance, may);
+    if chosen.len() < FEWEST { Vec::new() } else { chosen }
 }
 
 fn greedy(items: &[Item], relevance: &Relevance, may: impl Fn(&Item) -> bool) -> Vec<usize> {
@@ -51,7 +54,8 @@ fn greedy(items: &[Item], relevance: &Relevance, may: impl Fn(&Item) -> bool) ->
     chosen
 }
 
-/// How many statements may be taken from each entry: half of them, so that it keeps its meaning.
+/// How many statements may be taken from each entry: half of them at most, so that it keeps its
+/// meaning, and none of a single one.
 struct Quota(HashMap<Entry, usize>);
 
 impl Quota {
@@ -60,14 +64,14 @@ impl Quota {
         for (entry, _) in items.iter().filter_map(|item| item.place.entry()) {
             *counts.entry(entry).or_default() += 1;
         }
-        counts.values_mut().for_each(|count| *count = (*count / 2).max(1));
+        counts.values_mut().for_each(|count| *count /= 2);
         Self(counts)
     }
 
     fn allows(&self, items: &[Item], chosen: &[usize], at: usize) -> bool {
         let Some((entry, _)) = items[at].place.entry() else { return true };
         let same = |item: &&usize| items[**item].place.entry().is_some_and(|(of, _)| of == entry);
-        chosen.iter().filter(same).count() < self.0.get(&entry).copied().unwrap_or(1)
+        chosen.iter().filter(same).count() < self.0.get(&entry).copied().unwrap_or(0)
     }
 }
 

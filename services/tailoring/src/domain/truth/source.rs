@@ -83,8 +83,9 @@ impl Source {
             };
             return Some(Known { lines, origin });
         }
-        let mut groups: Vec<usize> =
-            self.facts.at(line, skip(line, 0)).flat_map(|unit| &unit.groups).copied().collect();
+        let first = skip(line, 0);
+        let begins = self.facts.at(line, first).chain(self.sentences.at(line, first));
+        let mut groups: Vec<usize> = begins.flat_map(|unit| &unit.groups).copied().collect();
         groups.sort_unstable();
         groups.dedup();
         let of_group = |group: usize| {
@@ -96,7 +97,9 @@ impl Source {
             })
         };
         let lines = groups.into_iter().find_map(of_group)?;
-        Some(Known { lines, origin: Origin::Resume })
+        let reworded = longest(first).is_some_and(|unit| self.reworded.contains(&unit.text));
+        let origin = if reworded { Origin::Reworded } else { Origin::Resume };
+        Some(Known { lines, origin })
     }
 }
 
@@ -169,6 +172,12 @@ impl Builder<'_> {
             if lines.holds(was.trimmed()) && rewrite::supported(before, after).is_ok() {
                 let unit = is.trimmed().trim_end_matches('.');
                 self.add_sentence(unit, &lines);
+                // It belongs where the sentence stood.
+                for group in self.source.sentences.groups(was.trimmed().trim_end_matches('.')) {
+                    let lines = lines.of(was.trimmed());
+                    self.source.sentences.add(unit, group, &lines);
+                    self.source.groups[group].push((unit.to_owned(), lines));
+                }
                 self.source.reworded.insert(unit.to_owned());
             }
         }
@@ -240,11 +249,14 @@ impl Builder<'_> {
     }
 
     fn courses(&mut self) {
-        for course in &self.resume.education {
+        for (at, course) in self.resume.education.iter().enumerate() {
             let mut lines = course.evidence.clone();
             lines.extend(course.highlights.iter().flat_map(|statement| &statement.evidence));
             let own = self.lines(&lines);
-            for text in [&course.study_type, &course.area, &course.institution, &course.score] {
+            let score = material::score(self.resume, at);
+            for text in
+                [&course.study_type, &course.area, &course.institution, &course.score, &score]
+            {
                 self.fact(text, &own);
             }
             self.period(&course.period, &own);

@@ -41,6 +41,11 @@ impl Units {
         self.all.push(Unit { text, groups: vec![group], lines });
     }
 
+    /// Groups that hold a unit.
+    pub(super) fn groups(&self, unit: &str) -> Vec<usize> {
+        self.known.get(unit).map(|&at| self.all[at].groups.clone()).unwrap_or_default()
+    }
+
     /// Units that a text starts with at a byte, to the edge of a word.
     pub(super) fn at<'s>(
         &'s self,

@@ -1,11 +1,15 @@
-//! The sections of a tailored resume: headings and content of the source, the relevant first.
+//! The sections of a tailored resume: headings and content of the source.
 
 use resume::{
     model::{SectionKind, SkillGroup, Statement},
     write::{Content, Section},
 };
 
-use super::{super::super::relevance::Want, Arranged, Desk, Entry, Kept, Place, Room};
+use super::{
+    super::super::{material, relevance::Want},
+    Arranged, Desk, Entry, Kept, Place, Room,
+    order::{self, Ranked},
+};
 
 /// Kinds with content of their own, in the usual order of a resume.
 const KINDS: [SectionKind; 6] = [
@@ -16,13 +20,9 @@ const KINDS: [SectionKind; 6] = [
     SectionKind::Education,
     SectionKind::Languages,
 ];
-/// What a section that is short and usually stands last counts of its worth.
-const ASIDE: f64 = 0.5;
-/// Words from which a line without a section is worth showing.
-const WORDS: usize = 4;
 
 impl Desk<'_> {
-    /// All sections but the chosen points.
+    /// All sections but the chosen points, the summary first.
     pub(super) fn sections(
         &self,
         kept: &Kept,
@@ -30,7 +30,7 @@ impl Desk<'_> {
         arranged: &mut Arranged,
     ) -> Vec<Section> {
         let labels = self.tongue.labels();
-        let mut ranked: Vec<(f64, Section)> = Vec::new();
+        let mut ranked: Vec<Ranked> = Vec::new();
         for kind in KINDS {
             let (fallback, content) = match kind {
                 SectionKind::Work => (&labels.work, Content::Work(self.work(kept))),
@@ -46,28 +46,14 @@ impl Desk<'_> {
             };
             let title = self.title(kind).unwrap_or(fallback);
             let own = |at: &usize| kind_of(self.items[*at].place) == Some(kind);
-            let whole = self.rank(&(0..self.items.len()).filter(own).collect::<Vec<_>>());
-            let rank = if kind == SectionKind::Languages { whole * ASIDE } else { whole };
-            ranked.push((rank, Section::new(title, content)));
+            let rank = self.rank(&(0..self.items.len()).filter(own).collect::<Vec<_>>());
+            ranked.push(Ranked { kind, rank, section: Section::new(title, content) });
         }
-        let others = self.items_of_others();
-        for (at, other) in self.resume.other.iter().enumerate() {
-            let rank = self.rank(&others[at]);
-            if rank == 0.0 && !room.asides {
-                others[at]
-                    .iter()
-                    .for_each(|&item| arranged.drop(&self.items[item], super::NOTHING));
-                continue;
-            }
-            let statements = self.other(at, arranged);
-            ranked.push((rank * ASIDE, Section::new(&other.title, Content::Points(statements))));
-        }
-        // Of equals the usual order; a sort that keeps it.
-        ranked.sort_by(|a, b| b.0.total_cmp(&a.0));
-        let mut sections: Vec<Section> = ranked.into_iter().map(|(_, section)| section).collect();
+        ranked.extend(self.others(room, arranged));
+        order::sort(&mut ranked, &self.resume.headings);
         let title = self.title(SectionKind::Summary).unwrap_or(&labels.summary);
-        sections.insert(0, Section::new(title, Content::Summary(self.summary())));
-        sections
+        let summary = Section::new(title, Content::Summary(self.summary()));
+        std::iter::once(summary).chain(ranked.into_iter().map(|one| one.section)).collect()
     }
 
     /// Heading of the source for a kind.
@@ -77,20 +63,9 @@ impl Desk<'_> {
     }
 
     /// How much of the posting the items of a section speak to.
-    fn rank(&self, own: &[usize]) -> f64 {
+    pub(super) fn rank(&self, own: &[usize]) -> f64 {
         let best = |want: &Want| own.iter().map(|&item| want.worth(item)).fold(0.0, f64::max);
         self.relevance.wants.iter().map(best).sum()
-    }
-
-    /// Items of each section that has no kind of its own.
-    fn items_of_others(&self) -> Vec<Vec<usize>> {
-        let mut others = vec![Vec::new(); self.resume.other.len()];
-        for (at, item) in self.items.iter().enumerate() {
-            if let Place::Other(section, _) = item.place {
-                others[section].push(at);
-            }
-        }
-        others
     }
 
     fn chosen(&self, kept: &Kept, entry: Entry, statements: &[Statement]) -> Vec<Statement> {
@@ -110,6 +85,11 @@ impl Desk<'_> {
         let mut all = self.resume.education.clone();
         for (at, course) in all.iter_mut().enumerate() {
             course.highlights = self.chosen(kept, Entry::Course(at), &course.highlights);
+            // What a point says, too, is said once.
+            let score = std::mem::take(&mut course.score);
+            if course.highlights.iter().all(|one| score.is_empty() || !one.text.contains(&score)) {
+                course.score = material::score(self.resume, at);
+            }
         }
         all
     }
@@ -143,7 +123,8 @@ impl Desk<'_> {
             });
             let worth: f64 = order.iter().map(|&point| self.worth(Place::Skill(at, point))).sum();
             let keywords = order.iter().map(|&point| group.keywords[point].clone()).collect();
-            (worth, SkillGroup { name: group.name.clone(), keywords })
+            let name = group.name.trim_end_matches([':', ' ']).to_owned();
+            (worth, SkillGroup { name, keywords })
         });
         let mut groups: Vec<(f64, SkillGroup)> = groups.collect();
         groups.sort_by(|a, b| b.0.total_cmp(&a.0));
@@ -162,25 +143,6 @@ impl Desk<'_> {
         let mut order: Vec<usize> = (0..all.len()).collect();
         order.sort_by(|&a, &b| self.worth(place(b)).total_cmp(&self.worth(place(a))));
         order.into_iter().map(|at| all[at].clone()).collect()
-    }
-
-    /// Statements of another section. Of lines without a section, page numbers and the like go.
-    fn other(&self, section: usize, arranged: &mut Arranged) -> Vec<Statement> {
-        let other = &self.resume.other[section];
-        let mut kept = Vec::new();
-        for (point, statement) in other.statements.iter().enumerate() {
-            let worded = statement
-                .text
-                .split_whitespace()
-                .filter(|word| word.chars().any(char::is_alphabetic));
-            let enough = if other.title.is_empty() { WORDS } else { 1 };
-            if worded.count() >= enough {
-                kept.push(statement.clone());
-            } else if let Some(&item) = self.at.get(&Place::Other(section, point)) {
-                arranged.drop(&self.items[item], "it belongs to no section");
-            }
-        }
-        kept
     }
 }
 
