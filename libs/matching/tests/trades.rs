@@ -17,6 +17,10 @@ fn health_care() {
         "Wound care, taking blood pressure and ward rounds",
         &["Wound care", "Blood pressure measurement", "Ward rounds"],
     );
+    finds("Supported patients on non-invasive ventilation (NIV)", &["Intensive care"]);
+    let breath =
+        Vocabulary::standard().names("Supported patients on non-invasive ventilation (NIV)");
+    assert!(!breath.iter().any(|one| one == "Heating and ventilation"), "{breath:?}");
     finds("Blutdruckmessung und Wundversorgung", &["Blood pressure measurement", "Wound care"]);
     finds("soins infirmiers et pansements", &["Patient care", "Wound care"]);
     finds("cuidados de enfermería y primeros auxilios", &["Patient care", "First aid"]);

@@ -4,6 +4,7 @@
 
 mod accents;
 mod columns;
+mod dots;
 mod hidden;
 mod lines;
 mod rows;
@@ -50,7 +51,7 @@ fn page(document: &PdfDocument, number: usize, raw: &mut Raw) -> pdf_oxide::Resu
     if needs_library_order(&spans) {
         raw.text.push_str(&document.extract_text(number)?);
     } else {
-        raw.text.push_str(&lay_out(&spans, number == 0));
+        raw.text.push_str(&lay_out(document, number, &spans));
     }
     // A page whose links are damaged still has its text.
     for note in document.get_annotations(number).unwrap_or_default() {
@@ -61,9 +62,10 @@ fn page(document: &PdfDocument, number: usize, raw: &mut Raw) -> pdf_oxide::Resu
     Ok(())
 }
 
-fn lay_out(spans: &[TextSpan], first_page: bool) -> String {
-    let (words, turned) = words::split(spans);
-    let regions = columns::order(rows::build(words), first_page);
+fn lay_out(document: &PdfDocument, page: usize, spans: &[TextSpan]) -> String {
+    let (mut words, turned) = words::split(spans);
+    dots::add(document, page, &mut words);
+    let regions = columns::order(rows::build(words), page == 0);
     lines::write(&regions, &turned)
 }
 

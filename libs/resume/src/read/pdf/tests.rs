@@ -80,3 +80,21 @@ fn dates_of_two_lines_in_a_margin_stay_with_their_entries() {
     assert!(lines[at("Baker")].starts_with("Dec 2023 —\t"), "{lines:#?}");
     assert!(lines[at("Miller")].starts_with("2019 — 2021\t"), "{lines:#?}");
 }
+
+#[test]
+fn dots_that_are_drawn_are_bullets_and_those_that_say_how_much_are_none() {
+    let source = "#set page(margin: 2cm)\n\
+        #let dot = circle(radius: 1.7pt, fill: black)\n\
+        #let item(words) = grid(columns: (12pt, 1fr), move(dy: 2.5pt, dot), words)\n\
+        *Keeper of bees*\\ Hives of the Hill\n\
+        #item[Looked after forty hives in the meadows over the town]\n\
+        #item[Sold honey and wax at the market in the square]\n\
+        #item[Taught children what a swarm is and how it is caught]\n\
+        French #h(1em) #box(circle(radius: 2pt, fill: black)) #box(circle(radius: 2pt, fill: black))\n\n\
+        German #h(1em) #box(circle(radius: 2pt, fill: black)) #box(circle(radius: 2pt, fill: black))\n";
+    let lines = lines(source);
+    let bullets: Vec<_> = lines.iter().filter(|line| line.starts_with("• ")).collect();
+    assert_eq!(bullets.len(), 3, "{lines:#?}");
+    assert_eq!(bullets[1], "• Sold honey and wax at the market in the square");
+    assert!(!lines.iter().any(|line| line.contains('•') && line.contains("German")), "{lines:#?}");
+}

@@ -215,9 +215,13 @@ impl Builder<'_> {
     fn contact(&mut self) {
         let basics = &self.resume.basics;
         let lines = self.lines(&basics.evidence);
-        let own = [&basics.name, &basics.label, &basics.email, &basics.phone, &basics.location];
+        let own = [&basics.name, &basics.label, &basics.email, &basics.phone];
         for text in own.into_iter().chain(&basics.links) {
             self.fact(text, &lines);
+        }
+        // Street and town may stand on lines of their own.
+        for part in std::iter::once(basics.location.as_str()).chain(basics.location.split(", ")) {
+            self.fact(part, &lines);
         }
         self.next_group();
         for sentence in material::summary(self.resume) {

@@ -40,6 +40,19 @@ fn foreign(text: &str) -> Vec<String> {
 }
 
 #[test]
+fn an_address_of_several_lines_is_one_place() {
+    let resume = parse::parse(
+        "Jane Roe\nNurse\njane@mail.example\n0151 23456789\nHafenstraße 12, 20457\nHamburg\n\n\
+         Skills\nWound care, Triage\n",
+    );
+    assert_eq!(resume.basics.location, "Hafenstraße 12, 20457, Hamburg");
+    let document = write::Document::from_resume(&resume, write::Labels::default());
+    let text = write::write(&document, Format::Text, write::Layout::default()).unwrap();
+    assert!(check(&resume, &[], &String::from_utf8(text).unwrap()).is_ok());
+    assert!(check(&resume, &[], "Hafenstraße 12, Bremen").is_err());
+}
+
+#[test]
 fn what_stands_in_the_resume_passes_in_every_form() {
     let document = write::Document::from_resume(&resume(), write::Labels::default());
     for format in [Format::Text, Format::Markdown] {
