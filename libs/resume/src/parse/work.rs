@@ -3,6 +3,7 @@
 
 mod glue;
 mod names;
+mod promotions;
 
 use self::names::{is_contract, is_title, joined, whole_name, whole_title};
 use super::{
@@ -37,10 +38,11 @@ struct Roles {
 }
 
 /// Reads the employments of a section, and statements that belong to none.
-pub(super) fn read(lines: Vec<Line>, flow: &Flow) -> (Vec<Work>, Vec<Statement>) {
+pub(super) fn read(mut lines: Vec<Line>, flow: &Flow) -> (Vec<Work>, Vec<Statement>) {
     if let Some(entries) = labelled::read(&lines, flow) {
         return (entries.iter().map(from_labels).collect(), Vec::new());
     }
+    promotions::unmark(&mut lines);
     let mut loose = Vec::new();
     let entries: Vec<Entry> = super::entries::split(lines, flow);
     let heads: Vec<Head> = entries.iter().map(|entry| head::take_apart(&entry.head)).collect();
@@ -294,7 +296,11 @@ fn by_position(parts: &[Part], order: Order) -> Roles {
         (first, second) = (joined(parts, 0, |_, _, _| true), joined(parts, next, |_, _, _| true));
     }
     if parts.len() == 1 {
-        if let Some((a, b)) = first.clone().split_once(", ") {
+        let parted = first.clone();
+        let named = |(_, rest): &(&str, &str)| {
+            !vocabulary::is_legal_form(rest.split(", ").next().unwrap_or(rest))
+        };
+        if let Some((a, b)) = parted.split_once(", ").filter(named) {
             (first, second) = (a.to_owned(), b.to_owned());
         } else {
             return Roles { company: first, ..Roles::default() };

@@ -159,3 +159,37 @@ fn a_date_without_names_is_no_employment() {
     assert_eq!(found.len(), 1);
     assert!(found[0].highlights.iter().any(|statement| statement.text == "Won a prize"));
 }
+
+#[test]
+fn dated_titles_in_a_list_are_an_employment_each() {
+    let text = "Harbour Foods Ltd, Leeds, UK\n- Head of Bakery, Mar 2021 – present\n\
+        - Baker, Jan 2018 – Feb 2021\n- Trainee (2016 – 2018)\n\n\
+        Mill and Sons\nWarehouse Manager\n2014 – 2016\n- Packed bread for three towns";
+    let work = read_text(text);
+    let found: Vec<(&str, &str, usize)> = work
+        .iter()
+        .map(|w| (w.position.as_str(), w.company.as_str(), w.highlights.len()))
+        .collect();
+    let wanted = [
+        ("Head of Bakery", "Harbour Foods Ltd", 0),
+        ("Baker", "Harbour Foods Ltd", 0),
+        ("Trainee", "Harbour Foods Ltd", 0),
+        ("Warehouse Manager", "Mill and Sons", 1),
+    ];
+    assert_eq!(found, wanted, "{work:#?}");
+    assert!(work[0].period.ongoing && work[2].period.start.is_some(), "{work:#?}");
+}
+
+#[test]
+fn points_that_name_a_time_stay_points() {
+    let text = "Baker, Harbour Foods Ltd   2016 – 2021\n- Trained apprentices\n\
+        - Deputy manager of the shop in the summers, 2018 – 2019\n- Won the prize of the town, 2020";
+    let work = read_text(text);
+    assert_eq!((work.len(), work[0].highlights.len()), (1, 3), "{work:#?}");
+}
+
+#[test]
+fn a_legal_form_behind_a_comma_is_no_employer() {
+    let text = "Tidewater, Inc.   2010 – 2012\n- Filled shelves";
+    assert_eq!(roles(text), pair("", "Tidewater, Inc."));
+}
