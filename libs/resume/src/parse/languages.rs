@@ -27,6 +27,13 @@ pub(super) fn read(lines: &[Line]) -> Vec<Language> {
                     language.evidence.extend(&line.evidence);
                 }
             }
+        } else if let Some(last) = languages.last_mut()
+            && line.text.starts_with(char::is_lowercase)
+            && !line.bullet()
+        {
+            // A narrow column has broken the level: "French: mother / tongue".
+            last.fluency = format!("{} {}", last.fluency, line.text);
+            last.evidence.extend(&line.evidence);
         }
     }
     languages
@@ -117,6 +124,9 @@ mod tests {
             let found: Vec<_> = found.iter().map(|(a, b)| (a.as_str(), b.as_str())).collect();
             assert_eq!(found, wanted, "{text}");
         }
+        let broken = pairs("Français : langue\nmaternelle\nAnglais : B2");
+        assert_eq!(broken[0], ("Français".to_owned(), "langue maternelle".to_owned()));
+        assert_eq!(broken.len(), 2);
         assert_eq!(pairs("Fluent in Spanish"), [("Spanish".to_owned(), "Fluent".to_owned())]);
     }
 

@@ -124,6 +124,16 @@ fn in_words(tokens: &[Token], at: usize, word: &str) -> Option<Point> {
     None
 }
 
+/// Whether a number tells a rank: "Band 5 Sep 2019" says nothing of the fifth.
+fn is_rank(tokens: &[Token], at: usize) -> bool {
+    const RANKS: &[&str] = &[
+        "band", "grade", "level", "tier", "class", "step", "stage", "stufe", "gruppe", "niveau",
+        "échelon", "nivel", "grado", "poziom", "stopień",
+    ];
+    let before = at.checked_sub(1).and_then(|before| tokens.get(before));
+    before.and_then(Token::word).is_some_and(|word| RANKS.contains(&word))
+}
+
 /// "15 March 2019", "15. März 2019", "7th October 2017", "15.03.2019", "15/03/2019".
 fn day_first(tokens: &[Token], at: usize, number: Number) -> Option<Point> {
     if number.digits > 2 || !is_day(number.value) {
@@ -131,6 +141,9 @@ fn day_first(tokens: &[Token], at: usize, number: Number) -> Option<Point> {
     }
     let next = skip_of(tokens, skip_signs(tokens, skip_ordinal(tokens, at + 1)));
     if let Some(month) = tokens.get(next).and_then(Token::word).and_then(words::month) {
+        if tokens[next].apart || is_rank(tokens, at) {
+            return None;
+        }
         let year = skip_of(tokens, skip_signs(tokens, next + 1));
         return Some(point(year_at(tokens, year)?, Some(month), Some(number.value), year + 1));
     }

@@ -147,3 +147,11 @@ fn short_years_after_months_are_dates_beside_another() {
     assert_eq!(first("Trainee, May 95 – Jul 97"), wanted);
     assert!(find("Sold 95 in May 12 times").is_empty());
 }
+
+#[test]
+fn the_number_of_a_rank_is_no_day() {
+    for text in ["Nurse, Band 5 Sep 2019 - Present", "Clerk of room 7\tSep 2019 - Present"] {
+        assert_eq!(first(text), since("2019-09"), "{text}");
+    }
+    assert_eq!(first("5 Sep 2019 - Present"), since("2019-09-05"));
+}

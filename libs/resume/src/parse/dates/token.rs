@@ -8,6 +8,8 @@ pub(crate) struct Token {
     pub(crate) end: usize,
     /// Whether a space stands before it.
     pub(crate) spaced: bool,
+    /// Whether it stands apart from what is before it, behind a tab.
+    pub(crate) apart: bool,
 }
 
 #[derive(Debug, Clone, PartialEq)]
@@ -46,10 +48,11 @@ impl Token {
 pub(crate) fn split(text: &str) -> Vec<Token> {
     let mut tokens = Vec::new();
     let mut chars = text.char_indices().peekable();
-    let mut spaced = true;
+    let (mut spaced, mut apart) = (true, false);
     while let Some((start, first)) = chars.next() {
         if first.is_whitespace() {
             spaced = true;
+            apart |= first == '\t';
             continue;
         }
         let same: fn(char) -> bool = if first.is_ascii_digit() {
@@ -64,8 +67,8 @@ pub(crate) fn split(text: &str) -> Vec<Token> {
             end = at + c.len_utf8();
         }
         let kind = kind_of(&text[start..end], first);
-        tokens.push(Token { kind, start, end, spaced });
-        spaced = false;
+        tokens.push(Token { kind, start, end, spaced, apart });
+        (spaced, apart) = (false, false);
     }
     tokens
 }
