@@ -4,6 +4,9 @@
 use super::{lines::Line, vocabulary};
 use crate::model::Language;
 
+/// Words that are broken off a level at most.
+const BROKEN: usize = 3;
+
 /// Reads the languages of a section. Lines that name none are left to the caller.
 pub(super) fn read(lines: &[Line]) -> Vec<Language> {
     let mut languages: Vec<Language> = Vec::new();
@@ -30,6 +33,7 @@ pub(super) fn read(lines: &[Line]) -> Vec<Language> {
         } else if let Some(last) = languages.last_mut()
             && line.text.starts_with(char::is_lowercase)
             && !line.bullet()
+            && line.words() <= BROKEN
         {
             // A narrow column has broken the level: "French: mother / tongue".
             last.fluency = format!("{} {}", last.fluency, line.text);
@@ -127,6 +131,8 @@ mod tests {
         let broken = pairs("Français : langue\nmaternelle\nAnglais : B2");
         assert_eq!(broken[0], ("Français".to_owned(), "langue maternelle".to_owned()));
         assert_eq!(broken.len(), 2);
+        let after = pairs("Français : C1\nreferences are available on request");
+        assert_eq!(after, [("Français".to_owned(), "C1".to_owned())]);
         assert_eq!(pairs("Fluent in Spanish"), [("Spanish".to_owned(), "Fluent".to_owned())]);
     }
 

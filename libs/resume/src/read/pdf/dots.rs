@@ -11,6 +11,8 @@ const SIDES: std::ops::RangeInclusive<f32> = 1.2..=6.5;
 const LARGEST: f32 = 0.6;
 /// How far the words may stand behind a dot, in sizes of their letters.
 const NEAR: f32 = 2.5;
+/// Dots of a page at most; what has more is a drawing.
+const MOST: usize = 1_000;
 /// Fewest dots under one another that are those of a list.
 const FEWEST: usize = 2;
 
@@ -28,6 +30,9 @@ pub(super) fn add(document: &PdfDocument, page: usize, words: &mut Vec<Word>) {
         .map(|path| path.bbox)
         .filter(is_dot)
         .collect();
+    if dots.len() > MOST {
+        return;
+    }
     let bullets: Vec<Word> = dots
         .iter()
         .filter(|dot| is_of_list(dot, &dots))

@@ -98,3 +98,14 @@ fn dots_that_are_drawn_are_bullets_and_those_that_say_how_much_are_none() {
     assert_eq!(bullets[1], "• Sold honey and wax at the market in the square");
     assert!(!lines.iter().any(|line| line.contains('•') && line.contains("German")), "{lines:#?}");
 }
+
+#[test]
+fn a_drawing_of_dots_is_no_list() {
+    let source = "#set page(margin: 2cm)\n\
+        #let dot = circle(radius: 1.7pt, fill: black)\n\
+        #let item(words) = grid(columns: (12pt, 1fr), move(dy: 2.5pt, dot), words)\n\
+        #item[Looked after forty hives in the meadows over the town]\n\
+        #item[Sold honey and wax at the market in the square]\n\
+        #for n in range(1100) { place(bottom, dx: 1pt * calc.rem(n, 40) * 8, dy: -1pt * calc.quo(n, 40) * 8, dot) }\n";
+    assert!(lines(source).iter().all(|line| !line.contains('•')));
+}
