@@ -96,10 +96,11 @@ export class Visitor {
     await this.page.getByRole("button", { name: "Log in" }).click();
   }
 
-  /** Logs out by the menu of the account. */
+  /** Logs out by the menu of the account, and lands at the door. */
   async logout(): Promise<void> {
     await this.page.getByRole("button", { name: /^Account of/ }).click();
     await this.page.getByRole("menuitem", { name: "Log out" }).click();
+    await this.page.getByRole("heading", { level: 1, name: /fitted to the job/ }).waitFor();
   }
 
   /** Goes to a place by its name in the top line. */

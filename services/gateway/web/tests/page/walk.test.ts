@@ -89,7 +89,6 @@ test("a file that is no CV is refused in words and nothing is kept of it", async
 test("a wrong password is refused in words and the right one lets in", async () => {
   const visitor = await (await Visitor.arrive(browser, program)).register();
   await visitor.logout();
-  await visitor.page.getByRole("heading", { level: 1, name: /fitted to the job/ }).waitFor();
   await visitor.login("not the right one");
   await visitor.page.getByRole("alert").waitFor();
   await visitor.page.getByLabel("Password").fill("eight words would be even better");
