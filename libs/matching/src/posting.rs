@@ -56,6 +56,14 @@ pub struct Requirement {
     pub skills: Vec<String>,
 }
 
+impl Requirement {
+    /// Whether years of experience are asked for and nothing is said of what in.
+    #[must_use]
+    pub fn any_work(&self) -> bool {
+        cues::any_work(&self.text)
+    }
+}
+
 /// Something to be done in the position.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Duty {

@@ -4,7 +4,11 @@ mod aside;
 mod wish;
 mod years;
 
-pub(super) use self::{aside::aside, wish::parted, years::years};
+pub(super) use self::{
+    aside::aside,
+    wish::parted,
+    years::{any_work, years},
+};
 
 /// A demand, as a part of a word or several words in small letters.
 const DEMANDS: &[&str] = &[

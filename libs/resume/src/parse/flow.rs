@@ -254,11 +254,13 @@ mod tests {
     fn broken_words_are_mended_and_compounds_are_kept() {
         let found = gathered(
             "Deployment of services\n- Rolled out a plan for the deploy-\nment of services\n\
-             - Built cloud-\nnative tools\n- Wrote submis\u{ad}\nsions",
+             - Built cloud-\nnative tools\n- Wrote submis\u{ad}\nsions\n- Kept up invest-\nments of a \
+             fund-\nraising trust",
         );
         assert_eq!(found[1].text, "Rolled out a plan for the deployment of services");
         assert_eq!(found[2].text, "Built cloud-native tools");
         assert_eq!(found[3].text, "Wrote submissions");
+        assert_eq!(found[4].text, "Kept up investments of a fund-raising trust");
     }
 
     #[test]

@@ -19,6 +19,7 @@ const LIST_LINES: usize = 30;
 pub(super) fn read(lines: &[Line]) -> Vec<SkillGroup> {
     let lists = lines.iter().filter(|line| split::is_list(&line.text)).count();
     let listed = lists * 3 >= lines.len() && lists > 0;
+    let capital = begin_large(lines);
     let mut groups: Vec<SkillGroup> = Vec::new();
     let mut open: Option<Open> = None;
     for (at, line) in lines.iter().enumerate() {
@@ -27,7 +28,7 @@ pub(super) fn read(lines: &[Line]) -> Vec<SkillGroup> {
             continue;
         }
         if let Some(item) = open.as_mut()
-            && goes_on(&lines[at - 1], line, item)
+            && goes_on(&lines[at - 1], line, item, capital)
         {
             item.append(line);
             continue;
@@ -105,8 +106,16 @@ fn close(groups: &mut Vec<SkillGroup>, open: &mut Option<Open>) {
     }
 }
 
-/// Whether a line goes on with a list: the break is inside an item or after a comma.
-fn goes_on(before: &Line, line: &Line, open: &Open) -> bool {
+/// Whether the items of a list begin with a capital, so that a line with a small letter goes on with
+/// the one before it.
+fn begin_large(lines: &[Line]) -> bool {
+    let large = lines.iter().filter(|line| line.text.starts_with(char::is_uppercase)).count();
+    large >= 4 && large * 4 >= lines.len() * 3
+}
+
+/// Whether a line goes on with a list: the break is inside an item or after a comma. `capital` says that
+/// items begin with one.
+fn goes_on(before: &Line, line: &Line, open: &Open, capital: bool) -> bool {
     if open.evidence.len() > LIST_LINES
         || line.bullet()
         || line.blank_before
@@ -117,11 +126,16 @@ fn goes_on(before: &Line, line: &Line, open: &Open) -> bool {
     }
     let ends_open =
         before.text.ends_with([',', '-', '/', '&', '(']) || before.text.ends_with(" and");
-    let small = line.text.starts_with(char::is_lowercase) && !vocabulary::is_title_word(&line.text);
+    let lower = line.text.starts_with(char::is_lowercase);
+    let small = lower && !vocabulary::is_title_word(&line.text);
     let in_brackets = open.brackets > 0;
     let same_kind = open.signs || !line.text.contains(['•', '·', '|']);
     let wrapped = open.commas >= 2 && before.width() >= 34 && same_kind;
-    ends_open || in_brackets || wrapped || (small && (open.commas > 0 || before.bullet()))
+    ends_open
+        || in_brackets
+        || wrapped
+        || (lower && capital)
+        || (small && (open.commas > 0 || before.bullet()))
 }
 
 /// Splits "Languages: Rust, Go" or "Languages – Rust, Go" into its group and the list.

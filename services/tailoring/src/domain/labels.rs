@@ -4,6 +4,9 @@
 use matching::text;
 use resume::{model::Resume, write::Labels};
 
+/// Small words from which it is clear what language a resume is written in.
+const CLEAR: usize = 12;
+
 /// A language that headings are known in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Tongue {
@@ -29,6 +32,30 @@ impl Tongue {
         let best = counts.iter().copied().max().unwrap_or(0);
         let found = Self::ALL.into_iter().zip(counts).find(|(_, count)| *count == best);
         found.map_or(Self::English, |(tongue, _)| tongue)
+    }
+
+    /// The language that a resume is written in; none where its small words are few, or those of several.
+    pub(super) fn written(resume: &Resume) -> Option<Self> {
+        let words = || resume.lines.iter().flat_map(|line| text::words(line));
+        let count = |tongue: Self| {
+            words().filter(|word| tongue.small_words().contains(&word.as_str())).count()
+        };
+        let found = Self::of(resume);
+        let hits = count(found);
+        let others = Self::ALL.into_iter().filter(|tongue| *tongue != found).map(count).max();
+        let clear = hits >= CLEAR && hits >= others.unwrap_or(0) * 3;
+        (clear && hits * 20 >= words().count()).then_some(found)
+    }
+
+    /// Its name in English, as the vocabulary has it.
+    pub(super) const fn name(self) -> &'static str {
+        match self {
+            Self::English => "English",
+            Self::German => "German",
+            Self::French => "French",
+            Self::Spanish => "Spanish",
+            Self::Polish => "Polish",
+        }
     }
 
     /// Words that this language has and the others have not.

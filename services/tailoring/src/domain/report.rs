@@ -2,17 +2,25 @@
 //! carries over, what is missing, and what was moved or left out. Lines are counted from 1.
 
 mod met;
+mod years;
 
 use std::collections::BTreeSet;
 
-use matching::{Level, Posting, Relation, Vocabulary, posting::facts::GateKind, text};
+use chrono::{DateTime, Utc};
+use matching::{
+    Level, Posting, Relation, Vocabulary,
+    posting::facts::{Gate, GateKind},
+    text,
+};
 use resume::{
     model::{Evidence, Resume},
     parse,
 };
 use serde::{Deserialize, Serialize};
 
+pub use self::years::{Span, Worked};
 use super::{
+    labels::Tongue,
     material::{Item, Place},
     relevance::{Relevance, Want},
     truth::Traced,
@@ -119,7 +127,7 @@ pub struct Match {
 pub struct Near {
     /// What is wanted.
     pub wanted: String,
-    /// What is there.
+    /// What is there; of a language that the resume does not name, that it is written in it.
     pub have: String,
 }
 
@@ -152,10 +160,30 @@ pub struct Condition {
     pub condition: String,
     /// Its line in the posting.
     pub posting_line: usize,
-    /// Whether the resume names what is asked for; if not, it may be so all the same.
+    /// Whether the resume names what is asked for; if not, it may be so all the same. Years are named
+    /// where the dates of the resume make as many.
     pub named: bool,
     /// Lines of the resume that name it.
     pub sources: Vec<Source>,
+    /// Years that are asked for, where it is about them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub years: Option<u8>,
+    /// The work that counts for them; none where no dated entry of the resume speaks of it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub worked: Option<Worked>,
+}
+
+impl Report {
+    /// Reckons for how long there was such work as conditions ask years of, to the day that the
+    /// tailoring was asked for.
+    pub fn reckon(&mut self, today: DateTime<Utc>) {
+        for condition in &mut self.conditions {
+            if let (Some(years), Some(worked)) = (condition.years, &mut condition.worked) {
+                worked.reckon(today);
+                condition.named = worked.months >= u32::from(years) * 12;
+            }
+        }
+    }
 }
 
 /// A sentence that was moved.
@@ -190,10 +218,14 @@ pub(super) fn write(
     relevance: &Relevance,
 ) -> Report {
     let mut report = Report { title: posting.title.clone(), ..Report::default() };
+    let written = Tongue::written(resume);
     for want in relevance.wants.iter().filter(|want| want.demanded) {
         match met::level(want, items) {
             Level::Has => report.matched.push(matched(resume, items, want)),
             Level::Transferable => report.transferable.push(matched(resume, items, want)),
+            Level::None if met::is_tongue(want, written) => {
+                report.transferable.push(in_writing(resume, items, want));
+            }
             Level::None => report.missing.push(Gap {
                 requirement: want.requirement.text.clone(),
                 posting_line: want.requirement.line + 1,
@@ -205,30 +237,43 @@ pub(super) fn write(
         .facts
         .gates
         .iter()
-        .map(|gate| {
-            let same = |m: &&Match| m.posting_line == gate.line + 1 && m.requirement == gate.text;
-            let found = report.matched.iter().find(same);
-            // That somebody has worked with something does not say for how long.
-            let named = found.is_some() && gate.kind != GateKind::Years;
-            Condition {
-                kind: gate.kind,
-                condition: gate.text.clone(),
-                posting_line: gate.line + 1,
-                named,
-                sources: found.map(|found| found.sources.clone()).unwrap_or_default(),
-            }
-        })
+        .map(|gate| condition(resume, items, relevance, &report, gate))
         .collect();
     let have: BTreeSet<&String> = relevance.skills.iter().flatten().collect();
     for wanted in &posting.skills {
-        let list = if have.contains(&wanted.name) {
-            &mut report.matched_skills
-        } else {
-            &mut report.missing_skills
-        };
-        list.push(wanted.name.clone());
+        let named = have.contains(&wanted.name);
+        if named || written.is_none_or(|tongue| tongue.name() != wanted.name) {
+            let list = if named { &mut report.matched_skills } else { &mut report.missing_skills };
+            list.push(wanted.name.clone());
+        }
     }
     report
+}
+
+fn condition(
+    resume: &Resume,
+    items: &[Item],
+    relevance: &Relevance,
+    report: &Report,
+    gate: &Gate,
+) -> Condition {
+    let same = |m: &&Match| m.posting_line == gate.line + 1 && m.requirement == gate.text;
+    let found = report.matched.iter().find(same);
+    let asked = |want: &&Want| {
+        let requirement = &want.requirement;
+        want.demanded && requirement.line == gate.line && requirement.text == gate.text
+    };
+    let timed = relevance.wants.iter().find(asked).filter(|_| gate.kind == GateKind::Years);
+    Condition {
+        kind: gate.kind,
+        condition: gate.text.clone(),
+        posting_line: gate.line + 1,
+        // That somebody has worked with something does not say for how long.
+        named: found.is_some() && gate.kind != GateKind::Years,
+        sources: found.map(|found| found.sources.clone()).unwrap_or_default(),
+        years: timed.and_then(|want| want.requirement.years),
+        worked: timed.and_then(|want| Worked::find(resume, items, want)),
+    }
 }
 
 fn matched(resume: &Resume, items: &[Item], want: &Want) -> Match {
@@ -262,6 +307,22 @@ fn matched(resume: &Resume, items: &[Item], want: &Want) -> Match {
         near: near(want, &skills),
         skills,
         sources: sources(resume, want, best.iter().map(|&item| &items[item].evidence)),
+    }
+}
+
+/// A language that the resume is written in, with the first sentence of it.
+fn in_writing(resume: &Resume, items: &[Item], want: &Want) -> Match {
+    let first = items.iter().find(|item| item.quotable).map(|item| &item.evidence);
+    let have =
+        |wanted: &String| Near { wanted: wanted.clone(), have: format!("written in {wanted}") };
+    Match {
+        requirement: want.requirement.text.clone(),
+        posting_line: want.requirement.line + 1,
+        must: want.requirement.must,
+        years: want.requirement.years,
+        near: want.requirement.skills.iter().map(have).collect(),
+        sources: sources(resume, want, first.into_iter()),
+        ..Match::default()
     }
 }
 

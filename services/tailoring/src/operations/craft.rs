@@ -1,6 +1,7 @@
 //! What `resume.tailor` does between reading and saving, as plain functions: analyse, plan, hold
 //! against the source, write. They compute and touch nothing outside.
 
+use chrono::{DateTime, Utc};
 use operations::Failure;
 use resume::{
     correct,
@@ -75,7 +76,8 @@ pub fn analyze(posting: &Posting) -> matching::Posting {
 /// Repairs of a plan before it is given up.
 const REPAIRS: usize = 6;
 
-/// Plans the resume and holds every line of it against the source.
+/// Plans the resume and holds every line of it against the source. Work that goes on is reckoned to
+/// the day that is given.
 ///
 /// # Errors
 /// See [`held`].
@@ -83,10 +85,13 @@ pub fn tailor(
     resume: &Resume,
     analysis: &matching::Posting,
     layout: Layout,
+    today: DateTime<Utc>,
 ) -> Result<Tailored, Failure> {
     let fits = |room| fits(&tailor::plan_within(resume, analysis, room).document, layout);
     let room = Room::most(fits)?;
-    held(resume, &[], tailor::plan_within(resume, analysis, room))
+    let mut plan = tailor::plan_within(resume, analysis, room);
+    plan.report.reckon(today);
+    held(resume, &[], plan)
 }
 
 /// Pages that a tailored resume has at most, as far as leaving out can do that.

@@ -80,10 +80,10 @@ impl Kind for Tailor {
             .await?;
 
         context.phase("tailor").await?;
-        let (source, wanted) = (resume.clone(), analysis.clone());
+        let (source, wanted, today) = (resume.clone(), analysis.clone(), asked.created_at);
         let mut tailored = context
             .step("tailor", &asked.resume, || {
-                blocking(move || craft::tailor(&source, &wanted, layout))
+                blocking(move || craft::tailor(&source, &wanted, layout, today))
             })
             .await?;
         if let Some(writer) = &self.writer {

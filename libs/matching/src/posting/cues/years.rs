@@ -1,4 +1,6 @@
-//! Finds the years of experience that a sentence names.
+//! Finds the years of experience that a sentence names, and whether it says what in.
+
+use crate::text::{is_stop_word, words};
 
 const YEARS: &[&str] = &[
     "year", "years", "yrs", "yr", "jahr", "jahre", "jahren", "an", "ans", "année", "années", "año",
@@ -31,6 +33,78 @@ const NUMBERS: &[(&str, u8)] = &[
     ("trzy", 3),
     ("pięć", 5),
 ];
+
+/// Words of a demand for experience that do not say in what.
+const GENERAL: &[&str] = &[
+    "experience",
+    "experiences",
+    "work",
+    "working",
+    "professional",
+    "relevant",
+    "related",
+    "industry",
+    "total",
+    "overall",
+    "least",
+    "minimum",
+    "min",
+    "over",
+    "plus",
+    "proven",
+    "practical",
+    "prior",
+    "previous",
+    "similar",
+    "comparable",
+    "role",
+    "roles",
+    "position",
+    "positions",
+    "field",
+    "required",
+    "several",
+    "more",
+    "berufserfahrung",
+    "erfahrung",
+    "arbeitserfahrung",
+    "mindestens",
+    "mehrjährige",
+    "mehrere",
+    "einschlägige",
+    "relevante",
+    "vergleichbaren",
+    "expérience",
+    "professionnelle",
+    "pertinente",
+    "moins",
+    "plusieurs",
+    "experiencia",
+    "laboral",
+    "profesional",
+    "mínimo",
+    "menos",
+    "varios",
+    "doświadczenia",
+    "doświadczenie",
+    "zawodowego",
+    "zawodowe",
+    "pracy",
+    "najmniej",
+    "kilka",
+];
+
+/// Whether a demand for years of experience says nothing of what in.
+pub(in super::super) fn any_work(text: &str) -> bool {
+    let counted = |word: &str| {
+        word.starts_with(|c: char| c.is_ascii_digit())
+            || YEARS.contains(&word)
+            || NUMBERS.iter().any(|(name, _)| *name == word)
+    };
+    years(text).is_some()
+        && words(text)
+            .all(|word| counted(&word) || GENERAL.contains(&word.as_str()) || is_stop_word(&word))
+}
 
 /// Years of experience that a sentence names; of "3-5 years" the smaller.
 pub(in super::super) fn years(text: &str) -> Option<u8> {
@@ -73,6 +147,23 @@ mod tests {
             ("no figure, years ahead", None),
         ] {
             assert_eq!(years(text), wanted, "{text}");
+        }
+    }
+
+    #[test]
+    fn years_of_any_work_are_told_from_years_of_something() {
+        for text in [
+            "5+ years of relevant professional experience",
+            "At least two years of experience in a similar role",
+            "Mindestens 3 Jahre Berufserfahrung",
+            "Minimum 2 ans d'expérience",
+            "Al menos 4 años de experiencia",
+            "min. 5 lat doświadczenia zawodowego",
+        ] {
+            assert!(any_work(text), "{text}");
+        }
+        for text in ["5+ years of beekeeping", "3 Jahre Erfahrung im Vertrieb", "Experience"] {
+            assert!(!any_work(text), "{text}");
         }
     }
 }

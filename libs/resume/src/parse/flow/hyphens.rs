@@ -69,6 +69,18 @@ const PREFIXES: &[&str] = &[
     "world",
 ];
 
+/// Ends of words that stand on no line as a word of their own.
+const ENDINGS: &[&str] = &[
+    "ment", "ments", "mental", "tion", "tions", "tional", "sion", "sions", "ation", "ations",
+    "ing", "ings", "ting", "ning", "oping", "ling", "ring", "ly", "ably", "ally", "ity", "ities",
+    "ness", "ance", "ances", "ence", "ences", "ency", "able", "ible", "ated", "ates", "ating",
+    "ative", "tive", "sive", "ized", "izing", "ised", "ising", "ical", "ture", "tures", "ture",
+    "ful", "ous", "ious", "ung", "ungen", "heit", "heiten", "keit", "keiten", "schaft", "lich",
+    "liche", "lichen", "isch", "ische", "ischen", "tionen", "ción", "ciones", "miento", "mientos",
+    "mente", "dad", "dades", "ments", "ement", "ements", "tique", "tiques", "ości", "ość", "anie",
+    "ania", "owanie", "owania",
+];
+
 /// What the lines of a document tell about their hyphens.
 #[derive(Debug, Default)]
 pub(super) struct Hyphens {
@@ -94,7 +106,8 @@ impl Hyphens {
         Self { words, hyphenated }
     }
 
-    /// Whether the word before a hyphen and the word after it stand elsewhere as one.
+    /// Whether the word before a hyphen and the word after it are one: they stand elsewhere as one, the
+    /// second is the end of a word, or the document breaks words and they are no usual compound.
     pub(super) fn broken(&self, text: &str, rest: &str) -> bool {
         let edge = |c: char| !c.is_alphanumeric();
         let head = text.trim_end_matches(['-', '‐']).rsplit(edge).next().unwrap_or_default();
@@ -103,7 +116,9 @@ impl Hyphens {
         let lower = head.to_lowercase();
         let compound = PREFIXES.contains(&lower.as_str())
             || (self.words.contains(&lower) && self.words.contains(&tail.to_lowercase()));
+        let ending = ENDINGS.contains(&tail.to_lowercase().as_str()) && lower.chars().count() > 1;
         self.words.contains(&whole)
+            || (ending && !compound)
             || vocabulary::is_known(&whole)
             || (self.hyphenated && !compound)
     }

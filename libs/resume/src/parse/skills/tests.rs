@@ -39,6 +39,21 @@ fn an_item_broken_over_two_lines_is_one() {
 }
 
 #[test]
+fn a_small_letter_goes_on_with_the_item_above_where_items_begin_large() {
+    let text =
+        "Medication\nadministration\nWound care\nTriage\nKey account\nmanagement\nRota planning";
+    let wanted = [
+        "Medication administration",
+        "Wound care",
+        "Triage",
+        "Key account management",
+        "Rota planning",
+    ];
+    assert_eq!(keywords(text), wanted);
+    assert_eq!(keywords("python\ndocker\ngit"), ["python", "docker", "git"]);
+}
+
+#[test]
 fn groups_keep_their_names_and_ratings_are_dropped() {
     let found =
         groups("Languages: Rust, Go\nTools\nExpert\nDocker, Make\nCloud\nFamiliar\nAWS • GCP");

@@ -13,6 +13,22 @@ export interface Finding {
   requirement: string;
   must: boolean;
   evidence: Evidence[];
+  /** Skills that are asked for, with the near ones that the CV has. */
+  near: { wanted: string; have: string }[];
+}
+
+/** A condition of the job, which counts in no score. */
+export interface Condition {
+  condition: string;
+  /** Whether the CV names what is asked for. */
+  named: boolean;
+  evidence: Evidence[];
+  /** Years that are asked for; 0 where it is about something else. */
+  years: number;
+  /** Months of the work that counts for them; null where the CV dates none. */
+  months: number | null;
+  /** That work: its lines of the CV, and from when to when it was. */
+  spans: { line: number; text: string }[];
 }
 
 /** The report as the page shows it. */
@@ -20,6 +36,7 @@ export interface Report {
   matched: Finding[];
   transferable: Finding[];
   missing: Finding[];
+  conditions: Condition[];
   matchedSkills: string[];
   missingSkills: string[];
   /** Lines of the CV that now stand first. */
@@ -37,6 +54,7 @@ export function readReport(raw: RawReport): Report {
     matched: findings(raw["matched"]),
     transferable: findings(raw["transferable"]),
     missing: findings(raw["missing"]),
+    conditions: list(raw["conditions"]).map((item) => condition(record(item))),
     matchedSkills: names(raw["matched_skills"]),
     missingSkills: names(raw["missing_skills"]),
     moved: list(raw["moved"]).map((item) => {
@@ -56,12 +74,39 @@ function findings(value: unknown): Finding[] {
     return {
       requirement: typeof item === "string" ? item : text(given["requirement"]) || text(given["text"]),
       must: given["must"] === true,
-      evidence: list(given["sources"]).map((entry) => ({
-        line: Number(record(entry)["line"]),
-        text: text(record(entry)["text"]),
+      evidence: evidence(given["sources"]),
+      near: list(given["near"]).map((entry) => ({
+        wanted: text(record(entry)["wanted"]),
+        have: text(record(entry)["have"]),
       })),
     };
   });
+}
+
+function condition(given: Record<string, unknown>): Condition {
+  const worked = given["worked"] === undefined ? null : record(given["worked"]);
+  return {
+    condition: text(given["condition"]),
+    named: given["named"] === true,
+    evidence: evidence(given["sources"]),
+    years: Number(given["years"] ?? 0),
+    months: worked === null ? null : Number(worked["months"]),
+    spans: list(worked?.["spans"]).map((entry) => {
+      const { line, from, until } = record(entry);
+      return { line: Number(line), text: text(until) === "" ? `since ${text(from)}` : `${text(from)} to ${text(until)}` };
+    }),
+  };
+}
+
+function evidence(value: unknown): Evidence[] {
+  return list(value).map((entry) => ({ line: Number(record(entry)["line"]), text: text(record(entry)["text"]) }));
+}
+
+/** Says how long `months` are; what the dates of a CV make is never exact. */
+export function duration(months: number): string {
+  const count = (number: number, unit: string): string => `${number} ${unit}${number === 1 ? "" : "s"}`;
+  const [years, rest] = [Math.floor(months / 12), months % 12];
+  return [years > 0 ? count(years, "year") : "", rest > 0 || years === 0 ? count(rest, "month") : ""].filter(Boolean).join(" ");
 }
 
 function names(value: unknown): string[] {

@@ -29,6 +29,7 @@ test("a newcomer uploads a CV, tailors it, sees every phase and gets a report wi
     assert.match(shown[index] ?? "", new RegExp(`${title.replace(/\./g, "\\.")}, done\\s+[\\d.]+ s`));
   });
   assert.ok((await visitor.page.getByText(/^Line \d+$/).count()) > 0, "the report names lines of the CV");
+  await visitor.page.getByRole("list", { name: "Conditions" }).getByText(/^Dated in your CV: about \d+ years/).waitFor();
 
   const text = (await visitor.page.getByRole("region", { name: "The tailored CV" }).textContent()) ?? "";
   const source = readFileSync(SAMPLE_CV, "utf8");

@@ -5,6 +5,7 @@
 use matching::{Kind, Level, Vocabulary};
 
 use super::super::{
+    labels::Tongue,
     material::{Item, Place},
     relevance::Want,
 };
@@ -94,6 +95,13 @@ fn is_whole(want: &Want, items: &[Item]) -> bool {
     !missing.iter().any(strict) && (asked.is_empty() || missing.len() * 2 < asked.len())
 }
 
+/// Whether all that is asked for is the language that the resume is written in. That shows the language,
+/// and not how well it is spoken.
+pub(super) fn is_tongue(want: &Want, written: Option<Tongue>) -> bool {
+    let asked = want.requirement.skills.as_slice();
+    written.is_some_and(|tongue| matches!(asked, [name] if name == tongue.name()))
+}
+
 fn is_alternative(text: &str) -> bool {
     let low = format!(" {} ", text.to_lowercase());
     let plain = STROKES.iter().fold(low.clone(), |text, stroke| text.replace(stroke, ""));
@@ -180,6 +188,26 @@ mod tests {
         let posting = analyze(&format!("Job\n\nRequirements\n{demand}"));
         let report = tailor::plan(&resume, &posting).report;
         assert!(report.matched.is_empty() && !report.transferable.is_empty(), "{report:?}");
+    }
+
+    #[test]
+    fn a_language_that_the_resume_is_written_in_and_does_not_name_is_near() {
+        let resume = parse::parse(
+            "Jane Roe\n\nExperience\nClerk, Acme Ltd, 2019 - 2021\n\
+             • Wrote the rota of the ward with the nurses and the doctors of it\n\
+             • Kept the books for the owner of the house and for a friend of hers, by the week\n",
+        );
+        let posting = analyze("Job\n\nRequirements\n- Fluent English\n- Fluent German\n");
+        let report = tailor::plan(&resume, &posting).report;
+        let near = &report.transferable[0];
+        assert_eq!(near.requirement, "Fluent English");
+        assert_eq!(near.near[0].have, "written in English");
+        assert_eq!(near.sources[0].line, 5);
+        assert_eq!(report.missing[0].requirement, "Fluent German");
+        assert!(
+            report.conditions.iter().all(|condition| !condition.named),
+            "nothing says how well"
+        );
     }
 
     #[test]

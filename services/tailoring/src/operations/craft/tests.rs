@@ -20,7 +20,7 @@ fn pages(jobs: usize, layout: Layout) -> (usize, Tailored) {
     }
     let resume = parse::parse(&text);
     let posting = matching::analyze("Engineer\n\nRequirements\n- Kubernetes\n- Kafka\n");
-    let tailored = tailor(&resume, &posting, layout).unwrap();
+    let tailored = tailor(&resume, &posting, layout, Utc::now()).unwrap();
     (write::pages(&tailored.document, layout).unwrap(), tailored)
 }
 
