@@ -6,6 +6,7 @@ mod accents;
 mod columns;
 mod dots;
 mod hidden;
+mod letters;
 mod lines;
 mod rows;
 mod words;
@@ -64,6 +65,9 @@ fn page(document: &PdfDocument, number: usize, raw: &mut Raw) -> pdf_oxide::Resu
 
 fn lay_out(document: &PdfDocument, page: usize, spans: &[TextSpan]) -> String {
     let (mut words, turned) = words::split(spans);
+    if let Some(placed) = letters::words(document, page) {
+        words = placed;
+    }
     dots::add(document, page, &mut words);
     let regions = columns::order(rows::build(words), page == 0);
     lines::write(&regions, &turned)
