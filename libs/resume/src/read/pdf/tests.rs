@@ -174,3 +174,33 @@ fn letters_with_a_place_each_make_words_though_the_widths_of_their_font_are_wron
     }
     assert_eq!(drawn(&content, 546), rows);
 }
+
+#[test]
+fn a_side_bar_and_the_text_beside_it_are_each_read_over_all_pages() {
+    let source = "#set page(width: 16cm, height: 9cm, margin: 1cm)\n\
+        #let beside(bar, body) = grid(columns: (3.5cm, 1fr), gutter: 1cm, text(8pt, bar), body)\n\
+        #beside([Jane Roe\\ Mill Lane 4\\ Leeds\\ 1990\\ English\\ French\\ German],\n\
+        [*Work*\\ Miller, Stones and Sons\\ 2019 – 2021\\ Ground the wheat of forty farms in two mills\\ \
+         Kept the wheels and the weirs of both in order\\ Sold flour at the market of the town])\n\
+        #pagebreak()\n\
+        #beside([*Interests*\\ Rowing\\ Chess\\ Choirs\\ Maps\\ Bread],\n\
+        [Grower, Fields of the North\\ 2015 – 2018\\ Grew wheat and rye on forty acres of land\\ \
+         Led six people in the weeks of the harvest\\ Looked after tractors, ploughs and carts])\n\
+        #pagebreak()\n\
+        #beside([], [Apprentice, Bakery of the Hill\\ 2012 – 2014\\ Baked bread of rye for three shops])\n";
+    let lines = lines(source);
+    let at = |part: &str| lines.iter().position(|line| line.contains(part)).unwrap();
+    let order = ["Work", "Grower", "Apprentice", "Mill Lane", "German", "Interests", "Bread"];
+    assert!(order.windows(2).all(|pair| at(pair[0]) < at(pair[1])), "{lines:#?}");
+}
+
+#[test]
+fn letters_that_are_set_apart_are_one_word_though_some_stand_a_little_lower() {
+    let letters = |text: &str, from: usize, base: usize| -> String {
+        let places = text.chars().enumerate().filter(|(_, c)| *c != ' ');
+        let draw = |(at, c)| format!("BT /F 10 Tf {} {base} Td ({c} ) Tj ET ", from + at * 8);
+        places.map(draw).collect()
+    };
+    let content = letters("WOR    PERIENCE", 50, 700) + &letters("K EX", 74, 696);
+    assert_eq!(drawn(&content, 600), ["WORK EXPERIENCE"]);
+}
