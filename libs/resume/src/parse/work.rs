@@ -14,7 +14,7 @@ use super::{
     lines::Line,
     places, vocabulary,
 };
-use crate::model::{Statement, Work};
+use crate::model::{Period, Statement, Work};
 
 /// Whether a word usually stands in a title, such as "senior" or "software".
 pub(super) fn belongs_to_title(word: &str) -> bool {
@@ -100,7 +100,8 @@ fn build(head: Head, roles: Roles, body: Vec<Statement>) -> Work {
         location = rest.trim().to_owned();
     }
     if location.is_empty()
-        && let Some((name, town)) = town_behind_name(&company)
+        && let Some((name, town)) =
+            town_behind_name(&company).or_else(|| third(&company).filter(|_| !position.is_empty()))
     {
         (company, location) = (name.to_owned(), town.to_owned());
     }
@@ -109,7 +110,16 @@ fn build(head: Head, roles: Roles, body: Vec<Statement>) -> Work {
     }
     let mut highlights = head::leftovers(&head.parts, &[&company, &position]);
     highlights.extend(body);
-    Work { company, position, location, period: head.period, highlights, evidence: head.evidence }
+    let period = period(head.period, head.single);
+    Work { company, position, location, period, highlights, evidence: head.evidence }
+}
+
+/// One date alone is when an employment began and when it ended, unless it goes on.
+fn period(mut period: Period, single: bool) -> Period {
+    if single && !period.ongoing && period.end.is_none() {
+        period.end.clone_from(&period.start);
+    }
+    period
 }
 
 /// "Bolt GmbH, Kleinstadt": what follows the name of an employer is a town, even an unknown one.
@@ -121,6 +131,20 @@ fn town_behind_name(company: &str) -> Option<(&str, &str)> {
     let named =
         vocabulary::organisation_score(name) > 0 && vocabulary::organisation_score(town) == 0;
     (shaped && named).then_some((name, town))
+}
+
+/// "Carver, Spoon, Hull": behind a title and an employer stands a town, as one word.
+fn third(company: &str) -> Option<(&str, &str)> {
+    let (name, town) = company.split_once(", ")?;
+    let shaped = town.chars().count() >= 3
+        && town.chars().all(|c| c.is_alphabetic() || c == '-')
+        && town.starts_with(char::is_uppercase)
+        && town.contains(char::is_lowercase);
+    let word = vocabulary::title_score(town) > 0
+        || vocabulary::organisation_score(town) > 0
+        || vocabulary::is_institution(town)
+        || vocabulary::is_legal_form(town);
+    (shaped && !word).then_some((name, town))
 }
 
 /// Adds an employment. A line with an employer only, and the titles under it, are one each.
@@ -289,6 +313,15 @@ fn split_commas(text: &str) -> Option<(String, String, bool)> {
 fn by_position(parts: &[Part], order: Order) -> Roles {
     let text = |at: usize| parts.get(at).map(|part| part.text.clone()).unwrap_or_default();
     let (mut first, mut second) = (text(0), text(1));
+    // "Study of eels, River Institute / Coast Lab": the slash is inside of what follows the comma.
+    if let [_, other] = parts
+        && other.glue == " / "
+        && !other.text.contains(", ")
+        && let Some((title, _)) = first.split_once(", ")
+    {
+        let whole = joined(parts, 0, |_, _, _| true);
+        (first, second) = (title.to_owned(), whole[title.len() + 2..].to_owned());
+    }
     // Two rows, one name each, whatever dashes they hold.
     if let Some(next) = parts.iter().position(|part| part.row > parts[0].row)
         && next > 1

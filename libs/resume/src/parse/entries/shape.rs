@@ -31,7 +31,8 @@ pub(super) fn head(line: &Line, in_head: bool) -> Option<Vec<Found>> {
     if lone(line, &found).is_some() || (in_head && contact::is_link(&line.text)) {
         return Some(found);
     }
-    let range = found.iter().any(|hit| hit.shape >= Shape::Open);
+    let margin = dated_margin(line);
+    let range = margin || found.iter().any(|hit| hit.shape >= Shape::Open);
     let point = found.iter().any(|hit| hit.shape == Shape::Point);
     let share = capital_share(&line.text);
     let mut score = match words {
@@ -52,6 +53,8 @@ pub(super) fn head(line: &Line, in_head: bool) -> Option<Vec<Found>> {
     score += match share {
         75.. => 2,
         50..75 => 0,
+        // "Desarrolladora web": the title is the first word, and what follows is small.
+        _ if words <= 4 && starts_with_title(&line.text) => 1,
         _ => -3,
     };
     let text = line.text.as_str();
@@ -78,11 +81,24 @@ pub(super) fn head(line: &Line, in_head: bool) -> Option<Vec<Found>> {
     }
     score += i32::from(line.strong || line.level > 0) * 5;
     score += i32::from(line.blank_before || in_head);
-    if words > 8 {
+    if words > 8 && !margin {
         // In running text a lone year is part of the sentence.
         found.retain(|hit| hit.shape != Shape::Year || share >= 60);
     }
     (score > 0).then_some(found)
+}
+
+fn starts_with_title(text: &str) -> bool {
+    let first = vocabulary::spelling(text).into_iter().next().unwrap_or_default();
+    text.starts_with(char::is_uppercase)
+        && !text.ends_with(['.', ',', ';', ':'])
+        && vocabulary::is_title_word(&first)
+}
+
+/// Whether a line has a date in its margin, and nothing else there.
+fn dated_margin(line: &Line) -> bool {
+    let date = |cell: &String| lone(&line.with_text(cell), &dates::find(cell)) == Some(Lone::Date);
+    line.cells.len() == 2 && line.words() <= 12 && line.cells.iter().any(date)
 }
 
 /// Whether a line tells of a thesis, maybe with the day of it: it belongs to a course, and is none.
@@ -104,6 +120,21 @@ fn names_thesis(text: &str) -> bool {
     let words = vocabulary::spelling(text);
     let first = words.iter().find(|word| word.chars().any(char::is_alphabetic));
     first.is_some_and(|word| WORDS.contains(&word.as_str()))
+}
+
+/// Whether what stands right under a list item belongs to it, as the tools of a task do: no empty line
+/// parts them, and up to the next item there is no date, though the entries have some.
+pub(super) fn is_aside(before: &Line, lines: &[Line], dated: bool) -> bool {
+    let Some((line, next)) = lines.split_first() else { return false };
+    let undated = |line: &Line| dates::find(&line.text).is_empty();
+    let mut more = next.iter().take_while(|next| !next.bullet() && !next.blank_before);
+    let item = next.iter().any(Line::bullet) || next.is_empty();
+    dated
+        && item
+        && before.bullet()
+        && !(line.blank_before || line.strong || line.level > 0 || line.bullet())
+        && undated(line)
+        && more.all(undated)
 }
 
 /// Whether a line of some length is broken in a sentence that the next line goes on with.
@@ -274,6 +305,8 @@ fn wraps(before: &Line, line: &Line, flow: &Flow) -> bool {
     }
     let open = before.text.ends_with(',')
         || (listed && flow.fills(before, line) && places::split_tail(&line.text).is_some());
+    // "School of Trade and" over "Craft": the first line cannot end there.
+    let open = open || flow::ends_in_small_word(&before.text);
     // "Bachelor of Business" over "administration"
     let open = open
         || (line.text.starts_with(char::is_lowercase)
