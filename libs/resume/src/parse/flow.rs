@@ -164,7 +164,7 @@ pub(super) fn capital_share(text: &str) -> usize {
 }
 
 /// Whether a text ends in a word that cannot end a sentence.
-fn ends_in_small_word(text: &str) -> bool {
+pub(super) fn ends_in_small_word(text: &str) -> bool {
     let last = text.rsplit(' ').next().unwrap_or_default();
     matches!(
         last,

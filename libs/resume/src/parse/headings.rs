@@ -37,6 +37,10 @@ static SPELLINGS: LazyLock<HashSet<&str>> = LazyLock::new(|| {
     rows.flat_map(|(_, spellings)| spellings.split('|')).collect()
 });
 
+/// Words that headings are made of.
+static WORDS: LazyLock<HashSet<&str>> =
+    LazyLock::new(|| SPELLINGS.iter().flat_map(|spelling| spelling.split(' ')).collect());
+
 /// Whether a text is a heading letter by letter, so that "Skills" over "Interests" are two.
 pub(super) fn is_spelled(text: &str) -> bool {
     SPELLINGS.contains(text.to_lowercase().replace('&', "and").as_str())
@@ -234,6 +238,16 @@ pub(super) fn exact(text: &str) -> Option<Topic> {
     })
 }
 
+/// Topic of a heading of several, "Education and certificates": that of the first.
+fn compound(text: &str) -> Option<Topic> {
+    const JOINTS: [&str; 9] = [" & ", " and ", " und ", " et ", " y ", " i ", " oraz ", "/", ", "];
+    let lower = text.to_lowercase();
+    let lower = lower.trim_end_matches([':', ' ']);
+    let joint = JOINTS.iter().find(|joint| lower.contains(**joint))?;
+    let topics: Option<Vec<Topic>> = lower.split(joint).map(exact).collect();
+    topics.filter(|topics| topics.len() <= 3).and_then(|topics| topics.first().copied())
+}
+
 /// Topic of a line that is a heading in a document of this look. `within` is the topic of the
 /// section it stands in.
 pub(super) fn recognise(line: &Line, look: Look, within: Option<Topic>) -> Option<Topic> {
@@ -242,7 +256,8 @@ pub(super) fn recognise(line: &Line, look: Look, within: Option<Topic>) -> Optio
     if line.bullet() || text.chars().count() > 60 || (small && !look.small) {
         return None;
     }
-    if let Some(topic) = exact(text) {
+    let several = || compound(text).filter(|_| within != Some(Topic::Skills));
+    if let Some(topic) = exact(text).or_else(several) {
         let entries = matches!(within, Some(Topic::Work | Topic::Projects | Topic::Volunteer));
         // "Awards:" inside of an employment, where headings have no colon.
         if look.bare && entries && text.ends_with(':') && !line.blank_before {
@@ -252,6 +267,13 @@ pub(super) fn recognise(line: &Line, look: Look, within: Option<Topic>) -> Optio
         // A kind of skills under "Skills" names a group.
         let group = within == Some(Topic::Skills) && topic == Topic::Skills;
         return (!group && !(weak && (look.capitals || look.level > 0))).then_some(topic);
+    }
+    if (line.blank_before || (line.words() > 2 && !matches!(within, Some(Topic::Work))))
+        && line.words() <= 5
+        && within != Some(Topic::Skills)
+        && let Some(topic) = by_core(text).filter(|_| is_made_of_words(text))
+    {
+        return Some(topic);
     }
     if look.level > 0 && line.level == look.level {
         return Some(by_core(text).unwrap_or(Topic::Other));
@@ -269,6 +291,30 @@ pub(super) fn recognise(line: &Line, look: Look, within: Option<Topic>) -> Optio
     let quiet = !is_capitals(text) && line.level == 0;
     let inside_list = within == Some(Topic::Skills) && quiet;
     by_core(text).filter(|_| !inside_list && (!quiet || line.words() <= 3))
+}
+
+/// Whether a text has words of headings only, two at least: "Professional Nursing Experience".
+fn is_made_of_words(text: &str) -> bool {
+    const FIELDS: &[&str] = &[
+        "clinical",
+        "management",
+        "nursing",
+        "technical",
+        "industry",
+        "international",
+        "military",
+        "industrial",
+        "commercial",
+        "supervisory",
+        "administrative",
+        "sales",
+        "engineering",
+        "artistic",
+    ];
+    let lower = text.to_lowercase();
+    let words: Vec<&str> = lower.trim_end_matches(':').split([' ', '/']).collect();
+    let known = |word: &&str| *word == "&" || WORDS.contains(*word) || FIELDS.contains(word);
+    words.len() > 1 && words.iter().all(known)
 }
 
 /// Whether a line that no table knows is a heading, because all headings are in capitals and it is
@@ -363,6 +409,15 @@ mod tests {
             assert_eq!(exact(text), Some(topic), "{text}");
         }
         assert_eq!(exact("Jane Roe"), None);
+    }
+
+    #[test]
+    fn a_heading_of_several_is_that_of_the_first() {
+        assert_eq!(compound("Educación y Certificados:"), Some(Topic::Education));
+        assert_eq!(compound("Berufserfahrung & Praktika"), Some(Topic::Work));
+        assert_eq!(compound("Bread and Butter"), None);
+        assert!(is_made_of_words("Leadership & Management Experience"));
+        assert!(!is_made_of_words("Customer Experience") && !is_made_of_words("Experience"));
     }
 
     #[test]

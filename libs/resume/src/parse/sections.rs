@@ -25,7 +25,10 @@ pub(super) fn split(lines: Vec<Line>) -> Vec<Section> {
     let margin = heads_stand_in_margin(&lines);
     let mut sections = vec![Section::default()];
     let mut lines = join_margin_headings(lines).into_iter();
-    while let Some(line) = lines.next() {
+    while let Some(mut line) = lines.next() {
+        if is_marked_heading(&line, lines.as_slice().first()) {
+            line.mark = clean::Mark::None;
+        }
         let within = sections.last().and_then(|section| section.topic);
         let form = !matches!(
             within,
@@ -63,6 +66,12 @@ pub(super) fn split(lines: Vec<Line>) -> Vec<Section> {
         }
     }
     sections
+}
+
+/// Whether a heading has a bullet or icon of its own, which no list goes on with.
+fn is_marked_heading(line: &Line, next: Option<&Line>) -> bool {
+    let alone = next.is_none_or(|next| next.mark != line.mark);
+    line.bullet() && line.blank_before && alone && headings::exact(&line.text).is_some()
 }
 
 fn open(sections: &mut Vec<Section>, topic: Topic, heading: Line) {
@@ -176,6 +185,14 @@ mod tests {
         assert_eq!(topics, wanted);
         assert_eq!(found[2].lines[0].text, "Go, Rust");
         assert_eq!(found[3].lines[0].text, "BSc");
+    }
+
+    #[test]
+    fn a_heading_may_have_a_bullet_that_no_list_goes_on_with() {
+        let found =
+            sections("Jane Roe\n\n• Education\n\nBSc, City College\n\n• Skills\n• Interests\n");
+        let topics: Vec<_> = found.iter().map(|section| section.topic).collect();
+        assert_eq!(topics, [None, Some(Topic::Education)]);
     }
 
     #[test]

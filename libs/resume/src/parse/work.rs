@@ -14,7 +14,7 @@ use super::{
     lines::Line,
     places, vocabulary,
 };
-use crate::model::{Statement, Work};
+use crate::model::{Period, Statement, Work};
 
 /// Whether a word usually stands in a title, such as "senior" or "software".
 pub(super) fn belongs_to_title(word: &str) -> bool {
@@ -81,7 +81,10 @@ fn from_labels(entry: &labelled::Entry) -> Work {
         company: entry.take(Role::Company),
         position: entry.take(Role::Position),
         location: entry.take(Role::Location),
-        period: entry.period().0,
+        period: {
+            let (dates, single) = entry.period();
+            period(dates, single)
+        },
         highlights: entry.rest(&roles),
         evidence: entry.evidence.clone(),
     }
@@ -109,7 +112,17 @@ fn build(head: Head, roles: Roles, body: Vec<Statement>) -> Work {
     }
     let mut highlights = head::leftovers(&head.parts, &[&company, &position]);
     highlights.extend(body);
-    Work { company, position, location, period: head.period, highlights, evidence: head.evidence }
+    let period = period(head.period, head.single);
+    Work { company, position, location, period, highlights, evidence: head.evidence }
+}
+
+/// One date alone, "2019", says when an employment began and when it ended; "2019 -" does not.
+fn period(mut period: Period, single: bool) -> Period {
+    let open = period.text.ends_with(['-', '–', '—', '−']);
+    if single && !open && !period.ongoing && period.end.is_none() {
+        period.end.clone_from(&period.start);
+    }
+    period
 }
 
 /// "Bolt GmbH, Kleinstadt": what follows the name of an employer is a town, even an unknown one.
@@ -179,6 +192,9 @@ fn assign(parts: &[Part], order: Order) -> Roles {
     if let Some(roles) = by_labels(parts) {
         return roles;
     }
+    if let Some(roles) = parts.iter().find_map(|part| split_colon(&part.text)) {
+        return roles;
+    }
     let titles: Vec<usize> = (0..parts.len()).filter(|&at| is_title(&parts[at].text)).collect();
     let others: Vec<usize> = (0..parts.len())
         .filter(|at| !titles.contains(at) && !is_contract(&parts[*at].text))
@@ -209,7 +225,44 @@ fn assign(parts: &[Part], order: Order) -> Roles {
             return Roles { company, position, title_first: Some(first) };
         }
     }
-    by_position(parts, order)
+    parts
+        .iter()
+        .find_map(|part| split_at_name(&part.text))
+        .unwrap_or_else(|| by_position(parts, order))
+}
+
+/// "Acme GmbH: Working student in logistics", or the other way round.
+fn split_colon(text: &str) -> Option<Roles> {
+    let (left, right) = text.split_once(": ")?;
+    let (left, right) = (left.trim(), right.trim());
+    let employer = |text: &str| vocabulary::organisation_score(text);
+    let title = |text: &str| vocabulary::title_score(text);
+    let roles = |company: &str, position: &str, title_first| Roles {
+        company: company.to_owned(),
+        position: position.to_owned(),
+        title_first: Some(title_first),
+    };
+    if employer(left) > 1 && employer(left) > employer(right)
+        || title(right) > 1 && title(left) == 0
+    {
+        return Some(roles(left, right, false));
+    }
+    (employer(right) > 1 && title(left) > 1).then(|| roles(right, left, true))
+}
+
+/// "Night Watch, Museum of Glass": an unknown title before a comma, and what is sure to be an employer
+/// behind it.
+fn split_at_name(text: &str) -> Option<Roles> {
+    let named =
+        |text: &str| vocabulary::organisation_score(text) > 0 || vocabulary::is_institution(text);
+    let (position, company) = text.split_once(", ")?;
+    let sure = !named(position) && named(company.split(", ").next()?);
+    let sure = sure && !vocabulary::is_legal_form(company) && !places::is_place(position);
+    sure.then(|| Roles {
+        company: company.to_owned(),
+        position: position.to_owned(),
+        title_first: Some(true),
+    })
 }
 
 /// Title and employer where a label names at least one of them.
@@ -277,7 +330,8 @@ fn split_commas(text: &str) -> Option<(String, String, bool)> {
     let first = at == 0;
     let company = if first {
         let end = atoms.len();
-        let from = (1..end).find(|&next| !title(&atoms[next]))?;
+        let from =
+            (1..end).find(|&next| !title(&atoms[next]) && !names::is_department(&atoms[next]))?;
         atoms.drain(from..end).collect::<Vec<_>>().join(", ")
     } else {
         atoms.drain(..at).collect::<Vec<_>>().join(", ")

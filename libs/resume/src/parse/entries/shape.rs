@@ -5,6 +5,7 @@ use super::super::{
     contact,
     dates::{self, Found, Shape},
     flow::{self, Flow, capital_share},
+    head,
     lines::Line,
     places, vocabulary,
 };
@@ -24,7 +25,7 @@ pub(super) fn head(line: &Line, in_head: bool) -> Option<Vec<Found>> {
         return None;
     }
     let words = line.words();
-    if words > 30 || names_thesis(&line.text) {
+    if words > 30 || names_thesis(&line.text) || names_duties(&line.text) {
         return None;
     }
     let mut found = dates::find(&line.text);
@@ -83,6 +84,39 @@ pub(super) fn head(line: &Line, in_head: bool) -> Option<Vec<Found>> {
         found.retain(|hit| hit.shape != Shape::Year || share >= 60);
     }
     (score > 0).then_some(found)
+}
+
+/// Whether a line is the label of what was done: "Responsibilities:".
+fn names_duties(text: &str) -> bool {
+    const LABELS: &[&str] = &[
+        "responsibilities",
+        "key responsibilities",
+        "main responsibilities",
+        "duties",
+        "tasks",
+        "job description",
+        "achievements",
+        "key achievements",
+        "highlights",
+        "accomplishments",
+        "job responsibilities",
+        "roles and responsibilities",
+        "duties and responsibilities",
+        "aufgaben",
+        "hauptaufgaben",
+        "tätigkeiten",
+        "erfolge",
+        "missions",
+        "tâches",
+        "réalisations",
+        "funciones",
+        "tareas",
+        "logros",
+        "obowiązki",
+        "zakres obowiązków",
+        "osiągnięcia",
+    ];
+    LABELS.contains(&text.trim_end_matches([':', ' ', '.']).to_lowercase().as_str())
 }
 
 /// Whether a line tells of a thesis, maybe with the day of it: it belongs to a course, and is none.
@@ -157,13 +191,21 @@ pub(super) fn lone(line: &Line, found: &[Found]) -> Option<Lone> {
     if places::is_place(text) {
         return Some(Lone::Place);
     }
-    let dated: usize = found.iter().map(|hit| hit.end - hit.start).sum();
-    let rest = text.bytes().filter(u8::is_ascii_alphanumeric).count();
-    let inside: usize = found
-        .iter()
-        .map(|hit| text[hit.start..hit.end].bytes().filter(u8::is_ascii_alphanumeric).count())
-        .sum();
-    (dated > 0 && rest - inside <= 2).then_some(Lone::Date)
+    // "Expected graduation: June 2016"
+    let outside = || {
+        let mut text = text.to_owned();
+        found.iter().rev().for_each(|hit| text.replace_range(hit.start..hit.end, " "));
+        head::is_filler(text.trim_matches([' ', ':', '(', ')', '.']))
+    };
+    (!found.is_empty() && (is_bare_date(line, found) || outside())).then_some(Lone::Date)
+}
+
+/// Whether a line is a date and nothing else, not even what is dated.
+pub(super) fn is_bare_date(line: &Line, found: &[Found]) -> bool {
+    let text = line.text.as_str();
+    let count = |text: &str| text.bytes().filter(u8::is_ascii_alphanumeric).count();
+    let inside: usize = found.iter().map(|hit| count(&text[hit.start..hit.end])).sum();
+    !found.is_empty() && count(text) - inside <= 2
 }
 
 /// Takes the bullets off lines that are heads all the same: the outer level of two, or a list with
@@ -272,7 +314,10 @@ fn wraps(before: &Line, line: &Line, flow: &Flow) -> bool {
     {
         return true;
     }
+    let bracket = before.text.matches('(').count() > before.text.matches(')').count();
     let open = before.text.ends_with(',')
+        || bracket
+        || flow::ends_in_small_word(&before.text)
         || (listed && flow.fills(before, line) && places::split_tail(&line.text).is_some());
     // "Bachelor of Business" over "administration"
     let open = open
