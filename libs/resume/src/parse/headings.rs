@@ -2,6 +2,7 @@
 //! by the look that the headings of this document share.
 
 mod look;
+mod words;
 
 use std::{
     collections::{HashMap, HashSet},
@@ -11,6 +12,7 @@ use std::{
 use unicode_normalization::{UnicodeNormalization as _, char::is_combining_mark};
 
 pub(super) use self::look::Look;
+use self::words::{by_core, compound, is_made_of_words};
 
 use super::{dates, lines::Line, places, vocabulary};
 use crate::model::SectionKind;
@@ -36,10 +38,6 @@ static SPELLINGS: LazyLock<HashSet<&str>> = LazyLock::new(|| {
     let rows = include_str!("data/headings.tsv").lines().filter_map(|line| line.split_once('\t'));
     rows.flat_map(|(_, spellings)| spellings.split('|')).collect()
 });
-
-/// Words that headings are made of.
-static WORDS: LazyLock<HashSet<&str>> =
-    LazyLock::new(|| SPELLINGS.iter().flat_map(|spelling| spelling.split(' ')).collect());
 
 /// Whether a text is a heading letter by letter, so that "Skills" over "Interests" are two.
 pub(super) fn is_spelled(text: &str) -> bool {
@@ -104,100 +102,6 @@ impl Topic {
     }
 }
 
-/// Last or first words that make a heading of a line that looks like one.
-const CORES: &[(&str, Topic)] = &[
-    ("experience", Topic::Work),
-    ("employment", Topic::Work),
-    ("internships", Topic::Work),
-    ("berufserfahrung", Topic::Work),
-    ("expérience", Topic::Work),
-    ("expériences", Topic::Work),
-    ("experiencia", Topic::Work),
-    ("doświadczenie", Topic::Work),
-    ("education", Topic::Education),
-    ("ausbildung", Topic::Education),
-    ("formation", Topic::Education),
-    ("formación", Topic::Education),
-    ("skills", Topic::Skills),
-    ("competencies", Topic::Skills),
-    ("expertise", Topic::Skills),
-    ("technologies", Topic::Skills),
-    ("kenntnisse", Topic::Skills),
-    ("compétences", Topic::Skills),
-    ("competencias", Topic::Skills),
-    ("umiejętności", Topic::Skills),
-    ("projects", Topic::Projects),
-    ("projekte", Topic::Projects),
-    ("projets", Topic::Projects),
-    ("proyectos", Topic::Projects),
-    ("projekty", Topic::Projects),
-    ("certifications", Topic::Certificates),
-    ("certificates", Topic::Certificates),
-    ("licenses", Topic::Certificates),
-    ("licences", Topic::Certificates),
-    ("training", Topic::Certificates),
-    ("zertifikate", Topic::Certificates),
-    ("languages", Topic::Languages),
-    ("awards", Topic::Awards),
-    ("honors", Topic::Awards),
-    ("honours", Topic::Awards),
-    ("achievements", Topic::Other),
-    ("publications", Topic::Publications),
-    ("interests", Topic::Other),
-    ("involvement", Topic::Volunteer),
-    ("activities", Topic::Volunteer),
-    ("volunteering", Topic::Volunteer),
-    ("references", Topic::Other),
-    ("affiliations", Topic::Other),
-    ("memberships", Topic::Other),
-    ("talks", Topic::Other),
-    ("erfahrung", Topic::Work),
-    ("erfahrungen", Topic::Work),
-    ("tätigkeiten", Topic::Work),
-    ("praktika", Topic::Work),
-    ("stages", Topic::Work),
-    ("experiencias", Topic::Work),
-    ("esperienza", Topic::Work),
-    ("esperienze", Topic::Work),
-    ("studium", Topic::Education),
-    ("formations", Topic::Education),
-    ("études", Topic::Education),
-    ("estudios", Topic::Education),
-    ("wykształcenie", Topic::Education),
-    ("edukacja", Topic::Education),
-    ("formazione", Topic::Education),
-    ("fähigkeiten", Topic::Skills),
-    ("conocimientos", Topic::Skills),
-    ("habilidades", Topic::Skills),
-    ("competenze", Topic::Skills),
-    ("strengths", Topic::Skills),
-    ("weiterbildung", Topic::Certificates),
-    ("zertifizierungen", Topic::Certificates),
-    ("cursos", Topic::Certificates),
-    ("certificaciones", Topic::Certificates),
-    ("szkolenia", Topic::Certificates),
-    ("kursy", Topic::Certificates),
-    ("certyfikaty", Topic::Certificates),
-    ("sprachen", Topic::Languages),
-    ("langues", Topic::Languages),
-    ("idiomas", Topic::Languages),
-    ("języki", Topic::Languages),
-    ("publikationen", Topic::Publications),
-    ("veröffentlichungen", Topic::Publications),
-    ("publicaciones", Topic::Publications),
-    ("publikacje", Topic::Publications),
-    ("auszeichnungen", Topic::Awards),
-    ("stipendien", Topic::Awards),
-    ("premios", Topic::Awards),
-    ("nagrody", Topic::Awards),
-    ("voluntariado", Topic::Volunteer),
-    ("engagement", Topic::Volunteer),
-    ("ehrenamt", Topic::Volunteer),
-    ("interessen", Topic::Other),
-    ("loisirs", Topic::Other),
-    ("zainteresowania", Topic::Other),
-];
-
 /// Letters of a text in lower case, "and" left out, so that "Work & Education" and
 /// "W O R K  and EDUCATION" are the same.
 fn key(text: &str) -> String {
@@ -236,16 +140,6 @@ pub(super) fn exact(text: &str) -> Option<Topic> {
         let joined: String = text.to_lowercase().chars().filter(|c| c.is_alphanumeric()).collect();
         spread.then(|| TABLE.get(&joined).copied()).flatten()
     })
-}
-
-/// Topic of a heading of several, "Education and certificates": that of the first.
-fn compound(text: &str) -> Option<Topic> {
-    const JOINTS: [&str; 9] = [" & ", " and ", " und ", " et ", " y ", " i ", " oraz ", "/", ", "];
-    let lower = text.to_lowercase();
-    let lower = lower.trim_end_matches([':', ' ']);
-    let joint = JOINTS.iter().find(|joint| lower.contains(**joint))?;
-    let topics: Option<Vec<Topic>> = lower.split(joint).map(exact).collect();
-    topics.filter(|topics| topics.len() <= 3).and_then(|topics| topics.first().copied())
 }
 
 /// Topic of a line that is a heading in a document of this look. `within` is the topic of the
@@ -293,30 +187,6 @@ pub(super) fn recognise(line: &Line, look: Look, within: Option<Topic>) -> Optio
     by_core(text).filter(|_| !inside_list && (!quiet || line.words() <= 3))
 }
 
-/// Whether a text has words of headings only, two at least: "Professional Nursing Experience".
-fn is_made_of_words(text: &str) -> bool {
-    const FIELDS: &[&str] = &[
-        "clinical",
-        "management",
-        "nursing",
-        "technical",
-        "industry",
-        "international",
-        "military",
-        "industrial",
-        "commercial",
-        "supervisory",
-        "administrative",
-        "sales",
-        "engineering",
-        "artistic",
-    ];
-    let lower = text.to_lowercase();
-    let words: Vec<&str> = lower.trim_end_matches(':').split([' ', '/']).collect();
-    let known = |word: &&str| *word == "&" || WORDS.contains(*word) || FIELDS.contains(word);
-    words.len() > 1 && words.iter().all(known)
-}
-
 /// Whether a line that no table knows is a heading, because all headings are in capitals and it is
 /// set like them. `next` are the lines after it: a date there makes it the head of an entry.
 pub(super) fn unknown(line: &Line, next: &[Line], look: Look) -> bool {
@@ -336,15 +206,6 @@ pub(super) fn unknown(line: &Line, next: &[Line], look: Look) -> bool {
         && !vocabulary::is_institution(text)
         && !places::is_place(text)
         && !next.iter().take(2).any(|line| !dates::find(&line.text).is_empty())
-}
-
-fn by_core(text: &str) -> Option<Topic> {
-    let words = vocabulary::spelling(text);
-    let topic = |word: Option<&String>| {
-        let word = word?;
-        CORES.iter().find(|(core, _)| core == word).map(|(_, topic)| *topic)
-    };
-    topic(words.last()).or_else(|| topic(words.first()))
 }
 
 /// Whether a text has letters, and no small ones.
@@ -409,15 +270,6 @@ mod tests {
             assert_eq!(exact(text), Some(topic), "{text}");
         }
         assert_eq!(exact("Jane Roe"), None);
-    }
-
-    #[test]
-    fn a_heading_of_several_is_that_of_the_first() {
-        assert_eq!(compound("Educación y Certificados:"), Some(Topic::Education));
-        assert_eq!(compound("Berufserfahrung & Praktika"), Some(Topic::Work));
-        assert_eq!(compound("Bread and Butter"), None);
-        assert!(is_made_of_words("Leadership & Management Experience"));
-        assert!(!is_made_of_words("Customer Experience") && !is_made_of_words("Experience"));
     }
 
     #[test]

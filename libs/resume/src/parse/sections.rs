@@ -3,10 +3,11 @@
 mod closing;
 
 use super::{
-    clean,
+    clean, dates,
     headings::{self, Look, Topic},
     labelled,
     lines::Line,
+    vocabulary,
 };
 
 /// Lines under one heading.
@@ -36,6 +37,10 @@ pub(super) fn split(lines: Vec<Line>) -> Vec<Section> {
         );
         if form && labelled::opens_work(&line, lines.as_slice()) {
             sections.push(Section { topic: Some(Topic::Work), heading: None, lines: vec![line] });
+        } else if goes_back_to_work(&sections, &line) {
+            let mut lines = take_title(&mut sections);
+            lines.push(line);
+            sections.push(Section { topic: Some(Topic::Work), heading: None, lines });
         } else if within.is_some() && closing::opens(&line) {
             sections.push(Section { topic: Some(Topic::Other), heading: None, lines: vec![line] });
         } else if let Some(topic) = headings::recognise(&line, look, within) {
@@ -66,6 +71,30 @@ pub(super) fn split(lines: Vec<Line>) -> Vec<Section> {
         }
     }
     sections
+}
+
+/// Whether a line is the head of an employment, after a heading inside of the employment before it was
+/// taken for that of a section: "Key achievements".
+fn goes_back_to_work(sections: &[Section], line: &Line) -> bool {
+    const WORDS: usize = 16;
+    let [.., before, last] = sections else { return false };
+    let strayed = before.topic == Some(Topic::Work)
+        && matches!(last.topic, Some(Topic::Skills | Topic::Summary | Topic::Other));
+    let dated = || dates::find(&line.text).iter().any(|found| found.shape == dates::Shape::Range);
+    let named = || {
+        vocabulary::title_score(&line.text) > 1 || vocabulary::organisation_score(&line.text) > 1
+    };
+    let long = line.words() > WORDS;
+    strayed && !line.bullet() && !long && !last.lines.is_empty() && dated() && named()
+}
+
+/// The title that stands over the date of an employment, taken out of the section before.
+fn take_title(sections: &mut [Section]) -> Vec<Line> {
+    let Some(last) = sections.last_mut() else { return Vec::new() };
+    let titled = |line: &Line| {
+        !line.bullet() && line.words() <= 8 && vocabulary::title_score(&line.text) > 1
+    };
+    last.lines.pop_if(|line| titled(line)).into_iter().collect()
 }
 
 /// Whether a heading has a bullet or icon of its own, which no list goes on with.
@@ -185,6 +214,18 @@ mod tests {
         assert_eq!(topics, wanted);
         assert_eq!(found[2].lines[0].text, "Go, Rust");
         assert_eq!(found[3].lines[0].text, "BSc");
+    }
+
+    #[test]
+    fn an_employment_after_a_heading_inside_of_the_one_before_is_work() {
+        let found = sections(
+            "Jane Roe\n\nExperience\nBaker, Crumb Ltd\t2019 - 2021\n- Baked\n\nKey skills\n- Dough\n\n\
+             Miller\nFlour Mills Ltd\t2015 - 2019\n- Ground\n",
+        );
+        let topics: Vec<_> = found.iter().map(|section| section.topic).collect();
+        let work = Some(Topic::Work);
+        assert_eq!(topics, [None, work, Some(Topic::Skills), work]);
+        assert_eq!(found[3].lines[0].text, "Miller");
     }
 
     #[test]
