@@ -2,6 +2,7 @@
 //! from a section of contact details.
 
 pub(super) mod behind;
+mod form;
 mod name;
 mod pattern;
 mod phone;
@@ -52,8 +53,9 @@ pub(super) fn read(sections: &[Section], raw: &[String]) -> Contact {
     let top: Vec<&Line> =
         sections.first().map(|first| first.lines.iter().collect()).unwrap_or_default();
     let everything: Vec<&Line> = sections.iter().flat_map(|section| &section.lines).collect();
-    let found =
-        name::find(&top, &basics.email).or_else(|| name::find_by_email(&everything, &basics.email));
+    let found = form::name(&everything)
+        .or_else(|| name::find(&top, &basics.email))
+        .or_else(|| name::find_by_email(&everything, &basics.email));
     if let Some(mut found) = found {
         name::complete(&mut found, &everything, &basics.email);
         used.extend(&found.evidence);

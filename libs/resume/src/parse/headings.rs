@@ -157,6 +157,11 @@ pub(super) fn recognise(line: &Line, look: Look, within: Option<Topic>) -> Optio
         if look.bare && entries && text.ends_with(':') && !line.blank_before {
             return None;
         }
+        // "Key achievements" with no room above it, where headings have some.
+        let inner = matches!(topic, Topic::Summary | Topic::Skills | Topic::Awards | Topic::Other);
+        if look.blank && entries && inner && !line.blank_before && !line.strong {
+            return None;
+        }
         let weak = !look.shared_by(line) && (text.ends_with(':') || !line.blank_before);
         // A kind of skills under "Skills" names a group.
         let group = within == Some(Topic::Skills) && topic == Topic::Skills;
@@ -184,7 +189,10 @@ pub(super) fn recognise(line: &Line, look: Look, within: Option<Topic>) -> Optio
     }
     let quiet = !is_capitals(text) && line.level == 0;
     let inside_list = within == Some(Topic::Skills) && quiet;
-    by_core(text).filter(|_| !inside_list && (!quiet || line.words() <= 3))
+    let no_skill = |topic: &Topic| matches!(topic, Topic::Work | Topic::Education);
+    by_core(text)
+        .filter(|topic| !inside_list || (no_skill(topic) && line.words() == 1))
+        .filter(|_| !quiet || line.words() <= 3)
 }
 
 /// Whether a line that no table knows is a heading, because all headings are in capitals and it is

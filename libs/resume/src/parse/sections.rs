@@ -37,10 +37,9 @@ pub(super) fn split(lines: Vec<Line>) -> Vec<Section> {
         );
         if form && labelled::opens_work(&line, lines.as_slice()) {
             sections.push(Section { topic: Some(Topic::Work), heading: None, lines: vec![line] });
-        } else if goes_back_to_work(&sections, &line) {
-            let mut lines = take_title(&mut sections);
-            lines.push(line);
-            sections.push(Section { topic: Some(Topic::Work), heading: None, lines });
+        } else if let Some(work) = strayed_from(&sections, &line) {
+            take_back(&mut sections, work);
+            push(&mut sections, line);
         } else if within.is_some() && closing::opens(&line) {
             sections.push(Section { topic: Some(Topic::Other), heading: None, lines: vec![line] });
         } else if let Some(topic) = headings::recognise(&line, look, within) {
@@ -73,28 +72,30 @@ pub(super) fn split(lines: Vec<Line>) -> Vec<Section> {
     sections
 }
 
-/// Whether a line is the head of an employment, after a heading inside of the employment before it was
-/// taken for that of a section: "Key achievements".
-fn goes_back_to_work(sections: &[Section], line: &Line) -> bool {
+/// The section of work that a line goes on with, the head of an employment: a heading inside of the one
+/// before it, "Key achievements", was taken for that of a section.
+fn strayed_from(sections: &[Section], line: &Line) -> Option<usize> {
     const WORDS: usize = 16;
-    let [.., before, last] = sections else { return false };
-    let strayed = before.topic == Some(Topic::Work)
-        && matches!(last.topic, Some(Topic::Skills | Topic::Summary | Topic::Other));
+    let strays = |section: &&Section| {
+        matches!(section.topic, Some(Topic::Skills | Topic::Summary | Topic::Awards | Topic::Other))
+    };
+    let count = sections.iter().rev().take_while(strays).count();
+    let at = sections.len().checked_sub(count + 1).filter(|_| count > 0)?;
     let dated = || dates::find(&line.text).iter().any(|found| found.shape == dates::Shape::Range);
     let named = || {
         vocabulary::title_score(&line.text) > 1 || vocabulary::organisation_score(&line.text) > 1
     };
-    let long = line.words() > WORDS;
-    strayed && !line.bullet() && !long && !last.lines.is_empty() && dated() && named()
+    let head = !line.bullet() && line.words() <= WORDS && dated() && named();
+    (head && sections[at].topic == Some(Topic::Work)).then_some(at)
 }
 
-/// The title that stands over the date of an employment, taken out of the section before.
-fn take_title(sections: &mut [Section]) -> Vec<Line> {
-    let Some(last) = sections.last_mut() else { return Vec::new() };
-    let titled = |line: &Line| {
-        !line.bullet() && line.words() <= 8 && vocabulary::title_score(&line.text) > 1
-    };
-    last.lines.pop_if(|line| titled(line)).into_iter().collect()
+/// Gives the section of work the lines of those behind it; their headings are points of an employment.
+fn take_back(sections: &mut Vec<Section>, work: usize) {
+    for stray in sections.split_off(work + 1) {
+        let heading = stray.heading.map(|line| Line { mark: clean::Mark::Bullet('#'), ..line });
+        sections[work].lines.extend(heading);
+        sections[work].lines.extend(stray.lines);
+    }
 }
 
 /// Whether a heading has a bullet or icon of its own, which no list goes on with.
@@ -223,9 +224,8 @@ mod tests {
              Miller\nFlour Mills Ltd\t2015 - 2019\n- Ground\n",
         );
         let topics: Vec<_> = found.iter().map(|section| section.topic).collect();
-        let work = Some(Topic::Work);
-        assert_eq!(topics, [None, work, Some(Topic::Skills), work]);
-        assert_eq!(found[3].lines[0].text, "Miller");
+        assert_eq!(topics, [None, Some(Topic::Work)]);
+        assert_eq!(found[1].lines.len(), 7);
     }
 
     #[test]

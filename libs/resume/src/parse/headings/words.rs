@@ -134,7 +134,9 @@ pub(super) fn is_made_of_words(text: &str) -> bool {
     let lower = text.to_lowercase();
     let words: Vec<&str> = lower.trim_end_matches(':').split([' ', '/']).collect();
     let known = |word: &&str| *word == "&" || WORDS.contains(*word) || FIELDS.contains(word);
-    words.len() > 1 && words.iter().all(known)
+    // What somebody has lived through is no employment.
+    let private = words.iter().any(|word| word.starts_with("person") || word.starts_with("persön"));
+    words.len() > 1 && !private && words.iter().all(known)
 }
 
 /// Topic of the last word of a heading, or of the first.
