@@ -54,6 +54,10 @@ pub(super) fn clean(raw: &str, gap: usize) -> Clean {
     let mut cell = String::new();
     let count = words.len();
     for (index, (width, word)) in words.into_iter().enumerate() {
+        if is_rule(word) {
+            push_cell(&mut out.cells, &mut cell);
+            continue;
+        }
         if word.chars().all(is_icon) || (width >= gap && !cell.is_empty()) {
             push_cell(&mut out.cells, &mut cell);
         }
@@ -236,6 +240,15 @@ fn is_number_mark(word: &str) -> bool {
 
 fn is_digits(text: &str) -> bool {
     text.bytes().all(|b| b.is_ascii_digit())
+}
+
+/// Whether a word is a line drawn with signs, "_____", as it stands over a heading or after it.
+pub(super) fn is_rule(word: &str) -> bool {
+    const SHORTEST: usize = 5;
+    let first = word.chars().next().unwrap_or_default();
+    matches!(first, '_' | '=' | '-' | '–' | '—' | '~' | '*' | '─' | '━' | '.' | '…')
+        && word.chars().count() >= SHORTEST
+        && word.chars().all(|c| c == first)
 }
 
 /// Whether one pair of `*` or `_` embraces all words.

@@ -2,6 +2,7 @@
 //! from a section of contact details.
 
 pub(super) mod behind;
+mod form;
 mod name;
 mod pattern;
 mod phone;
@@ -52,8 +53,9 @@ pub(super) fn read(sections: &[Section], raw: &[String]) -> Contact {
     let top: Vec<&Line> =
         sections.first().map(|first| first.lines.iter().collect()).unwrap_or_default();
     let everything: Vec<&Line> = sections.iter().flat_map(|section| &section.lines).collect();
-    let found =
-        name::find(&top, &basics.email).or_else(|| name::find_by_email(&everything, &basics.email));
+    let found = form::name(&everything)
+        .or_else(|| name::find(&top, &basics.email))
+        .or_else(|| name::find_by_email(&everything, &basics.email));
     if let Some(mut found) = found {
         name::complete(&mut found, &everything, &basics.email);
         used.extend(&found.evidence);
@@ -147,18 +149,23 @@ fn take_from_elsewhere(basics: &mut Basics, raw: &[String], used: &mut BTreeSet<
 /// before it, in the same line or in the one above, belongs to it.
 fn take_place(basics: &mut Basics, head: &[&Line], used: &mut BTreeSet<usize>) {
     let mut street: Option<(String, &Line)> = None;
-    for line in head.iter().take(40) {
+    for (at, line) in head.iter().take(40).enumerate() {
         let bare = without_addresses(line, basics);
         let whole = bare.text.trim_end_matches(',');
         let alone = bare.text == line.text && places::is_place(whole);
-        let pieces: Vec<&str> = if alone { vec![whole] } else { pieces(&bare) };
+        let form = bare.cells.len() == 2 && pattern::place_label(whole).is_some();
+        let pieces: Vec<&str> = if alone || form { vec![whole] } else { pieces(&bare) };
         for piece in pieces {
             let labelled = pattern::place_label(piece);
             let piece =
                 labelled.unwrap_or(piece).trim_matches([' ', ',', '|', '·', '•', '∙', '●', '–']);
             let piece = without_letter_icon(piece);
             let fits = places::is_place(piece) || (labelled.is_some() && !piece.is_empty());
-            if fits && vocabulary::title_score(piece) < 2 && piece != basics.name {
+            // "Address: 5 High Street" over "LS1 Leeds"
+            let goes_on = labelled.is_some()
+                && places::is_street(piece)
+                && head.get(at + 1).is_some_and(|next| places::is_place(&next.text));
+            if fits && !goes_on && vocabulary::title_score(piece) < 2 && piece != basics.name {
                 piece.clone_into(&mut basics.location);
                 used.extend(&line.evidence);
                 if let Some((street, line)) = street {

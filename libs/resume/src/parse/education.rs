@@ -219,7 +219,9 @@ fn degree_of(text: &str) -> Option<(usize, usize)> {
 fn read_degree(course: &mut Education, text: &str, (from, to): (usize, usize)) {
     let degree = &text[from..to];
     let joined = [" zum", " zur", " als"].iter().find_map(|word| degree.strip_suffix(word));
-    course.study_type = joined.unwrap_or(degree).to_owned();
+    let degree = joined.unwrap_or(degree);
+    let closed = degree.contains('(') || !degree.ends_with(')');
+    course.study_type = if closed { degree } else { degree.trim_end_matches(')') }.to_owned();
     let mut after = text[to..].trim_start_matches([' ', ':', '.', '-', '–']);
     // "(Hons)" and the like belong to the degree.
     if after.starts_with('(')
@@ -343,6 +345,10 @@ fn atoms(parts: &[Part]) -> Vec<Part> {
             match c {
                 '(' => depth += 1,
                 ')' => depth -= 1,
+                ':' if depth <= 0 && names_school(&part.text, at) => {
+                    push(&part.text[from..at]);
+                    from = at + 1;
+                }
                 ',' | ';' | '•' | '|' if depth <= 0 && !(c == ',' && decimal(&part.text, at)) => {
                     push(&part.text[from..at]);
                     from = at + c.len_utf8();
@@ -353,6 +359,15 @@ fn atoms(parts: &[Part]) -> Vec<Part> {
         push(&part.text[from..]);
     }
     atoms
+}
+
+/// Whether a colon parts a school from what was learnt there: "City College: Biology (BSc)".
+fn names_school(text: &str, at: usize) -> bool {
+    let (school, rest) = (&text[..at], &text[at + 1..]);
+    rest.starts_with(' ')
+        && !vocabulary::has_degree(school)
+        && (vocabulary::is_institution(school) || vocabulary::has_degree(rest))
+        && labelled::strip(text).is_none()
 }
 
 /// Whether a comma stands between digits: "1,3".

@@ -1,6 +1,7 @@
 //! Splits the lines of a section into its entries: each has a head (who, what, where, when) and a
 //! body (bullets or sentences). Dates are the anchors; the rest is told by the look of the lines.
 
+mod cues;
 mod shape;
 
 use super::{
@@ -160,8 +161,14 @@ fn partition(heads: Vec<HeadLine>) -> Vec<Vec<HeadLine>> {
         let (before, at) = (pair[0], pair[1]);
         let first = starts[starts.len() - 1];
         // Two dates of one entry: the second line says no more than another date.
-        let alone = shape::lone(&heads[at].line, &heads[at].dates).is_some();
+        let lone = shape::lone(&heads[at].line, &heads[at].dates);
+        let alone = lone.is_some();
         let wordless = shape::lone(&heads[before].line, &heads[before].dates).is_some();
+        let said = lone == Some(shape::Lone::Date)
+            && !shape::is_bare_date(&heads[at].line, &heads[at].dates);
+        if at == before + 1 && said && !heads[at].line.blank_before {
+            continue;
+        }
         if at == before + 1 && alone && (wordless || !heads[at].line.blank_before) && lead != 0 {
             continue;
         }

@@ -95,6 +95,14 @@ fn place_piece(head: &mut Head, piece: &Piece, row: usize, line: &Line) {
         link.clone_into(&mut head.url);
         piece = trim(name);
     }
+    if let Some((name, link)) = piece.rsplit_once(' ')
+        && link.starts_with("http")
+        && contact::is_link(link)
+        && head.url.is_empty()
+    {
+        link.clone_into(&mut head.url);
+        piece = trim(name);
+    }
     if piece.is_empty() || dates::is_duration(piece) || is_filler(piece) {
         return;
     }
@@ -261,7 +269,7 @@ pub(super) fn trim(text: &str) -> &str {
 }
 
 /// Words that only say what a date beside them means.
-fn is_filler(piece: &str) -> bool {
+pub(super) fn is_filler(piece: &str) -> bool {
     let words = vocabulary::spelling(piece);
     words.iter().all(|word| {
         matches!(
@@ -269,6 +277,12 @@ fn is_filler(piece: &str) -> bool {
             "expected"
                 | "graduation"
                 | "graduated"
+                | "graduate"
+                | "completion"
+                | "prévu"
+                | "prévue"
+                | "previsto"
+                | "prevista"
                 | "anticipated"
                 | "class"
                 | "of"

@@ -2,6 +2,7 @@
 //! by the look that the headings of this document share.
 
 mod look;
+mod words;
 
 use std::{
     collections::{HashMap, HashSet},
@@ -11,6 +12,7 @@ use std::{
 use unicode_normalization::{UnicodeNormalization as _, char::is_combining_mark};
 
 pub(super) use self::look::Look;
+use self::words::{by_core, compound, is_made_of_words};
 
 use super::{dates, lines::Line, places, vocabulary};
 use crate::model::SectionKind;
@@ -100,100 +102,6 @@ impl Topic {
     }
 }
 
-/// Last or first words that make a heading of a line that looks like one.
-const CORES: &[(&str, Topic)] = &[
-    ("experience", Topic::Work),
-    ("employment", Topic::Work),
-    ("internships", Topic::Work),
-    ("berufserfahrung", Topic::Work),
-    ("expérience", Topic::Work),
-    ("expériences", Topic::Work),
-    ("experiencia", Topic::Work),
-    ("doświadczenie", Topic::Work),
-    ("education", Topic::Education),
-    ("ausbildung", Topic::Education),
-    ("formation", Topic::Education),
-    ("formación", Topic::Education),
-    ("skills", Topic::Skills),
-    ("competencies", Topic::Skills),
-    ("expertise", Topic::Skills),
-    ("technologies", Topic::Skills),
-    ("kenntnisse", Topic::Skills),
-    ("compétences", Topic::Skills),
-    ("competencias", Topic::Skills),
-    ("umiejętności", Topic::Skills),
-    ("projects", Topic::Projects),
-    ("projekte", Topic::Projects),
-    ("projets", Topic::Projects),
-    ("proyectos", Topic::Projects),
-    ("projekty", Topic::Projects),
-    ("certifications", Topic::Certificates),
-    ("certificates", Topic::Certificates),
-    ("licenses", Topic::Certificates),
-    ("licences", Topic::Certificates),
-    ("training", Topic::Certificates),
-    ("zertifikate", Topic::Certificates),
-    ("languages", Topic::Languages),
-    ("awards", Topic::Awards),
-    ("honors", Topic::Awards),
-    ("honours", Topic::Awards),
-    ("achievements", Topic::Other),
-    ("publications", Topic::Publications),
-    ("interests", Topic::Other),
-    ("involvement", Topic::Volunteer),
-    ("activities", Topic::Volunteer),
-    ("volunteering", Topic::Volunteer),
-    ("references", Topic::Other),
-    ("affiliations", Topic::Other),
-    ("memberships", Topic::Other),
-    ("talks", Topic::Other),
-    ("erfahrung", Topic::Work),
-    ("erfahrungen", Topic::Work),
-    ("tätigkeiten", Topic::Work),
-    ("praktika", Topic::Work),
-    ("stages", Topic::Work),
-    ("experiencias", Topic::Work),
-    ("esperienza", Topic::Work),
-    ("esperienze", Topic::Work),
-    ("studium", Topic::Education),
-    ("formations", Topic::Education),
-    ("études", Topic::Education),
-    ("estudios", Topic::Education),
-    ("wykształcenie", Topic::Education),
-    ("edukacja", Topic::Education),
-    ("formazione", Topic::Education),
-    ("fähigkeiten", Topic::Skills),
-    ("conocimientos", Topic::Skills),
-    ("habilidades", Topic::Skills),
-    ("competenze", Topic::Skills),
-    ("strengths", Topic::Skills),
-    ("weiterbildung", Topic::Certificates),
-    ("zertifizierungen", Topic::Certificates),
-    ("cursos", Topic::Certificates),
-    ("certificaciones", Topic::Certificates),
-    ("szkolenia", Topic::Certificates),
-    ("kursy", Topic::Certificates),
-    ("certyfikaty", Topic::Certificates),
-    ("sprachen", Topic::Languages),
-    ("langues", Topic::Languages),
-    ("idiomas", Topic::Languages),
-    ("języki", Topic::Languages),
-    ("publikationen", Topic::Publications),
-    ("veröffentlichungen", Topic::Publications),
-    ("publicaciones", Topic::Publications),
-    ("publikacje", Topic::Publications),
-    ("auszeichnungen", Topic::Awards),
-    ("stipendien", Topic::Awards),
-    ("premios", Topic::Awards),
-    ("nagrody", Topic::Awards),
-    ("voluntariado", Topic::Volunteer),
-    ("engagement", Topic::Volunteer),
-    ("ehrenamt", Topic::Volunteer),
-    ("interessen", Topic::Other),
-    ("loisirs", Topic::Other),
-    ("zainteresowania", Topic::Other),
-];
-
 /// Letters of a text in lower case, "and" left out, so that "Work & Education" and
 /// "W O R K  and EDUCATION" are the same.
 fn key(text: &str) -> String {
@@ -242,10 +150,16 @@ pub(super) fn recognise(line: &Line, look: Look, within: Option<Topic>) -> Optio
     if line.bullet() || text.chars().count() > 60 || (small && !look.small) {
         return None;
     }
-    if let Some(topic) = exact(text) {
+    let several = || compound(text).filter(|_| within != Some(Topic::Skills));
+    if let Some(topic) = exact(text).or_else(several) {
         let entries = matches!(within, Some(Topic::Work | Topic::Projects | Topic::Volunteer));
         // "Awards:" inside of an employment, where headings have no colon.
         if look.bare && entries && text.ends_with(':') && !line.blank_before {
+            return None;
+        }
+        // "Key achievements" with no room above it, where headings have some.
+        let inner = matches!(topic, Topic::Summary | Topic::Skills | Topic::Awards | Topic::Other);
+        if look.blank && entries && inner && !line.blank_before && !line.strong {
             return None;
         }
         let weak = !look.shared_by(line) && (text.ends_with(':') || !line.blank_before);
@@ -254,6 +168,13 @@ pub(super) fn recognise(line: &Line, look: Look, within: Option<Topic>) -> Optio
         return (!group && !(weak && (look.capitals || look.level > 0))).then_some(topic);
     }
     if let Some(topic) = misspelt(line).filter(|_| look.shared_by(line)) {
+        return Some(topic);
+    }
+    if (line.blank_before || (line.words() > 2 && !matches!(within, Some(Topic::Work))))
+        && line.words() <= 5
+        && within != Some(Topic::Skills)
+        && let Some(topic) = by_core(text).filter(|_| is_made_of_words(text))
+    {
         return Some(topic);
     }
     if look.level > 0 && line.level == look.level {
@@ -271,10 +192,11 @@ pub(super) fn recognise(line: &Line, look: Look, within: Option<Topic>) -> Optio
     }
     let quiet = !is_capitals(text) && line.level == 0;
     let inside_list = within == Some(Topic::Skills) && quiet;
-    // A course under "Education" may start like that heading.
+    let no_skill = |topic: &Topic| matches!(topic, Topic::Work | Topic::Education);
     by_core(text)
+        .filter(|topic| !inside_list || (no_skill(topic) && line.words() == 1))
+        // A course under "Education" may start like that heading.
         .filter(|topic| !quiet || (line.words() <= 3 && within != Some(*topic)))
-        .filter(|_| !inside_list)
 }
 
 /// Topic of a word that stands alone under an empty line and is a heading but for one letter.
@@ -320,15 +242,6 @@ pub(super) fn unknown(line: &Line, next: &[Line], look: Look) -> bool {
         && !vocabulary::is_institution(text)
         && !places::is_place(text)
         && !next.iter().take(2).any(|line| !dates::find(&line.text).is_empty())
-}
-
-fn by_core(text: &str) -> Option<Topic> {
-    let words = vocabulary::spelling(text);
-    let topic = |word: Option<&String>| {
-        let word = word?;
-        CORES.iter().find(|(core, _)| core == word).map(|(_, topic)| *topic)
-    };
-    topic(words.last()).or_else(|| topic(words.first()))
 }
 
 /// Whether a text has letters, and no small ones.

@@ -68,6 +68,7 @@ pub(super) fn scan(raw: &[String]) -> Vec<Line> {
             }
             continue;
         }
+        blank |= text.split_whitespace().next().is_some_and(clean::is_rule);
         let joined = cleaned.cells.join(" ");
         if is_furniture(&joined) {
             continue;
@@ -159,6 +160,13 @@ mod tests {
         let lines = scanned(text);
         assert_eq!(lines.len(), 1);
         assert_eq!(lines[0].text, "Real text");
+    }
+
+    #[test]
+    fn a_line_that_is_drawn_before_a_heading_parts_and_is_no_text() {
+        let lines = scanned("Baked bread\n________________ Work history\nCrumb Ltd ........ 2019");
+        assert_eq!((lines[1].text.as_str(), lines[1].blank_before), ("Work history", true));
+        assert_eq!(lines[2].cells, ["Crumb Ltd", "2019"]);
     }
 
     #[test]

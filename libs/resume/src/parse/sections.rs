@@ -3,10 +3,11 @@
 mod closing;
 
 use super::{
-    clean,
+    clean, dates,
     headings::{self, Look, Topic},
     labelled,
     lines::Line,
+    vocabulary,
 };
 
 /// Lines under one heading.
@@ -25,7 +26,10 @@ pub(super) fn split(lines: Vec<Line>) -> Vec<Section> {
     let margin = heads_stand_in_margin(&lines);
     let mut sections = vec![Section::default()];
     let mut lines = join_margin_headings(lines).into_iter();
-    while let Some(line) = lines.next() {
+    while let Some(mut line) = lines.next() {
+        if is_marked_heading(&line, lines.as_slice().first()) {
+            line.mark = clean::Mark::None;
+        }
         let within = sections.last().and_then(|section| section.topic);
         let form = !matches!(
             within,
@@ -33,6 +37,9 @@ pub(super) fn split(lines: Vec<Line>) -> Vec<Section> {
         );
         if form && labelled::opens_work(&line, lines.as_slice()) {
             sections.push(Section { topic: Some(Topic::Work), heading: None, lines: vec![line] });
+        } else if let Some(work) = strayed_from(&sections, &line) {
+            take_back(&mut sections, work);
+            push(&mut sections, line);
         } else if within.is_some() && closing::opens(&line) {
             sections.push(Section { topic: Some(Topic::Other), heading: None, lines: vec![line] });
         } else if let Some(topic) = headings::recognise(&line, look, within) {
@@ -63,6 +70,38 @@ pub(super) fn split(lines: Vec<Line>) -> Vec<Section> {
         }
     }
     sections
+}
+
+/// The section of work that a line goes on with, the head of an employment: a heading inside of the one
+/// before it, "Key achievements", was taken for that of a section.
+fn strayed_from(sections: &[Section], line: &Line) -> Option<usize> {
+    const WORDS: usize = 16;
+    let strays = |section: &&Section| {
+        matches!(section.topic, Some(Topic::Skills | Topic::Summary | Topic::Awards | Topic::Other))
+    };
+    let count = sections.iter().rev().take_while(strays).count();
+    let at = sections.len().checked_sub(count + 1).filter(|_| count > 0)?;
+    let dated = || dates::find(&line.text).iter().any(|found| found.shape == dates::Shape::Range);
+    let named = || {
+        vocabulary::title_score(&line.text) > 1 || vocabulary::organisation_score(&line.text) > 1
+    };
+    let head = !line.bullet() && line.words() <= WORDS && dated() && named();
+    (head && sections[at].topic == Some(Topic::Work)).then_some(at)
+}
+
+/// Gives the section of work the lines of those behind it; their headings are points of an employment.
+fn take_back(sections: &mut Vec<Section>, work: usize) {
+    for stray in sections.split_off(work + 1) {
+        let heading = stray.heading.map(|line| Line { mark: clean::Mark::Bullet('#'), ..line });
+        sections[work].lines.extend(heading);
+        sections[work].lines.extend(stray.lines);
+    }
+}
+
+/// Whether a heading has a bullet or icon of its own, which no list goes on with.
+fn is_marked_heading(line: &Line, next: Option<&Line>) -> bool {
+    let alone = next.is_none_or(|next| next.mark != line.mark);
+    line.bullet() && line.blank_before && alone && headings::exact(&line.text).is_some()
 }
 
 fn open(sections: &mut Vec<Section>, topic: Topic, heading: Line) {
@@ -176,6 +215,25 @@ mod tests {
         assert_eq!(topics, wanted);
         assert_eq!(found[2].lines[0].text, "Go, Rust");
         assert_eq!(found[3].lines[0].text, "BSc");
+    }
+
+    #[test]
+    fn an_employment_after_a_heading_inside_of_the_one_before_is_work() {
+        let found = sections(
+            "Jane Roe\n\nExperience\nBaker, Crumb Ltd\t2019 - 2021\n- Baked\n\nKey skills\n- Dough\n\n\
+             Miller\nFlour Mills Ltd\t2015 - 2019\n- Ground\n",
+        );
+        let topics: Vec<_> = found.iter().map(|section| section.topic).collect();
+        assert_eq!(topics, [None, Some(Topic::Work)]);
+        assert_eq!(found[1].lines.len(), 7);
+    }
+
+    #[test]
+    fn a_heading_may_have_a_bullet_that_no_list_goes_on_with() {
+        let found =
+            sections("Jane Roe\n\n• Education\n\nBSc, City College\n\n• Skills\n• Interests\n");
+        let topics: Vec<_> = found.iter().map(|section| section.topic).collect();
+        assert_eq!(topics, [None, Some(Topic::Education)]);
     }
 
     #[test]

@@ -37,7 +37,9 @@ pub(super) fn read(lines: &[Line]) -> Vec<SkillGroup> {
         let named = headings::exact(&line.text) == Some(Topic::Skills) && !line.bullet();
         if named || (listed && heads_group(lines, at)) {
             groups.push(SkillGroup { name: line.text.clone(), keywords: Vec::new() });
-        } else if let Some((name, rest)) = cell_head(line).or_else(|| group_head(&line.text)) {
+        } else if let Some((name, rest)) =
+            cell_head(line).or_else(|| column_head(lines, at)).or_else(|| group_head(&line.text))
+        {
             groups.push(SkillGroup { name: name.to_owned(), keywords: Vec::new() });
             if !rest.is_empty() {
                 open = Some(Open::new(&line.with_text(rest)));
@@ -110,7 +112,7 @@ fn close(groups: &mut Vec<SkillGroup>, open: &mut Option<Open>) {
 /// the one before it.
 fn begin_large(lines: &[Line]) -> bool {
     let large = lines.iter().filter(|line| line.text.starts_with(char::is_uppercase)).count();
-    large >= 4 && large * 4 >= lines.len() * 3
+    large >= 4 && large * 3 >= lines.len() * 2
 }
 
 /// Whether a line goes on with a list: the break is inside an item or after a comma. `capital` says that
@@ -126,7 +128,9 @@ fn goes_on(before: &Line, line: &Line, open: &Open, capital: bool) -> bool {
     }
     let ends_open =
         before.text.ends_with([',', '-', '/', '&', '(']) || before.text.ends_with(" and");
-    let lower = line.text.starts_with(char::is_lowercase);
+    // "jQuery" is a name all the same.
+    let first = line.text.split(' ').next().unwrap_or_default();
+    let lower = first.starts_with(char::is_lowercase) && !first.contains(char::is_uppercase);
     let small = lower && !vocabulary::is_title_word(&line.text);
     let in_brackets = open.brackets > 0;
     let same_kind = open.signs || !line.text.contains(['•', '·', '|']);
@@ -160,6 +164,16 @@ fn cell_head(line: &Line) -> Option<(&str, &str)> {
     let short = name.split(' ').count() <= 4 && !split::is_list(name);
     let name = name.trim_end_matches([':', ' ']);
     (short && !line.bullet() && split::is_list(list)).then_some((name, list))
+}
+
+/// The same with one item beside it, and the others in rows of their own below.
+fn column_head(lines: &[Line], at: usize) -> Option<(&str, &str)> {
+    let [name, first] = lines[at].cells.as_slice() else { return None };
+    let beside = lines.iter().filter(|line| line.cells.len() > 1).count();
+    let below = lines.get(at + 1).is_some_and(|line| line.cells.len() == 1 && !line.blank_before);
+    let short = name.split(' ').count() <= 3 && !split::is_list(name);
+    let alone = below && beside * 3 <= lines.len() && !is_rating(first);
+    (short && alone && !lines[at].bullet()).then_some((name.trim_end_matches([':', ' ']), first))
 }
 
 /// Whether a line is a single name with a list under it, maybe after a word of level.

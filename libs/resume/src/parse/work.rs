@@ -4,6 +4,7 @@
 mod glue;
 mod names;
 mod promotions;
+mod towns;
 
 use self::names::{is_contract, is_title, joined, whole_name, whole_title};
 use super::{
@@ -81,7 +82,10 @@ fn from_labels(entry: &labelled::Entry) -> Work {
         company: entry.take(Role::Company),
         position: entry.take(Role::Position),
         location: entry.take(Role::Location),
-        period: entry.period().0,
+        period: {
+            let (dates, single) = entry.period();
+            period(dates, single)
+        },
         highlights: entry.rest(&roles),
         evidence: entry.evidence.clone(),
     }
@@ -100,8 +104,7 @@ fn build(head: Head, roles: Roles, body: Vec<Statement>) -> Work {
         location = rest.trim().to_owned();
     }
     if location.is_empty()
-        && let Some((name, town)) =
-            town_behind_name(&company).or_else(|| third(&company).filter(|_| !position.is_empty()))
+        && let Some((name, town)) = towns::behind_name(&company, !position.is_empty())
     {
         (company, location) = (name.to_owned(), town.to_owned());
     }
@@ -114,37 +117,13 @@ fn build(head: Head, roles: Roles, body: Vec<Statement>) -> Work {
     Work { company, position, location, period, highlights, evidence: head.evidence }
 }
 
-/// One date alone is when an employment began and when it ended, unless it goes on.
+/// One date alone, "2019", says when an employment began and when it ended; "2019 -" does not.
 fn period(mut period: Period, single: bool) -> Period {
-    if single && !period.ongoing && period.end.is_none() {
+    let open = period.text.ends_with(['-', '–', '—', '−']);
+    if single && !open && !period.ongoing && period.end.is_none() {
         period.end.clone_from(&period.start);
     }
     period
-}
-
-/// "Bolt GmbH, Kleinstadt": what follows the name of an employer is a town, even an unknown one.
-fn town_behind_name(company: &str) -> Option<(&str, &str)> {
-    let (name, town) = company.rsplit_once(", ")?;
-    let shaped = town.split(' ').count() <= 3
-        && town.split(' ').all(|word| word.starts_with(char::is_uppercase))
-        && !vocabulary::is_legal_form(town);
-    let named =
-        vocabulary::organisation_score(name) > 0 && vocabulary::organisation_score(town) == 0;
-    (shaped && named).then_some((name, town))
-}
-
-/// "Carver, Spoon, Hull": behind a title and an employer stands a town, as one word.
-fn third(company: &str) -> Option<(&str, &str)> {
-    let (name, town) = company.split_once(", ")?;
-    let shaped = town.chars().count() >= 3
-        && town.chars().all(|c| c.is_alphabetic() || c == '-')
-        && town.starts_with(char::is_uppercase)
-        && town.contains(char::is_lowercase);
-    let word = vocabulary::title_score(town) > 0
-        || vocabulary::organisation_score(town) > 0
-        || vocabulary::is_institution(town)
-        || vocabulary::is_legal_form(town);
-    (shaped && !word).then_some((name, town))
 }
 
 /// Adds an employment. A line with an employer only, and the titles under it, are one each.
@@ -203,6 +182,9 @@ fn assign(parts: &[Part], order: Order) -> Roles {
     if let Some(roles) = by_labels(parts) {
         return roles;
     }
+    if let Some(roles) = parts.iter().find_map(|part| split_colon(&part.text)) {
+        return roles;
+    }
     let titles: Vec<usize> = (0..parts.len()).filter(|&at| is_title(&parts[at].text)).collect();
     let others: Vec<usize> = (0..parts.len())
         .filter(|at| !titles.contains(at) && !is_contract(&parts[*at].text))
@@ -233,7 +215,44 @@ fn assign(parts: &[Part], order: Order) -> Roles {
             return Roles { company, position, title_first: Some(first) };
         }
     }
-    by_position(parts, order)
+    parts
+        .iter()
+        .find_map(|part| split_at_name(&part.text))
+        .unwrap_or_else(|| by_position(parts, order))
+}
+
+/// "Acme GmbH: Working student in logistics", or the other way round.
+fn split_colon(text: &str) -> Option<Roles> {
+    let (left, right) = text.split_once(": ")?;
+    let (left, right) = (left.trim(), right.trim());
+    let employer = |text: &str| vocabulary::organisation_score(text);
+    let title = |text: &str| vocabulary::title_score(text);
+    let roles = |company: &str, position: &str, title_first| Roles {
+        company: company.to_owned(),
+        position: position.to_owned(),
+        title_first: Some(title_first),
+    };
+    if employer(left) > 1 && employer(left) > employer(right)
+        || title(right) > 1 && title(left) == 0
+    {
+        return Some(roles(left, right, false));
+    }
+    (employer(right) > 1 && title(left) > 1).then(|| roles(right, left, true))
+}
+
+/// "Night Watch, Museum of Glass": an unknown title before a comma, and what is sure to be an employer
+/// behind it.
+fn split_at_name(text: &str) -> Option<Roles> {
+    let named =
+        |text: &str| vocabulary::organisation_score(text) > 0 || vocabulary::is_institution(text);
+    let (position, company) = text.split_once(", ")?;
+    let sure = !named(position) && named(company.split(", ").next()?);
+    let sure = sure && !vocabulary::is_legal_form(company) && !places::is_place(position);
+    sure.then(|| Roles {
+        company: company.to_owned(),
+        position: position.to_owned(),
+        title_first: Some(true),
+    })
 }
 
 /// Title and employer where a label names at least one of them.
@@ -301,7 +320,8 @@ fn split_commas(text: &str) -> Option<(String, String, bool)> {
     let first = at == 0;
     let company = if first {
         let end = atoms.len();
-        let from = (1..end).find(|&next| !title(&atoms[next]))?;
+        let from =
+            (1..end).find(|&next| !title(&atoms[next]) && !names::is_department(&atoms[next]))?;
         atoms.drain(from..end).collect::<Vec<_>>().join(", ")
     } else {
         atoms.drain(..at).collect::<Vec<_>>().join(", ")

@@ -101,9 +101,13 @@ pub(in super::super) fn any_work(text: &str) -> bool {
             || YEARS.contains(&word)
             || NUMBERS.iter().any(|(name, _)| *name == word)
     };
-    years(text).is_some()
-        && words(text)
-            .all(|word| counted(&word) || GENERAL.contains(&word.as_str()) || is_stop_word(&word))
+    let says_nothing = |word: String| {
+        let bare = word.trim_start_matches(['d', 'l']).trim_start_matches(['\'', '’']);
+        let elided = bare.len() < word.len() && word.contains(['\'', '’']);
+        let word = if elided { bare } else { word.as_str() };
+        counted(word) || GENERAL.contains(&word) || is_stop_word(word)
+    };
+    years(text).is_some() && words(text).all(says_nothing)
 }
 
 /// Years of experience that a sentence names; of "3-5 years" the smaller.

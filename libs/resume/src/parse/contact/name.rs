@@ -104,7 +104,9 @@ fn candidates(line: &Line, email: &str) -> Vec<(i32, Found)> {
             .iter()
             .find_map(|sign| text.split_once(sign))
             .map_or_else(|| vec![text], |(name, label)| vec![name, label]);
-        let name = without_titles(without_additions(pieces[0].trim()));
+        let first = pieces[0].trim();
+        let first = if labelled.is_some() { first.trim_end_matches('.') } else { first };
+        let name = without_titles(without_additions(first));
         let Some(shape) = shape(&name).filter(|_| !places::is_place(source)) else { continue };
         let tail = text[text.find(&name).map_or(text.len(), |at| at + name.len())..].trim();
         let label = tail.trim_start_matches(|c: char| !c.is_alphanumeric());

@@ -78,6 +78,10 @@ fn places_are_found_behind_addresses_and_below_streets() {
             "Jane Roe\nHauptstr. 23\n64399 Kleinfeld\njane@mail.example",
             "Hauptstr. 23, 64399 Kleinfeld",
         ),
+        (
+            "Jane Roe\nAdresse:\tHauptstr. 23\n64399 Kleinfeld\njane@mail.example",
+            "Hauptstr. 23, 64399 Kleinfeld",
+        ),
         ("Jane Roe\nB United Kingdom\nT +44 113 496 0000", "United Kingdom"),
     ] {
         assert_eq!(basics(text).location, place, "{text}");
@@ -98,6 +102,10 @@ fn names_are_found_broken_over_lines_alone_and_behind_labels() {
         ("JANE\nProfile\nBaker of bread\nROE\njaneroe@mail.example", "JANE ROE"),
         ("Jane\nAdventurer\njane@mail.example", "Jane"),
         ("Name\t\t: Jane Roe (Ms)\nNationality\t: Irish", "Jane Roe"),
+        (
+            "Datos personales:\nNombre:\t\tJane Karina Roe Sanz.\njane@mail.example",
+            "Jane Karina Roe Sanz",
+        ),
         ("Jane Karina Roe (Ms)\nCurriculum Vitae\nMobile: +65 8406 9099", "Jane Karina Roe"),
     ] {
         assert_eq!(basics(text).name, name, "{text}");

@@ -60,6 +60,10 @@ fn range(text: &str, tokens: &[Token], from: usize, start: &Point) -> Option<(Fo
             Period { start: Some(start.date.clone()), end: Some(end.date), ..Period::default() };
         return Some(found(text, tokens, from, end.next, period, Shape::Range));
     }
+    if let Some(month) = point::month_behind(tokens, next, start) {
+        let period = Period { start: Some(month.date), ..Period::default() };
+        return Some(found(text, tokens, from, month.next, period, Shape::Point));
+    }
     // Only a real dash leaves a period open; what follows it may stand on the next line.
     dash.then(|| {
         let period = Period { start: Some(start.date.clone()), ..Period::default() };
@@ -103,14 +107,26 @@ fn short_end(tokens: &[Token], at: usize, start: &Point) -> Option<Point> {
 
 /// "Jan – Mar 2019": the start takes the year of the end.
 fn month_to_month(text: &str, tokens: &[Token], from: usize, at: usize) -> Option<(Found, usize)> {
-    let name = tokens.get(at)?.word()?;
-    let month = words::month(name)?;
+    let first = tokens.get(at)?;
+    // "9 - 12/2002"
+    let number = first.number().filter(|n| n.digits <= 2 && (1..=12).contains(&n.value));
+    let numbered = number.is_some();
+    let free = at == 0 || !point::glued_before(tokens, at);
+    let month = match number {
+        Some(number) => free.then_some(number.value)?,
+        None => words::month(first.word()?)?,
+    };
     let after = at + 1 + usize::from(tokens.get(at + 1).is_some_and(|t| t.is('.')));
     let start = Point { date: PartialDate(String::new()), next: after, bare_year: false };
     let (next, _) = separator(tokens, from, &start)
         .filter(|_| tokens.get(after).is_some_and(|t| !t.is(',')))?;
-    tokens.get(next)?.word().and_then(words::month)?;
-    let end = point::at(tokens, next)?;
+    if numbered {
+        let short = tokens.get(next)?.number().filter(|n| n.digits <= 2)?;
+        tokens.get(next + 1).filter(|sign| sign.is('/') && !sign.spaced && short.value <= 12)?;
+    } else {
+        tokens.get(next)?.word().and_then(words::month)?;
+    }
+    let end = point::after_sign(tokens, next)?;
     let year: u16 = end.date.0.get(..4)?.parse().ok()?;
     let date = point::dated(year, Some(month), None);
     let start = Some(date).filter(|date| *date <= end.date)?;

@@ -37,8 +37,12 @@ pub(super) fn after_sign(tokens: &[Token], at: usize) -> Option<Point> {
         .or_else(|| month_slash_year(tokens, at, number))
 }
 
-/// Reads a month and a year of two digits, "03/19" or "May 95": a date only beside another.
+/// Reads a month and a year of two digits, "03/19", "May 95" or "10.07.21": a date only beside
+/// another.
 pub(super) fn short_at(tokens: &[Token], at: usize) -> Option<Point> {
+    if let Some(date) = short_day(tokens, at) {
+        return Some(date);
+    }
     if let Some(month) = tokens.get(at).and_then(Token::word).and_then(words::month) {
         let year = tokens.get(at + 1)?.number()?;
         // Up to 31 it may be a day.
@@ -51,6 +55,25 @@ pub(super) fn short_at(tokens: &[Token], at: usize) -> Option<Point> {
     let free = tokens.get(at + 3).is_none_or(|t| t.spaced || !(t.is('/') || t.is('.')));
     (year.digits == 2 && free && !(at > 0 && glued_before(tokens, at)))
         .then(|| point(short_year(year.value), Some(month.value), None, at + 3))
+}
+
+/// "10.07.21": a day, a month, a year of two digits.
+fn short_day(tokens: &[Token], at: usize) -> Option<Point> {
+    let number = |at: usize| tokens.get(at).and_then(Token::number).filter(|n| n.digits <= 2);
+    let tight = |at: usize| tokens.get(at).is_some_and(|t| !t.spaced);
+    let dots = tokens.get(at + 1)?.is('.') && tokens.get(at + 3)?.is('.');
+    let (day, month, year) = (number(at)?, number(at + 2)?, number(at + 4)?);
+    let fits = dots && (at + 1..=at + 4).all(tight) && is_day(day.value) && is_month(month.value);
+    let free = tokens.get(at + 5).is_none_or(|t| t.spaced || !t.is('.'));
+    (fits && free && year.digits == 2 && !(at > 0 && glued_before(tokens, at)))
+        .then(|| point(short_year(year.value), Some(month.value), Some(day.value), at + 5))
+}
+
+/// "2017 - August", behind the year: the month of it.
+pub(super) fn month_behind(tokens: &[Token], at: usize, start: &Point) -> Option<Point> {
+    let month = tokens.get(at).and_then(Token::word).and_then(words::month)?;
+    let year = start.date.0.parse().ok().filter(|_| start.bare_year)?;
+    Some(point(year, Some(month), None, at + 1))
 }
 
 /// Year of two digits: up to 49 this century.
@@ -242,7 +265,7 @@ fn skip_ordinal(tokens: &[Token], at: usize) -> usize {
 }
 
 /// Whether a number is part of something longer: a version, an address, an amount of money.
-fn glued_before(tokens: &[Token], at: usize) -> bool {
+pub(super) fn glued_before(tokens: &[Token], at: usize) -> bool {
     let (before, this) = (&tokens[at - 1], &tokens[at]);
     if before.is('$') || before.is('€') || before.is('£') || before.is('#') {
         return true;

@@ -44,6 +44,9 @@ fn ranges_are_read_in_every_usual_form() {
         ("Fall 2013 – Spring 2014", "2013", "2014"),
         ("Acme Ltd (2014 - 2016), Leeds", "2014", "2016"),
         ("de mars 2010 à juin 2012", "2010-03", "2012-06"),
+        ("01.08.2020 - 10.07.21", "2020-08-01", "2021-07-10"),
+        ("2017 - August 2018", "2017", "2018-08"),
+        ("9 - 12/2002", "2002-09", "2002-12"),
     ] {
         assert_eq!(first(text), range(start, end), "{text}");
     }
@@ -84,6 +87,7 @@ fn months_are_known_in_five_languages() {
         ("2015 / 07", "2015-07"),
         ("Summer 2018", "2018"),
         ("Q2 2025", "2025"),
+        ("2017 - Agosto", "2017-08"),
     ] {
         assert_eq!(first(text), range(date, ""), "{text}");
     }

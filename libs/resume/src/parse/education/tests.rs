@@ -51,6 +51,11 @@ fn degree_field_school_and_end_are_found_in_any_order() {
             "Technische Universität München\nMaster of Science Informatik, 10/2015 – 03/2018",
             ["Master of Science", "Informatik", "Technische Universität München", "2018-03"],
         ),
+        ("2018 – 2020\tCity College: Brewing (BSc)", ["BSc", "Brewing", "City College", "2020"]),
+        (
+            "BSc Brewing, City College\nExpected graduate: August 2025",
+            ["BSc", "Brewing", "City College", "2025-08"],
+        ),
         (
             "2010 Licence de biologie, Université de Nantes",
             ["Licence", "biologie", "Université de Nantes", "2010"],

@@ -5,9 +5,11 @@ use super::super::{
     contact,
     dates::{self, Found, Shape},
     flow::{self, Flow, capital_share},
+    head,
     lines::Line,
     places, vocabulary,
 };
+use super::cues::{names_duties, names_thesis, starts_with_title};
 
 /// A line that says one thing only.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -24,7 +26,7 @@ pub(super) fn head(line: &Line, in_head: bool) -> Option<Vec<Found>> {
         return None;
     }
     let words = line.words();
-    if words > 30 || names_thesis(&line.text) {
+    if words > 30 || names_thesis(&line.text) || names_duties(&line.text) {
         return None;
     }
     let mut found = dates::find(&line.text);
@@ -88,38 +90,10 @@ pub(super) fn head(line: &Line, in_head: bool) -> Option<Vec<Found>> {
     (score > 0).then_some(found)
 }
 
-fn starts_with_title(text: &str) -> bool {
-    let first = vocabulary::spelling(text).into_iter().next().unwrap_or_default();
-    text.starts_with(char::is_uppercase)
-        && !text.ends_with(['.', ',', ';', ':'])
-        && vocabulary::is_title_word(&first)
-}
-
 /// Whether a line has a date in its margin, and nothing else there.
 fn dated_margin(line: &Line) -> bool {
     let date = |cell: &String| lone(&line.with_text(cell), &dates::find(cell)) == Some(Lone::Date);
     line.cells.len() == 2 && line.words() <= 12 && line.cells.iter().any(date)
-}
-
-/// Whether a line tells of a thesis, maybe with the day of it: it belongs to a course, and is none.
-fn names_thesis(text: &str) -> bool {
-    const WORDS: &[&str] = &[
-        "thesis",
-        "dissertation",
-        "masterthesis",
-        "bachelorthesis",
-        "masterarbeit",
-        "bachelorarbeit",
-        "diplomarbeit",
-        "abschlussarbeit",
-        "mémoire",
-        "tesis",
-        "tfg",
-        "tfm",
-    ];
-    let words = vocabulary::spelling(text);
-    let first = words.iter().find(|word| word.chars().any(char::is_alphabetic));
-    first.is_some_and(|word| WORDS.contains(&word.as_str()))
 }
 
 /// Whether what stands right under a list item belongs to it, as the tools of a task do: no empty line
@@ -188,13 +162,21 @@ pub(super) fn lone(line: &Line, found: &[Found]) -> Option<Lone> {
     if places::is_place(text) {
         return Some(Lone::Place);
     }
-    let dated: usize = found.iter().map(|hit| hit.end - hit.start).sum();
-    let rest = text.bytes().filter(u8::is_ascii_alphanumeric).count();
-    let inside: usize = found
-        .iter()
-        .map(|hit| text[hit.start..hit.end].bytes().filter(u8::is_ascii_alphanumeric).count())
-        .sum();
-    (dated > 0 && rest - inside <= 2).then_some(Lone::Date)
+    // "Expected graduation: June 2016"
+    let outside = || {
+        let mut text = text.to_owned();
+        found.iter().rev().for_each(|hit| text.replace_range(hit.start..hit.end, " "));
+        head::is_filler(text.trim_matches([' ', ':', '(', ')', '.']))
+    };
+    (!found.is_empty() && (is_bare_date(line, found) || outside())).then_some(Lone::Date)
+}
+
+/// Whether a line is a date and nothing else, not even what is dated.
+pub(super) fn is_bare_date(line: &Line, found: &[Found]) -> bool {
+    let text = line.text.as_str();
+    let count = |text: &str| text.bytes().filter(u8::is_ascii_alphanumeric).count();
+    let inside: usize = found.iter().map(|hit| count(&text[hit.start..hit.end])).sum();
+    !found.is_empty() && count(text) - inside <= 2
 }
 
 /// Takes the bullets off lines that are heads all the same: the outer level of two, or a list with
@@ -303,10 +285,11 @@ fn wraps(before: &Line, line: &Line, flow: &Flow) -> bool {
     {
         return true;
     }
+    let bracket = before.text.matches('(').count() > before.text.matches(')').count();
     let open = before.text.ends_with(',')
+        || bracket
+        || flow::ends_in_small_word(&before.text)
         || (listed && flow.fills(before, line) && places::split_tail(&line.text).is_some());
-    // "School of Trade and" over "Craft": the first line cannot end there.
-    let open = open || flow::ends_in_small_word(&before.text);
     // "Bachelor of Business" over "administration"
     let open = open
         || (line.text.starts_with(char::is_lowercase)

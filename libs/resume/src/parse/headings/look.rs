@@ -10,7 +10,7 @@ pub(in super::super) struct Look {
     /// Their level in Markdown; 0 for none.
     pub(super) level: u8,
     /// They follow an empty line.
-    blank: bool,
+    pub(super) blank: bool,
     /// They start with small letters.
     pub(super) small: bool,
     /// They have no colon behind them.

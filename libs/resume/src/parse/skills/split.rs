@@ -1,6 +1,6 @@
 //! Splits a list of skills into its items and takes off what only rates them.
 
-use super::words::{LEADS, LEVELS, WHOLE};
+use super::words::{ENDS, LEADS, LEVELS, WHOLE};
 
 /// Whether a text is a list of several items.
 pub(super) fn is_list(text: &str) -> bool {
@@ -145,7 +145,18 @@ fn clean(raw: &str) -> &str {
             return name.trim_matches(edge);
         }
     }
-    strip_and(text)
+    strip_and(without_level(text))
+}
+
+/// Takes a word of level off the end, "HTML Grundkenntnisse", where nothing but a space parts it.
+fn without_level(text: &str) -> &str {
+    let parted = |level: &str| {
+        let at = text.len().checked_sub(level.len())?;
+        let (name, end) = (text.get(..at)?, text.get(at..)?);
+        (end.to_lowercase() == level).then(|| name.strip_suffix(' ')).flatten()
+    };
+    let names = ENDS.iter().filter_map(|level| parted(level)).filter(|name| !name.is_empty());
+    names.min_by_key(|name| name.len()).map_or(text, |name| name.trim_end_matches(['-', '–', ' ']))
 }
 
 /// Splits "Angular (versions 2+)" into the name and what stands in brackets at its end.

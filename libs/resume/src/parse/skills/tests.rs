@@ -24,6 +24,8 @@ fn lists_of_every_kind_are_split_as_written() {
             "Forklift_licence Health_and_safety Stock_control",
         ),
         ("Go   Python   Node.js", "Go Python Node.js"),
+        ("HTML Grundkenntnisse\nMS-Office sehr gut\nPython Advanced", "HTML MS-Office Python"),
+        ("Advanced\nMachine learning\nVisual Basic", "Machine_learning Visual_Basic"),
     ] {
         let wanted: Vec<String> = wanted.split(' ').map(|word| word.replace('_', " ")).collect();
         assert_eq!(keywords(text), wanted, "{text}");
@@ -51,6 +53,7 @@ fn a_small_letter_goes_on_with_the_item_above_where_items_begin_large() {
     ];
     assert_eq!(keywords(text), wanted);
     assert_eq!(keywords("python\ndocker\ngit"), ["python", "docker", "git"]);
+    assert_eq!(keywords("HTML\nGit\nSASS\nBEM\njQuery\nPHP").len(), 6);
 }
 
 #[test]
@@ -60,6 +63,13 @@ fn groups_keep_their_names_and_ratings_are_dropped() {
     let names: Vec<_> = found.iter().map(|group| group.name.as_str()).collect();
     assert_eq!(names, ["Languages", "Tools", "Cloud"]);
     assert_eq!(found[1].keywords.len(), 2);
+}
+
+#[test]
+fn a_name_beside_the_first_of_several_rows_heads_them() {
+    let found = groups("Computer\tExcel gut\nHTML Grundkenntnisse\nLinux\nShotcut (Video)");
+    assert_eq!((found.len(), found[0].name.as_str()), (1, "Computer"));
+    assert_eq!(found[0].keywords.len(), 4);
 }
 
 #[test]

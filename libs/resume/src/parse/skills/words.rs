@@ -42,6 +42,10 @@ pub(super) const LEVELS: &[&str] = &[
     "gute kenntnisse",
     "sehr gute kenntnisse",
     "anfänger",
+    "anfängerkenntnisse",
+    "basiskenntnisse",
+    "expertenkenntnisse",
+    "fortgeschrittene kenntnisse",
     "avancé",
     "débutant",
     "intermédiaire",
@@ -61,6 +65,35 @@ pub(super) const LEVELS: &[&str] = &[
     "advanced level",
     "other",
     "others",
+];
+
+/// Words of level that stand behind a skill with nothing between, and in the name of none.
+pub(super) const ENDS: &[&str] = &[
+    "grundkenntnisse",
+    "anfängerkenntnisse",
+    "basiskenntnisse",
+    "expertenkenntnisse",
+    "fortgeschrittene kenntnisse",
+    "gute kenntnisse",
+    "sehr gute kenntnisse",
+    "gut",
+    "sehr gut",
+    "fortgeschritten",
+    "intermediate",
+    "advanced",
+    "beginner",
+    "expert",
+    "débutant",
+    "intermédiaire",
+    "avancé",
+    "básico",
+    "intermedio",
+    "avanzado",
+    "podstawowy",
+    "średniozaawansowany",
+    "zaawansowany",
+    "dobry",
+    "bardzo dobry",
 ];
 
 /// Beginnings of sentences that lead to a list of skills.

@@ -42,6 +42,61 @@ pub(super) fn is_contract(text: &str) -> bool {
     !words.is_empty() && words.iter().all(|word| word == "&" || WORDS.contains(&word.as_str()))
 }
 
+/// Whether a text names a part of a firm, which follows a title: "Director, Finance".
+pub(super) fn is_department(text: &str) -> bool {
+    const WORDS: &[&str] = &[
+        "finance",
+        "marketing",
+        "sales",
+        "operations",
+        "engineering",
+        "compliance",
+        "hr",
+        "legal",
+        "product",
+        "design",
+        "research",
+        "communications",
+        "logistics",
+        "procurement",
+        "accounting",
+        "audit",
+        "tax",
+        "treasury",
+        "risk",
+        "security",
+        "strategy",
+        "analytics",
+        "infrastructure",
+        "manufacturing",
+        "quality",
+        "development",
+        "business",
+        "human",
+        "resources",
+        "customer",
+        "service",
+        "services",
+        "support",
+        "corporate",
+        "global",
+        "regional",
+        "public",
+        "relations",
+        "information",
+        "technology",
+        "supply",
+        "chain",
+        "vertrieb",
+        "einkauf",
+        "logistik",
+        "personal",
+    ];
+    let words = vocabulary::spelling(text);
+    (1..=3).contains(&words.len())
+        && words.iter().all(|word| word == "&" || word == "and" || WORDS.contains(&word.as_str()))
+}
+
 /// A title with what a dash or a slash parts from it: all of its row where the employer stands on
 /// another one, else the titles beside it.
 pub(super) fn whole_title(parts: &[Part], title: usize, employer: Option<usize>) -> String {

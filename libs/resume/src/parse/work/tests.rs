@@ -31,6 +31,18 @@ fn employer_and_title_are_told_apart_in_any_order() {
             "Java Developer",
             "Brightwater Company, Inc.",
         ),
+        (
+            "Bolt GmbH: Working student in logistics  2019 – 2021",
+            "Working student in logistics",
+            "Bolt GmbH",
+        ),
+        ("Night Watch, Museum of Glass, Leeds, UK  2019 – 2021", "Night Watch", "Museum of Glass"),
+        ("Director, Finance, Brightwater Ltd\n2019 – 2021", "Director, Finance", "Brightwater Ltd"),
+        (
+            "Java Developer, Bolt Ltd https://bolt.example  2019 – 2021",
+            "Java Developer",
+            "Bolt Ltd",
+        ),
         ("Nexus Labs, Co-Founder & CTO\n2019 – 2021", "Co-Founder & CTO", "Nexus Labs"),
         ("Co-Founder & CTO, Nexus – San Francisco, CA  2019 – 2021", "Co-Founder & CTO", "Nexus"),
         (
@@ -72,6 +84,25 @@ fn employer_and_title_are_told_apart_in_any_order() {
     ] {
         assert_eq!(roles(text), pair(position, company), "{text}");
     }
+}
+
+#[test]
+fn one_date_is_when_it_began_and_ended_and_labels_of_duties_are_no_employment() {
+    let found = read_text(
+        "2019\tBaker, Crumb Ltd\n2018\tMiller, Flour Ltd\nResponsibilities:\n• Ground the corn",
+    );
+    let end = |work: &Work| work.period.end.clone().map(|date| date.0);
+    assert_eq!(
+        found.iter().map(end).collect::<Vec<_>>(),
+        [Some("2019".into()), Some("2018".into())]
+    );
+}
+
+#[test]
+fn a_name_that_is_broken_after_a_small_word_is_one() {
+    let (_, company) =
+        roles("2019\tVermögens- und\nGrundstücksverwaltung Bolt GmbH\n\n2018\tCrumb Ltd");
+    assert_eq!(company, "Vermögens- und Grundstücksverwaltung Bolt GmbH");
 }
 
 #[test]

@@ -264,6 +264,17 @@ fn the_furniture_of_a_page_goes_and_short_things_share_a_line() {
 }
 
 #[test]
+fn lines_drawn_with_signs_are_not_told_of() {
+    let resume = parse::parse(
+        "Jane Roe\n\nExperience\n____________\nBaker, Crumb Ltd\t2019 - 2021\n\u{2022} Baked bread\n\n\
+         ____________\nSkills\nDough\n",
+    );
+    let plan = plan(&resume, &analyze("Baker\n\nRequirements\n- Dough\n"));
+    assert!(plan.report.dropped.is_empty(), "{:?}", plan.report.dropped);
+    assert!(!written(&plan, Format::Text).contains("____"));
+}
+
+#[test]
 fn work_stands_before_what_matches_by_chance_and_loose_lines_have_a_heading() {
     let text = "Jane Roe\njane@mail.example | Leeds, UK\n\nProfile\nNurse on acute wards.\n\n\
         Experience\nNurse, Ward Nine\tMay 2019 - May 2021\n• Cared for nine patients a shift on a ward\n\

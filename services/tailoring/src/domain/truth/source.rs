@@ -138,9 +138,9 @@ pub(super) struct Builder<'r> {
 impl Builder<'_> {
     /// The lines that something rests on, squeezed.
     pub(super) fn lines(&self, evidence: &Evidence) -> Lines {
-        // Addresses of links stand in the raw line only.
-        let text = |line: &str| format!("{} \n {line}", parse::plain(line));
-        Lines::new(self.resume, evidence, " \n ", text)
+        // Addresses of links stand in the raw lines only, so these come after what was read in them.
+        let texts: [fn(&str) -> String; 2] = [parse::plain, str::to_owned];
+        Lines::new(self.resume, evidence, " \n ", &texts)
     }
 
     fn fact(&mut self, text: &str, lines: &Lines) {
@@ -199,7 +199,7 @@ impl Builder<'_> {
 
     /// The lines of a statement as they are read, joined the way a sentence runs over them.
     fn plain(&self, evidence: &Evidence) -> Lines {
-        Lines::new(self.resume, evidence, " ", parse::plain)
+        Lines::new(self.resume, evidence, " ", &[parse::plain])
     }
 
     /// A sentence that was put together out of facts.

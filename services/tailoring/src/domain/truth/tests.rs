@@ -53,6 +53,17 @@ fn an_address_of_several_lines_is_one_place() {
 }
 
 #[test]
+fn a_skill_of_three_lines_is_one() {
+    let resume = parse::parse(
+        "Jane Roe\n\nSkills\nWound care\nTriage\nRota planning\nCare of the old\nand of their \
+         families\nin small homes\n",
+    );
+    let whole = "Triage, Care of the old and of their families in small homes";
+    assert!(check(&resume, &[], whole).is_ok());
+    assert!(check(&resume, &[], "Triage, Care of their families").is_err());
+}
+
+#[test]
 fn what_stands_in_the_resume_passes_in_every_form() {
     let document = write::Document::from_resume(&resume(), write::Labels::default());
     for format in [Format::Text, Format::Markdown] {

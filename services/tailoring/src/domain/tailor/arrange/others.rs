@@ -71,6 +71,10 @@ impl Desk<'_> {
     fn other(&self, section: usize, loose: bool, arranged: &mut Arranged) -> Vec<Statement> {
         let mut kept = Vec::new();
         for (at, statement) in self.resume.other[section].statements.iter().enumerate() {
+            // A line that is drawn with signs says nothing, so nothing is left out.
+            if !statement.text.chars().any(char::is_alphanumeric) {
+                continue;
+            }
             let place = Place::Other(section, at);
             let words = statement.text.split_whitespace().count();
             let asked = words > 1 && self.matches(place);

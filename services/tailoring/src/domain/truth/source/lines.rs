@@ -1,6 +1,8 @@
 //! Lines that something rests on, as a text to be searched: what was read in the resume, and what its
 //! owner wrote in corrections, so that it can be told who said it.
 
+use std::collections::HashSet;
+
 use resume::model::{Evidence, Resume};
 
 use super::Squeezed;
@@ -16,15 +18,17 @@ pub(in super::super) struct Lines {
 }
 
 impl Lines {
-    /// Takes lines of a resume, each as `text` has it, with `between` between them.
+    /// Takes lines of a resume, all as the first of `texts` has them, then all as the next, with
+    /// `between` between them.
     pub(super) fn new(
         resume: &Resume,
         evidence: &Evidence,
         between: &str,
-        text: impl Fn(&str) -> String,
+        texts: &[fn(&str) -> String],
     ) -> Self {
-        let lines = evidence.iter().filter_map(|&at| Some((at, text(resume.lines.get(at)?))));
-        let lines: Vec<(usize, String)> = lines.collect();
+        let all = texts.iter().flat_map(|text| evidence.iter().map(move |at| (*at, text)));
+        let lines: Vec<(usize, String)> =
+            all.filter_map(|(at, text)| Some((at, text(resume.lines.get(at)?)))).collect();
         let (own, read): (Vec<_>, Vec<_>) =
             lines.iter().cloned().partition(|(at, _)| resume.is_owner_line(*at));
         Self {
@@ -44,7 +48,8 @@ impl Lines {
     /// owner's, else all together.
     pub(super) fn of(&self, part: &str) -> Evidence {
         let own = self.own.iter().filter(|(_, line)| line.holds(part));
-        let own: Evidence = own.map(|(at, _)| *at).collect();
+        let mut own: Evidence = own.map(|(at, _)| *at).collect();
+        own.dedup();
         match &self.whole {
             Some(_) if self.read.1.holds(part) => self.read.0.clone(),
             Some((whole, _)) if own.is_empty() => whole.clone(),
@@ -61,6 +66,8 @@ impl Lines {
 }
 
 fn joined(lines: Vec<(usize, String)>, between: &str) -> (Evidence, Squeezed) {
-    let (numbers, texts): (Evidence, Vec<String>) = lines.into_iter().unzip();
+    let (mut numbers, texts): (Evidence, Vec<String>) = lines.into_iter().unzip();
+    let mut seen = HashSet::new();
+    numbers.retain(|number| seen.insert(*number));
     (numbers, Squeezed::new(&texts.join(between)))
 }
