@@ -178,7 +178,7 @@ const PARTS: usize = 16;
 
 /// Tells employer from title.
 fn assign(parts: &[Part], order: Order) -> Roles {
-    let parts = &parts[..parts.len().min(PARTS)];
+    let parts = &names::join_slashed(&parts[..parts.len().min(PARTS)]);
     if let Some(roles) = by_labels(parts) {
         return roles;
     }
@@ -333,15 +333,6 @@ fn split_commas(text: &str) -> Option<(String, String, bool)> {
 fn by_position(parts: &[Part], order: Order) -> Roles {
     let text = |at: usize| parts.get(at).map(|part| part.text.clone()).unwrap_or_default();
     let (mut first, mut second) = (text(0), text(1));
-    // "Study of eels, River Institute / Coast Lab": the slash is inside of what follows the comma.
-    if let [_, other] = parts
-        && other.glue == " / "
-        && !other.text.contains(", ")
-        && let Some((title, _)) = first.split_once(", ")
-    {
-        let whole = joined(parts, 0, |_, _, _| true);
-        (first, second) = (title.to_owned(), whole[title.len() + 2..].to_owned());
-    }
     // Two rows, one name each, whatever dashes they hold.
     if let Some(next) = parts.iter().position(|part| part.row > parts[0].row)
         && next > 1

@@ -21,10 +21,14 @@ fn behind_mark(company: &str) -> Option<(&str, &str)> {
 /// "Carver, Spoon, Hull": behind a title and an employer stands a town, as one word.
 fn third(company: &str) -> Option<(&str, &str)> {
     let (name, town) = company.split_once(", ")?;
-    let shaped = town.chars().count() >= 3
-        && town.chars().all(|c| c.is_alphabetic() || c == '-')
-        && town.starts_with(char::is_uppercase)
-        && town.contains(char::is_lowercase);
+    let town = town.trim_end_matches('.');
+    // "Hull / Leeds"
+    let shaped = town.split(" / ").all(|town| {
+        town.chars().count() >= 3
+            && town.chars().all(|c| c.is_alphabetic() || c == '-')
+            && town.starts_with(char::is_uppercase)
+            && town.contains(char::is_lowercase)
+    });
     let word = vocabulary::title_score(town) > 0
         || vocabulary::organisation_score(town) > 0
         || vocabulary::is_institution(town)
