@@ -234,8 +234,11 @@ fn a_date_in_the_margin_heads_an_entry_though_it_ends_like_a_sentence() {
         2012 / 2013\tVendeur, Ruchemiel, Sablonne / Ville.\nVente de miel et de cire au marché de la ville.";
     let work = read_text(text);
     let found: Vec<_> = work.iter().map(|w| (w.company.as_str(), w.location.as_str())).collect();
-    let wanted =
-        [("Ferrand-Blanc", "Sablonne"), ("Grainelibre", "Sablonne"), ("Ruchemiel", "Sablonne")];
+    let wanted = [
+        ("Ferrand-Blanc", "Sablonne"),
+        ("Grainelibre", "Sablonne"),
+        ("Ruchemiel", "Sablonne / Ville"),
+    ];
     assert_eq!(found, wanted, "{work:#?}");
     assert_eq!(work[1].period.start.as_ref().map(|date| date.0.as_str()), Some("2016"));
 }

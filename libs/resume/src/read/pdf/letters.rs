@@ -86,7 +86,8 @@ fn cut(run: &[TextChar]) -> Vec<Word> {
         }
         let left = letter.origin_x;
         let end = run.get(at + 1).map(|next| next.origin_x);
-        let right = end.unwrap_or(left + letter.advance_width.clamp(0.0, letter.font_size * 0.6));
+        let right =
+            end.unwrap_or_else(|| left + letter.advance_width.clamp(0.0, letter.font_size * 0.6));
         match words.last_mut().filter(|_| open) {
             Some(word) => {
                 word.text.push(letter.char);

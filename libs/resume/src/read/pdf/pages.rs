@@ -33,7 +33,7 @@ pub(super) fn write(pages: Vec<Said>) -> String {
             }
         };
         let fresh = match &mut open {
-            Some(run) => run.take(page).err(),
+            Some(run) => run.take(page),
             None => Some(page),
         };
         if let Some(page) = fresh {
@@ -63,11 +63,11 @@ impl Run {
     }
 
     /// Adds a page whose columns go on with these, or gives it back.
-    fn take(&mut self, mut page: Page) -> Result<(), Page> {
+    fn take(&mut self, mut page: Page) -> Option<Page> {
         let ends = self.page.below.is_empty();
         let Some(columns) = self.page.columns.as_mut().filter(|columns| ends && is_bar(columns))
         else {
-            return Err(page);
+            return Some(page);
         };
         match &mut page.columns {
             Some(next) if page.above.is_empty() && are_apart(columns, next) => {
@@ -78,12 +78,12 @@ impl Run {
             None => match alone(columns, &page.above) {
                 Some(true) => columns.right.append(&mut page.above),
                 Some(false) => columns.left.append(&mut page.above),
-                None => return Err(page),
+                None => return Some(page),
             },
-            Some(_) => return Err(page),
+            Some(_) => return Some(page),
         }
         self.feet.extend(page.foot);
-        Ok(())
+        None
     }
 
     fn write(self) -> String {

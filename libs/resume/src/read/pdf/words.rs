@@ -97,7 +97,7 @@ fn cut(span: &TextSpan, open: bool, words: &mut Vec<Word>, accents: &mut Vec<Acc
             spaced = true;
             continue;
         }
-        if accents::combining(c).is_some() && !has_room(&letters, at, &step) {
+        if accents::combining(c).is_some() && !has_room(&letters, at, step) {
             // The accent is printed first and the letter over it, without moving on.
             let next = letters.get(at + 1).filter(|_| accents::STEP.contains(&step(at)));
             on_next = next.and_then(|next| accents::compose(c, *next));
