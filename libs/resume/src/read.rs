@@ -15,6 +15,7 @@ mod package;
 mod pdf;
 mod plain;
 mod rtf;
+mod table;
 mod xml;
 
 use serde::{Deserialize, Serialize};

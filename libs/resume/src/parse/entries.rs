@@ -1,6 +1,7 @@
 //! Splits the lines of a section into its entries: each has a head (who, what, where, when) and a
 //! body (bullets or sentences). Dates are the anchors; the rest is told by the look of the lines.
 
+mod cues;
 mod shape;
 
 use super::{
@@ -81,6 +82,10 @@ pub(super) fn split(lines: Vec<Line>, flow: &Flow) -> Vec<Entry> {
 /// Groups lines into runs of heads and the statements under them.
 fn runs(lines: &[Line], flow: &Flow) -> Vec<Run> {
     let mut runs = vec![Run::default()];
+    let has_date = |line: &&Line| {
+        !line.bullet() && dates::find(&line.text).iter().any(|hit| hit.shape >= Shape::Open)
+    };
+    let dated = lines.iter().filter(has_date).count() > 1;
     for (at, line) in lines.iter().enumerate() {
         let Some(run) = runs.last_mut() else { break };
         let before = lines[..at].iter().rev().find(|before| !before.aside);
@@ -96,7 +101,9 @@ fn runs(lines: &[Line], flow: &Flow) -> Vec<Run> {
         }
         let wraps = lines.get(at + 1).is_some_and(|next| shape::runs_on(line, next));
         let in_head = !run.heads.is_empty() && run.body.is_empty();
-        match shape::head(line, in_head).filter(|dates| !wraps || !dates.is_empty()) {
+        let aside = before.is_some_and(|before| shape::is_aside(before, &lines[at..], dated));
+        let head = shape::head(line, in_head).filter(|dates| !wraps || !dates.is_empty());
+        match head.filter(|_| in_head || !aside) {
             Some(dates) => {
                 let head = HeadLine { line: line.clone(), dates };
                 if run.body.is_empty() {

@@ -81,7 +81,7 @@ pub(super) fn take_apart(lines: &[HeadLine]) -> Head {
 /// Sorts one piece: a place, a link, a length of time, or a part.
 fn place_piece(head: &mut Head, piece: &Piece, row: usize, line: &Line) {
     let (glue, role) = (piece.glue, piece.role);
-    let mut piece = trim(&piece.text);
+    let mut piece = without_stop(trim(&piece.text));
     let named = [Role::Position, Role::Company, Role::Degree, Role::Field, Role::Institution];
     if let Some((role, text)) = labelled::strip(piece).filter(|(role, _)| named.contains(role)) {
         let (text, evidence) = (trim(text).to_owned(), line.evidence.clone());
@@ -129,6 +129,14 @@ fn place_piece(head: &mut Head, piece: &Piece, row: usize, line: &Line) {
         let evidence = line.evidence.clone();
         head.parts.push(Part { text: rest.to_owned(), row, glue, role, evidence });
     }
+}
+
+/// Takes the full stop off a head that ends like a sentence; that of an abbreviation stays.
+fn without_stop(piece: &str) -> &str {
+    let Some(bare) = piece.strip_suffix('.') else { return piece };
+    let last = bare.rsplit([' ', ',', '.', '/']).next().unwrap_or_default();
+    let word = last.chars().count() >= 5 && last.chars().all(char::is_alphabetic);
+    if word && bare.contains(", ") && !vocabulary::is_legal_form(last) { bare } else { piece }
 }
 
 /// "Helios Klinik, Germany" is an employer with its country, not a town in it.
@@ -207,7 +215,9 @@ fn split_at_employer(text: &str, glue: &'static str, pieces: &mut Vec<Piece>) {
             && vocabulary::organisation_score(before) == 0
             && !vocabulary::is_institution(before)
     };
-    for word in AT {
+    // "Stagiaire en" is what somebody was at a place, "Ingénieur en" of a subject.
+    let places = AT.iter().copied().chain(is_intern(text).then_some(" en "));
+    for word in places {
         if let Some((before, after)) = text.split_once(word)
             && (known(before.trim()) || unknown(before.trim()))
             && after.trim_start().starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit())
@@ -220,6 +230,15 @@ fn split_at_employer(text: &str, glue: &'static str, pieces: &mut Vec<Piece>) {
         }
     }
     pieces.push(Piece { text: text.trim().to_owned(), glue, role: None });
+}
+
+/// Whether a text starts with a word for who learns at an employer.
+fn is_intern(text: &str) -> bool {
+    let first = text.split(' ').next().unwrap_or_default().to_lowercase();
+    matches!(
+        first.as_str(),
+        "becario" | "becaria" | "stagiaire" | "prácticas" | "alternant" | "alternante"
+    )
 }
 
 fn balanced(text: &str) -> bool {

@@ -167,6 +167,9 @@ pub(super) fn recognise(line: &Line, look: Look, within: Option<Topic>) -> Optio
         let group = within == Some(Topic::Skills) && topic == Topic::Skills;
         return (!group && !(weak && (look.capitals || look.level > 0))).then_some(topic);
     }
+    if let Some(topic) = misspelt(line).filter(|_| look.shared_by(line)) {
+        return Some(topic);
+    }
     if (line.blank_before || (line.words() > 2 && !matches!(within, Some(Topic::Work))))
         && line.words() <= 5
         && within != Some(Topic::Skills)
@@ -192,7 +195,32 @@ pub(super) fn recognise(line: &Line, look: Look, within: Option<Topic>) -> Optio
     let no_skill = |topic: &Topic| matches!(topic, Topic::Work | Topic::Education);
     by_core(text)
         .filter(|topic| !inside_list || (no_skill(topic) && line.words() == 1))
-        .filter(|_| !quiet || line.words() <= 3)
+        // A course under "Education" may start like that heading.
+        .filter(|topic| !quiet || (line.words() <= 3 && within != Some(*topic)))
+}
+
+/// Topic of a word that stands alone under an empty line and is a heading but for one letter.
+fn misspelt(line: &Line) -> Option<Topic> {
+    const LETTERS: usize = 8;
+    let word = key(&line.text);
+    if line.words() > 1 || !line.blank_before || word.len() < LETTERS || vocabulary::is_known(&word)
+    {
+        return None;
+    }
+    let written: Vec<char> = word.chars().collect();
+    let mut near = TABLE.iter().filter(|(known, _)| {
+        known.len() >= LETTERS && one_letter_off(&written, &known.chars().collect::<Vec<_>>())
+    });
+    let (_, topic) = near.next()?;
+    near.all(|(_, other)| other == topic).then_some(*topic)
+}
+
+/// Whether one letter more, less or another makes one word of another.
+fn one_letter_off(one: &[char], other: &[char]) -> bool {
+    let start = one.iter().zip(other).take_while(|(a, b)| a == b).count();
+    let (one, other) = (&one[start..], &other[start..]);
+    let end = one.iter().rev().zip(other.iter().rev()).take_while(|(a, b)| a == b).count();
+    one.len().max(other.len()) - end == 1
 }
 
 /// Whether a line that no table knows is a heading, because all headings are in capitals and it is
@@ -297,6 +325,17 @@ mod tests {
         let look = Look::of(&lines);
         assert_eq!(recognise(&lines[3], look, Some(Topic::Work)), None);
         assert_eq!(recognise(&lines[5], look, Some(Topic::Work)), Some(Topic::Education));
+    }
+
+    #[test]
+    fn a_heading_may_lack_a_letter() {
+        let raw = "Sprachen\nx\n\nKenntnise\nHolz\n\nAusbildung\nx\n";
+        let lines = super::super::lines::scan(&raw.lines().map(str::to_owned).collect::<Vec<_>>());
+        let look = Look::of(&lines);
+        assert_eq!(recognise(&lines[2], look, Some(Topic::Languages)), Some(Topic::Skills));
+        let course =
+            Line { text: "Ausbildung Tischler".to_owned(), blank_before: true, ..Line::default() };
+        assert_eq!(recognise(&course, look, Some(Topic::Education)), None);
     }
 
     #[test]

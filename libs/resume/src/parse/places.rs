@@ -103,7 +103,7 @@ pub(super) fn is_place(text: &str) -> bool {
     match split_tail(text) {
         Some(("", _)) => true,
         Some((rest, _)) => is_address(rest),
-        None => is_postal(text),
+        None => is_postal(text) || is_street_with_city(text),
     }
 }
 
@@ -138,6 +138,13 @@ fn has_street(part: &str) -> bool {
             "court",
             "rue",
             "chemin",
+            "route",
+            "impasse",
+            "allée",
+            "quai",
+            "plaza",
+            "avda.",
+            "carrer",
             "via",
             "avenida",
             "paseo",
@@ -146,7 +153,7 @@ fn has_street(part: &str) -> bool {
         .any(|word| lower.split([' ', ',']).any(|have| have == *word))
         || [
             "straße", "strasse", "str.", "weg ", "gasse", "allee", "platz", "damm ", "ufer ",
-            "ring ", "calle", "ul.", "aleja ", "plac ",
+            "ring ", "calle", "c/", "ul.", "aleja ", "plac ",
         ]
         .iter()
         .any(|mark| lower.contains(mark))
@@ -160,11 +167,27 @@ pub(super) fn is_street(text: &str) -> bool {
         && has_street(text)
 }
 
+/// "C/ Mayor 3, 2 Valencia": a street, and a large town with nothing between.
+fn is_street_with_city(text: &str) -> bool {
+    text.split_whitespace().count() <= 8
+        && has_street(text)
+        && text.rsplit_once(' ').is_some_and(|(_, town)| PLACES.kind(town) == Some(Kind::City))
+}
+
 /// "Musterweg 3, 10115 Berlin", "75011 Paris", "00-950 Warszawa", "28013 Madrid".
 fn is_postal(text: &str) -> bool {
     let last = text.rsplit(',').next().unwrap_or_default().trim();
     let last = last.strip_prefix("D-").unwrap_or(last);
     let last = last.split_once(" (").map_or(last, |(town, _)| town);
+    // "75 011 Paris"
+    let parted = |(area, rest): (&str, &str)| {
+        let (number, town) = rest.split_once(' ')?;
+        let digits =
+            |part: &str, count| part.len() == count && part.bytes().all(|b| b.is_ascii_digit());
+        (digits(area, 2) && digits(number, 3)).then(|| format!("{area}{number} {town}"))
+    };
+    let joined = last.split_once(' ').and_then(parted);
+    let last = joined.as_deref().unwrap_or(last);
     let Some((code, town)) = last.split_once(' ') else { return false };
     let digits = code.bytes().filter(u8::is_ascii_digit).count();
     let coded = (4..=6).contains(&digits) && code.bytes().all(|b| b.is_ascii_digit() || b == b'-');
@@ -217,6 +240,8 @@ mod tests {
             "Kraków, Polska",
             "Bremen, Germany",
             "Boston, MA 02115",
+            "75 011 Paris",
+            "C/ Mayor 36, 2 Valencia",
         ] {
             assert!(is_place(text), "{text}");
         }

@@ -4,6 +4,7 @@
 mod glue;
 mod names;
 mod promotions;
+mod towns;
 
 use self::names::{is_contract, is_title, joined, whole_name, whole_title};
 use super::{
@@ -103,7 +104,7 @@ fn build(head: Head, roles: Roles, body: Vec<Statement>) -> Work {
         location = rest.trim().to_owned();
     }
     if location.is_empty()
-        && let Some((name, town)) = town_behind_name(&company)
+        && let Some((name, town)) = towns::behind_name(&company, !position.is_empty())
     {
         (company, location) = (name.to_owned(), town.to_owned());
     }
@@ -123,17 +124,6 @@ fn period(mut period: Period, single: bool) -> Period {
         period.end.clone_from(&period.start);
     }
     period
-}
-
-/// "Bolt GmbH, Kleinstadt": what follows the name of an employer is a town, even an unknown one.
-fn town_behind_name(company: &str) -> Option<(&str, &str)> {
-    let (name, town) = company.rsplit_once(", ")?;
-    let shaped = town.split(' ').count() <= 3
-        && town.split(' ').all(|word| word.starts_with(char::is_uppercase))
-        && !vocabulary::is_legal_form(town);
-    let named =
-        vocabulary::organisation_score(name) > 0 && vocabulary::organisation_score(town) == 0;
-    (shaped && named).then_some((name, town))
 }
 
 /// Adds an employment. A line with an employer only, and the titles under it, are one each.
@@ -188,7 +178,7 @@ const PARTS: usize = 16;
 
 /// Tells employer from title.
 fn assign(parts: &[Part], order: Order) -> Roles {
-    let parts = &parts[..parts.len().min(PARTS)];
+    let parts = &names::join_slashed(&parts[..parts.len().min(PARTS)]);
     if let Some(roles) = by_labels(parts) {
         return roles;
     }

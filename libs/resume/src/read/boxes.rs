@@ -1,13 +1,15 @@
 //! Boxes that hold lines of their own while a story is read: table cells and text boxes, inside
-//! one another. Cells of a row become one line when each has one, else they follow each other.
+//! one another.
+
+use super::table::{Span, Table};
 
 /// Lines of the story and of every box open in it.
 #[derive(Debug)]
 pub(super) struct Boxes {
     /// The story first, then what is open inside of it.
     open: Vec<Lines>,
-    /// Cells so far of the row of each open table.
-    rows: Vec<Vec<Vec<String>>>,
+    /// The open tables.
+    tables: Vec<Table>,
     /// Whether properties of a cell are open.
     pub(super) in_cell_properties: bool,
 }
@@ -17,11 +19,13 @@ struct Lines {
     lines: Vec<String>,
     /// Whether white letters can be seen on it.
     ground: bool,
+    /// Of a cell, how many places it takes.
+    span: Span,
 }
 
 impl Default for Boxes {
     fn default() -> Self {
-        Self { open: vec![Lines::default()], rows: Vec::new(), in_cell_properties: false }
+        Self { open: vec![Lines::default()], tables: Vec::new(), in_cell_properties: false }
     }
 }
 
@@ -45,7 +49,7 @@ impl Boxes {
     }
 
     pub(super) fn open_table(&mut self) {
-        self.rows.push(Vec::new());
+        self.tables.push(Table::default());
     }
 
     pub(super) fn open_cell(&mut self) {
@@ -64,24 +68,38 @@ impl Boxes {
         self.open.last().is_some_and(|inner| inner.ground)
     }
 
+    /// How many places the open cell takes.
+    pub(super) fn span(&mut self) -> Option<&mut Span> {
+        // The story is no cell.
+        self.open.iter_mut().skip(1).next_back().map(|inner| &mut inner.span)
+    }
+
+    /// Leaves out places of a row that cells of it or above it take.
+    pub(super) fn skip_cells(&mut self, columns: usize) {
+        if let Some(table) = self.tables.last_mut() {
+            table.skip(columns);
+        }
+    }
+
     pub(super) fn close_cell(&mut self) {
+        let span = self.span().copied().unwrap_or_default();
         let lines = self.pop();
-        match self.rows.last_mut() {
-            Some(row) => row.push(lines),
+        match self.tables.last_mut() {
+            Some(table) => table.push(lines, span),
             None => self.extend(lines),
         }
     }
 
     pub(super) fn close_row(&mut self) {
-        let Some(row) = self.rows.last_mut() else { return };
-        let lines = row_lines(std::mem::take(row));
-        self.extend(lines);
+        if let Some(table) = self.tables.last_mut() {
+            table.close_row();
+        }
     }
 
     pub(super) fn close_table(&mut self) {
-        // A row that is not closed still has its cells.
-        self.close_row();
-        self.rows.pop();
+        if let Some(table) = self.tables.pop() {
+            self.extend(table.lines());
+        }
         self.push(String::new());
     }
 
@@ -89,6 +107,9 @@ impl Boxes {
     pub(super) fn finish(mut self) -> Vec<String> {
         while self.open.len() > 1 {
             self.close_box();
+        }
+        while let Some(table) = self.tables.pop() {
+            self.extend(table.lines());
         }
         self.open.pop().map(|story| story.lines).unwrap_or_default()
     }
@@ -106,16 +127,4 @@ impl Boxes {
             inner.lines.extend(lines);
         }
     }
-}
-
-/// Lines of a table row: one with tabs where each cell has one, else cell after cell.
-pub(super) fn row_lines(cells: Vec<Vec<String>>) -> Vec<String> {
-    let has_words = |line: &String| !line.trim().is_empty();
-    let cells: Vec<Vec<String>> =
-        cells.into_iter().filter(|cell| cell.iter().any(has_words)).collect();
-    if cells.iter().any(|cell| cell.iter().filter(|line| has_words(line)).count() > 1) {
-        return cells.concat();
-    }
-    let words = cells.iter().flatten().map(|line| line.trim()).filter(|line| !line.is_empty());
-    vec![words.collect::<Vec<_>>().join("\t")]
 }

@@ -6,12 +6,16 @@ mod accents;
 mod columns;
 mod dots;
 mod hidden;
+mod letters;
 mod lines;
+mod pages;
 mod rows;
+mod spread;
 mod words;
 
 use pdf_oxide::{LinkAction, PdfDocument, layout::TextSpan};
 
+use self::{columns::Page, pages::Said};
 use super::{Error, Limits, Raw, push_link};
 
 /// Reads a document.
@@ -28,45 +32,57 @@ pub(super) fn read(bytes: Vec<u8>, limits: &Limits) -> Result<Raw, Error> {
         return Err(Error::TooManyPages { pages, limit: limits.pages });
     }
     let mut raw = Raw { pages, ..Raw::default() };
+    let mut said = Vec::new();
+    let mut length = 0;
     for number in 0..pages {
-        if page(&document, number, &mut raw).is_err() {
-            raw.damaged_pages += 1;
+        match page(&document, number, &mut raw) {
+            Ok((page, letters)) => {
+                length += letters;
+                said.push(page);
+            }
+            Err(_) => raw.damaged_pages += 1,
         }
-        if raw.text.len() > limits.text_bytes {
+        if length > limits.text_bytes {
             return Err(Error::TooLong { limit: limits.text_bytes });
         }
     }
     if raw.damaged_pages == pages {
         return Err(Error::damaged("none of its pages can be read"));
     }
+    raw.text = pages::write(said);
+    if raw.text.len() > limits.text_bytes {
+        return Err(Error::TooLong { limit: limits.text_bytes });
+    }
     Ok(raw)
 }
 
-fn page(document: &PdfDocument, number: usize, raw: &mut Raw) -> pdf_oxide::Result<()> {
+/// Reads a page; says how many letters it has, too.
+fn page(document: &PdfDocument, number: usize, raw: &mut Raw) -> pdf_oxide::Result<(Said, usize)> {
     let spans = document.extract_spans(number)?;
     raw.hidden += hidden::letters(document, number, &spans);
-    if !raw.text.is_empty() {
-        raw.text.push_str("\n\n");
-    }
-    if needs_library_order(&spans) {
-        raw.text.push_str(&document.extract_text(number)?);
+    let letters = spans.iter().map(|span| span.text.len()).sum();
+    let said = if needs_library_order(&spans) {
+        Said::Written(document.extract_text(number)?)
     } else {
-        raw.text.push_str(&lay_out(document, number, &spans));
-    }
+        let (regions, turned) = lay_out(document, number, &spans);
+        Said::Regions(regions, turned)
+    };
     // A page whose links are damaged still has its text.
     for note in document.get_annotations(number).unwrap_or_default() {
         if let Some(LinkAction::Uri(target)) = note.action {
             push_link(&mut raw.links, &target);
         }
     }
-    Ok(())
+    Ok((said, letters))
 }
 
-fn lay_out(document: &PdfDocument, page: usize, spans: &[TextSpan]) -> String {
+fn lay_out(document: &PdfDocument, page: usize, spans: &[TextSpan]) -> (Page, Vec<String>) {
     let (mut words, turned) = words::split(spans);
+    if let Some(placed) = letters::words(document, page) {
+        words = placed;
+    }
     dots::add(document, page, &mut words);
-    let regions = columns::order(rows::build(words), page == 0);
-    lines::write(&regions, &turned)
+    (columns::order(rows::build(words), page == 0), turned)
 }
 
 /// Whether a page is written in a direction that the layout here does not know.

@@ -212,6 +212,41 @@ fn table_rows_of_short_cells_are_lines_and_layout_tables_follow_cell_by_cell() {
 }
 
 #[test]
+fn merged_cells_keep_their_places_in_a_table() {
+    let cell = |properties: &str, lines: &[&str]| {
+        let inside: String = lines.iter().map(|line| paragraph(line)).collect();
+        format!("<w:tc><w:tcPr>{properties}</w:tcPr>{inside}</w:tc>")
+    };
+    let (wide, top, on) =
+        ("<w:gridSpan w:val=\"2\"/>", "<w:vMerge w:val=\"restart\"/>", "<w:vMerge/>");
+    let row = |cells: &[String]| format!("<w:tr>{}</w:tr>", cells.concat());
+    let body = format!(
+        "<w:tbl>{}{}{}</w:tbl>",
+        row(&[cell(wide, &["WORK"]), cell(wide, &["SCHOOLS"])]),
+        row(&[
+            cell("", &[""]),
+            cell(top, &["Carver, Spoon Ltd", "Carved spoons"]),
+            cell("", &["2012"]),
+            cell(top, &["Weaving, Brook School", "Baskets"]),
+        ]),
+        row(&[cell("", &["2014"]), cell(on, &[""]), cell("", &[""]), cell(on, &[""])]),
+    );
+    let found = lines(&body, &[]);
+    let written: Vec<_> = found.iter().filter(|line| !line.is_empty()).collect();
+    assert_eq!(
+        written,
+        [
+            "WORK",
+            "2014\tCarver, Spoon Ltd",
+            "Carved spoons",
+            "SCHOOLS",
+            "2012\tWeaving, Brook School",
+            "Baskets"
+        ]
+    );
+}
+
+#[test]
 fn headers_footers_and_notes_are_read_and_page_numbers_are_not() {
     let part = |text: &str| format!("<w:x xmlns:w=\"w\">{}</w:x>", paragraph(text));
     let footer = "<w:x xmlns:w=\"w\"><w:p><w:fldSimple w:instr=\" PAGE \"><w:r><w:t>1</w:t></w:r></w:fldSimple>\

@@ -1,5 +1,7 @@
 //! The forms of e-mail addresses, phone numbers, links and handles, matched by hand in one pass.
 
+use std::borrow::Cow;
+
 /// Endings that look like a domain and are names of software or files.
 const NO_DOMAIN: &[&str] =
     &["js", "ts", "py", "net", "rs", "md", "pdf", "docx", "txt", "tech", "sc", "eng", "ing"];
@@ -9,26 +11,48 @@ const PROFILES: &[&str] = &["linkedin.com/in", "linkedin.com/pub", "xing.com/pro
 
 /// First e-mail address of a text.
 pub(super) fn email(text: &str) -> Option<String> {
-    text.split(|c: char| {
-        c.is_whitespace() || matches!(c, '<' | '>' | '(' | ')' | '[' | ']' | ',' | ';' | '|' | '"')
-    })
-    .filter(|word| word.contains('@'))
-    .find_map(|word| {
-        let word = word.rsplit_once(':').map_or(word, |(_, address)| address);
-        let word = word.trim_matches(|c: char| !c.is_alphanumeric());
-        let (local, domain) = word.split_once('@')?;
-        let valid = !local.is_empty()
-            && domain.contains('.')
-            && !domain.contains('@')
-            && domain.len() <= 120
-            && domain.split('.').all(|part| !part.is_empty())
-            && domain.chars().all(|c| c.is_alphanumeric() || matches!(c, '.' | '-'))
-            && domain
-                .rsplit('.')
-                .next()
-                .is_some_and(|end| end.len() >= 2 && end.chars().all(char::is_alphabetic));
-        valid.then(|| word.to_owned())
-    })
+    plain(text)
+        .split(|c: char| {
+            c.is_whitespace()
+                || matches!(c, '<' | '>' | '(' | ')' | '[' | ']' | ',' | ';' | '|' | '"')
+        })
+        .filter(|word| word.contains('@'))
+        .find_map(|word| {
+            let word = word.rsplit_once(':').map_or(word, |(_, address)| address);
+            let word = word.trim_matches(|c: char| !c.is_alphanumeric());
+            let (local, domain) = word.split_once('@')?;
+            let valid = !local.is_empty()
+                && domain.contains('.')
+                && !domain.contains('@')
+                && domain.len() <= 120
+                && domain.split('.').all(|part| !part.is_empty())
+                && domain.chars().all(|c| c.is_alphanumeric() || matches!(c, '.' | '-'))
+                && domain
+                    .rsplit('.')
+                    .next()
+                    .is_some_and(|end| end.len() >= 2 && end.chars().all(char::is_alphabetic));
+            valid.then(|| word.to_owned())
+        })
+}
+
+/// A text with the signs of addresses that are written in words, to be read by people only:
+/// "jane[.]roe[at]mail[dot]example".
+fn plain(text: &str) -> Cow<'_, str> {
+    const SIGNS: [(&str, &str); 8] = [
+        ("[at]", "@"),
+        ("(at)", "@"),
+        ("{at}", "@"),
+        ("[@]", "@"),
+        ("[.]", "."),
+        ("(.)", "."),
+        ("[dot]", "."),
+        ("(dot)", "."),
+    ];
+    if !SIGNS[..4].iter().any(|(sign, _)| text.contains(sign)) {
+        return Cow::Borrowed(text);
+    }
+    let plain = SIGNS.iter().fold(text.to_owned(), |text, (sign, short)| text.replace(sign, short));
+    Cow::Owned(plain)
 }
 
 /// First phone number of a text, as written.
@@ -139,17 +163,19 @@ pub(super) fn place_label(piece: &str) -> Option<&str> {
 
 /// All links of a text: addresses with a scheme, and bare domains.
 pub(super) fn links(text: &str) -> Vec<String> {
-    text.split(|c: char| {
-        c.is_whitespace()
-            || matches!(
-                c,
-                '<' | '>' | '(' | ')' | '[' | ']' | ',' | ';' | '|' | '"' | '\u{e000}'..='\u{f8ff}'
-            )
-    })
-    .map(|word| word.trim_matches(|c: char| !c.is_alphanumeric() && c != '/'))
-    .filter(|word| is_link(word))
-    .map(|word| word.trim_end_matches(['.', '/']).to_owned())
-    .collect()
+    plain(text)
+        .split(|c: char| {
+            c.is_whitespace()
+                || matches!(
+                    c,
+                    '<' | '>' | '(' | ')' | '[' | ']' | ',' | ';' | '|' | '"' | '\u{e000}'
+                        ..='\u{f8ff}'
+                )
+        })
+        .map(|word| word.trim_matches(|c: char| !c.is_alphanumeric() && c != '/'))
+        .filter(|word| is_link(word))
+        .map(|word| word.trim_end_matches(['.', '/']).to_owned())
+        .collect()
 }
 
 /// First link of a text that has a scheme, a path or a known ending.

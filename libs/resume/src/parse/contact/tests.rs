@@ -111,3 +111,16 @@ fn names_are_found_broken_over_lines_alone_and_behind_labels() {
         assert_eq!(basics(text).name, name, "{text}");
     }
 }
+
+#[test]
+fn a_mailbox_that_is_written_in_words_is_one_and_no_link() {
+    let found = basics("Jane Roe\njane[.]roe[at]mail.example\nroe.example/bread");
+    assert_eq!(found.email, "jane.roe@mail.example");
+    assert_eq!(found.links, ["roe.example/bread"]);
+}
+
+#[test]
+fn a_street_without_a_known_town_is_a_place_with_its_code() {
+    let found = basics("Jane Roe\njane@mail.example\n23 Route du Moulin\n75 011 FARINELLE\n");
+    assert_eq!(found.location, "23 Route du Moulin, 75 011 FARINELLE");
+}

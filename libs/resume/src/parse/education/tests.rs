@@ -104,3 +104,19 @@ fn a_school_of_a_university_belongs_to_its_name_and_an_honour_does_not() {
         "Plains University"
     );
 }
+
+#[test]
+fn schools_of_several_lines_and_degrees_of_several_words_are_whole() {
+    assert_eq!(
+        first(
+            "Berufsmaturität II, Typ Wirtschaft\nBildungszentrum für Handel und\nHandwerk, Ins\n2020 – 2022"
+        ),
+        ["Berufsmaturität II", "Typ Wirtschaft", "Bildungszentrum für Handel und Handwerk", "2022"]
+    );
+    assert_eq!(
+        first("2016 – 2019\tThèse de doctorat en statistique, Université du Marais")[..2],
+        ["Thèse de doctorat", "statistique"]
+    );
+    let bac = "Diplôme d’accès aux études universitaires Option B, Lycée du Moulin\t2012 / 2013";
+    assert_eq!(first(bac)[..2], ["Diplôme d’accès aux études universitaires", "Option B"]);
+}

@@ -9,6 +9,7 @@ use super::super::{
     lines::Line,
     places, vocabulary,
 };
+use super::cues::{names_duties, names_thesis, starts_with_title};
 
 /// A line that says one thing only.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -32,7 +33,8 @@ pub(super) fn head(line: &Line, in_head: bool) -> Option<Vec<Found>> {
     if lone(line, &found).is_some() || (in_head && contact::is_link(&line.text)) {
         return Some(found);
     }
-    let range = found.iter().any(|hit| hit.shape >= Shape::Open);
+    let margin = dated_margin(line);
+    let range = margin || found.iter().any(|hit| hit.shape >= Shape::Open);
     let point = found.iter().any(|hit| hit.shape == Shape::Point);
     let share = capital_share(&line.text);
     let mut score = match words {
@@ -53,6 +55,8 @@ pub(super) fn head(line: &Line, in_head: bool) -> Option<Vec<Found>> {
     score += match share {
         75.. => 2,
         50..75 => 0,
+        // "Desarrolladora web": the title is the first word, and what follows is small.
+        _ if words <= 4 && starts_with_title(&line.text) => 1,
         _ => -3,
     };
     let text = line.text.as_str();
@@ -79,69 +83,32 @@ pub(super) fn head(line: &Line, in_head: bool) -> Option<Vec<Found>> {
     }
     score += i32::from(line.strong || line.level > 0) * 5;
     score += i32::from(line.blank_before || in_head);
-    if words > 8 {
+    if words > 8 && !margin {
         // In running text a lone year is part of the sentence.
         found.retain(|hit| hit.shape != Shape::Year || share >= 60);
     }
     (score > 0).then_some(found)
 }
 
-/// Whether a line is the label of what was done: "Responsibilities:".
-fn names_duties(text: &str) -> bool {
-    const LABELS: &[&str] = &[
-        "responsibilities",
-        "key responsibilities",
-        "main responsibilities",
-        "duties",
-        "tasks",
-        "job description",
-        "description",
-        "beschreibung",
-        "descripción",
-        "opis",
-        "achievements",
-        "key achievements",
-        "highlights",
-        "accomplishments",
-        "job responsibilities",
-        "roles and responsibilities",
-        "duties and responsibilities",
-        "aufgaben",
-        "hauptaufgaben",
-        "tätigkeiten",
-        "erfolge",
-        "missions",
-        "tâches",
-        "réalisations",
-        "funciones",
-        "tareas",
-        "logros",
-        "obowiązki",
-        "zakres obowiązków",
-        "osiągnięcia",
-    ];
-    LABELS.contains(&text.trim_end_matches([':', ' ', '.']).to_lowercase().as_str())
+/// Whether a line has a date in its margin, and nothing else there.
+fn dated_margin(line: &Line) -> bool {
+    let date = |cell: &String| lone(&line.with_text(cell), &dates::find(cell)) == Some(Lone::Date);
+    line.cells.len() == 2 && line.words() <= 12 && line.cells.iter().any(date)
 }
 
-/// Whether a line tells of a thesis, maybe with the day of it: it belongs to a course, and is none.
-fn names_thesis(text: &str) -> bool {
-    const WORDS: &[&str] = &[
-        "thesis",
-        "dissertation",
-        "masterthesis",
-        "bachelorthesis",
-        "masterarbeit",
-        "bachelorarbeit",
-        "diplomarbeit",
-        "abschlussarbeit",
-        "mémoire",
-        "tesis",
-        "tfg",
-        "tfm",
-    ];
-    let words = vocabulary::spelling(text);
-    let first = words.iter().find(|word| word.chars().any(char::is_alphabetic));
-    first.is_some_and(|word| WORDS.contains(&word.as_str()))
+/// Whether what stands right under a list item belongs to it, as the tools of a task do: no empty line
+/// parts them, and up to the next item there is no date, though the entries have some.
+pub(super) fn is_aside(before: &Line, lines: &[Line], dated: bool) -> bool {
+    let Some((line, next)) = lines.split_first() else { return false };
+    let undated = |line: &Line| dates::find(&line.text).is_empty();
+    let mut more = next.iter().take_while(|next| !next.bullet() && !next.blank_before);
+    let item = next.iter().any(Line::bullet) || next.is_empty();
+    dated
+        && item
+        && before.bullet()
+        && !(line.blank_before || line.strong || line.level > 0 || line.bullet())
+        && undated(line)
+        && more.all(undated)
 }
 
 /// Whether a line of some length is broken in a sentence that the next line goes on with.

@@ -50,7 +50,9 @@ fn item(raw: &str, out: &mut Vec<String>) {
         let listed: Vec<&str> =
             inside.split([',', ';']).map(str::trim).filter(|part| !part.is_empty()).collect();
         let name = clean(name);
-        if !name.is_empty() {
+        if !name.is_empty() && is_abbreviation(inside, name) {
+            out.push(text.to_owned());
+        } else if !name.is_empty() {
             conjoined(name, out);
         }
         if listed.len() > 1 {
@@ -163,6 +165,17 @@ fn brackets(text: &str) -> Option<(&str, &str)> {
     let close = text.rfind(')').filter(|close| *close > open)?;
     let tail = text[close + 1..].trim();
     tail.is_empty().then(|| (text[..open].trim(), &text[open + 1..close]))
+}
+
+/// Whether capitals in brackets are the words before them, said shorter.
+fn is_abbreviation(inside: &str, name: &str) -> bool {
+    let words: Vec<&str> = name.split([' ', '-']).filter(|word| !word.is_empty()).collect();
+    let capitals = inside.chars().filter(|c| c.is_uppercase()).count();
+    let initial = inside.chars().next().unwrap_or_default().to_lowercase();
+    words.len() > 1
+        && (2..=5).contains(&inside.chars().count())
+        && capitals == inside.chars().count()
+        && words.iter().any(|word| word.to_lowercase().starts_with(&initial.to_string()))
 }
 
 /// Whether a remark rates or dates a skill rather than naming one.

@@ -83,3 +83,11 @@ fn a_name_in_a_column_of_its_own_heads_the_list_beside_it() {
         ["Julia", "Python", "Interviews", "Vim"]
     );
 }
+
+#[test]
+fn an_abbreviation_in_brackets_belongs_to_the_words_before_it() {
+    assert_eq!(
+        keywords("Réseaux de neurones convolutifs (CNN), Angular (v2), Docker (AWS)"),
+        ["Réseaux de neurones convolutifs (CNN)", "Angular", "Docker"]
+    );
+}

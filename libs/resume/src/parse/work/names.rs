@@ -150,3 +150,23 @@ pub(super) fn joined(
     }
     text
 }
+
+/// Joins what a slash parts behind a comma: "Study of eels, River Institute / Coast Lab" names two places
+/// of one employment, not two things.
+pub(super) fn join_slashed(parts: &[Part]) -> Vec<Part> {
+    let mut out: Vec<Part> = Vec::with_capacity(parts.len());
+    for part in parts {
+        let inside = part.glue == " / "
+            && part.role.is_none()
+            && !part.text.contains(", ")
+            && vocabulary::title_score(&part.text) == 0;
+        match out
+            .last_mut()
+            .filter(|last| inside && last.row == part.row && last.text.contains(", "))
+        {
+            Some(last) => last.text = format!("{} / {}", last.text, part.text),
+            None => out.push(part.clone()),
+        }
+    }
+    out
+}

@@ -224,3 +224,46 @@ fn a_legal_form_behind_a_comma_is_no_employer() {
     let text = "Tidewater, Inc.   2010 – 2012\n- Filled shelves";
     assert_eq!(roles(text), pair("", "Tidewater, Inc."));
 }
+
+#[test]
+fn a_date_in_the_margin_heads_an_entry_though_it_ends_like_a_sentence() {
+    let text = "2017 / 2019\tChef de cuisine, Ferrand-Blanc, Sablonne.\n\
+        Gestion des stocks et de toute la logistique liée de près ou de loin à la cuisine du lieu.\n\n\
+        2016\tPrésident du club des jardins de la vallée, Grainelibre, Sablonne.\n\
+        Réunions de jardiniers, pour apporter au public des connaissances sur les plantes.\n\n\
+        2012 / 2013\tVendeur, Ruchemiel, Sablonne / Ville.\nVente de miel et de cire au marché de la ville.";
+    let work = read_text(text);
+    let found: Vec<_> = work.iter().map(|w| (w.company.as_str(), w.location.as_str())).collect();
+    let wanted =
+        [("Ferrand-Blanc", "Sablonne"), ("Grainelibre", "Sablonne"), ("Ruchemiel", "Sablonne")];
+    assert_eq!(found, wanted, "{work:#?}");
+    assert_eq!(work[1].period.start.as_ref().map(|date| date.0.as_str()), Some("2016"));
+}
+
+#[test]
+fn what_stands_under_an_item_without_a_date_is_no_employment() {
+    let text = "Desarrolladora web\nPanadería Molino, S.L.\t10/2019 - 04/2022\n\
+        - Construcción de la página de los pedidos\nPHP 7, MySQL, HTML, CSS, JavaScript\n\
+        - Tienda de las harinas\nJava, Debian\n\n\
+        Auxiliar administrativo\nFundación Harina\t09/2018 - 06/2019\n- Mantenimiento de la base";
+    let work = read_text(text);
+    let found: Vec<_> = work.iter().map(|w| (w.position.as_str(), w.company.as_str())).collect();
+    let wanted = [
+        ("Desarrolladora web", "Panadería Molino, S.L."),
+        ("Auxiliar administrativo", "Fundación Harina"),
+    ];
+    assert_eq!(found, wanted, "{work:#?}");
+    assert_eq!(work[0].highlights.len(), 4, "{work:#?}");
+}
+
+#[test]
+fn interns_are_at_an_employer_and_a_slash_is_inside_of_one() {
+    assert_eq!(
+        roles("Becaria en Molino del Norte\t07/2019 - 10/2019\n- Harinas"),
+        pair("Becaria", "Molino del Norte")
+    );
+    assert_eq!(
+        roles("2016 – 2019\tThèse sur les anguilles, Institut du Marais / LABEAU\n- Mesures"),
+        pair("Thèse sur les anguilles", "Institut du Marais / LABEAU")
+    );
+}

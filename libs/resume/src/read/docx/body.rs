@@ -125,9 +125,20 @@ impl Reader<'_> {
             "tc" => self.boxes.open_cell(),
             "lastRenderedPageBreak" => self.story.rendered_breaks += 1,
             "shd" if self.boxes.in_cell_properties => self.boxes.shade(is_dark(element)),
+            "gridSpan" | "vMerge" if self.boxes.in_cell_properties => self.cell_span(name, element),
             "tcPr" => self.boxes.in_cell_properties = true,
             _ if self.properties > 0 => self.paragraph_property(name, element),
             _ => self.run_content(name, element),
+        }
+    }
+
+    fn cell_span(&mut self, name: &str, element: &BytesStart<'_>) {
+        let Some(span) = self.boxes.span() else { return };
+        let value = attribute(element, "val");
+        if name == "vMerge" {
+            span.goes_on = value.as_deref() != Some("restart");
+        } else {
+            span.columns = value.and_then(|columns| columns.parse().ok()).unwrap_or(1);
         }
     }
 

@@ -110,6 +110,14 @@ impl Reader<'_> {
                 self.boxes.open_cell();
                 let ground = self.look_of(element).ground.unwrap_or(false);
                 self.boxes.shade(ground);
+                if let Some(span) = self.boxes.span() {
+                    span.columns = count(element, "number-columns-spanned");
+                    span.rows = count(element, "number-rows-spanned");
+                    span.parted = true;
+                }
+            }
+            "covered-table-cell" => {
+                self.boxes.skip_cells(count(element, "number-columns-repeated"));
             }
             "text-box" => self.boxes.open_box(),
             "note-body" | "header" | "footer" | "header-left" | "footer-left" | "header-first"
@@ -202,6 +210,11 @@ impl Reader<'_> {
         }
         self.boxes.push(text);
     }
+}
+
+/// A number that an attribute gives, or one.
+fn count(element: &BytesStart<'_>, name: &str) -> usize {
+    attribute(element, name).and_then(|number| number.parse().ok()).unwrap_or(1)
 }
 
 /// Adds a header or footer unless one with the same words stands already: the first page, even

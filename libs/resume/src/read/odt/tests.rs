@@ -97,3 +97,42 @@ fn hostile_and_broken_documents_are_refused_with_a_reason() {
     let bomb = vec![b'a'; 20 << 20];
     assert_eq!(reason(archive(&[("content.xml", &bomb)])), "ARCHIVE_BOMB");
 }
+
+#[test]
+fn texts_beside_each_other_in_a_table_are_read_one_after_the_other() {
+    let cell = |columns: usize, rows: usize, lines: &[&str]| {
+        let inside: String = lines.iter().map(|line| format!("<t:p>{line}</t:p>")).collect();
+        format!(
+            "<b:table-cell b:number-columns-spanned=\"{columns}\" b:number-rows-spanned=\"{rows}\">{inside}\
+             </b:table-cell>{}",
+            "<b:covered-table-cell/>".repeat(columns - 1)
+        )
+    };
+    let covered =
+        |count: usize| format!("<b:covered-table-cell b:number-columns-repeated=\"{count}\"/>");
+    let row = |cells: &[String]| format!("<b:table-row>{}</b:table-row>", cells.concat());
+    let body = format!(
+        "<b:table>{}{}{}</b:table>",
+        row(&[cell(3, 1, &["SCHOOLS"]), cell(3, 1, &["WORK"])]),
+        row(&[
+            cell(2, 2, &["Weaving, Brook School", "Baskets"]),
+            cell(1, 1, &["2012 / 2013"]),
+            cell(1, 1, &[""]),
+            cell(2, 2, &["Carver, Spoon Ltd", "Carved spoons"]),
+        ]),
+        row(&[covered(2), cell(1, 1, &[""]), cell(1, 1, &["2014"]), covered(2)]),
+    );
+    let lines = text(odt("", &body, &[])).lines;
+    let written: Vec<_> = lines.iter().filter(|line| !line.is_empty()).collect();
+    assert_eq!(
+        written,
+        [
+            "SCHOOLS",
+            "Weaving, Brook School\t2012 / 2013",
+            "Baskets",
+            "WORK",
+            "2014\tCarver, Spoon Ltd",
+            "Carved spoons"
+        ]
+    );
+}

@@ -2,12 +2,16 @@
 //! letter and, printed over it, a sign of its own ("¨" on "u"); read one after the other they are
 //! no word. A sign that stands beside letters, as an apostrophe does, stays what it is.
 
-use unicode_normalization::char::compose;
+use unicode_normalization::char;
 
 use super::words::Word;
 
 /// How far the middle of a sign may be from that of its letter, in sizes of the letter.
 const OFF: f32 = 0.15;
+
+/// How far a letter starts behind the accent that is printed before it, in sizes of the letter. A sign
+/// with room of its own, as an apostrophe has, is wider.
+pub(super) const STEP: std::ops::RangeInclusive<f32> = -0.3..=0.15;
 
 /// Accents of a page that are looked at; more than that are no text.
 const MOST: usize = 1_000;
@@ -26,6 +30,7 @@ pub(super) struct Accent {
 /// The combining form of a sign that is an accent with room of its own.
 pub(super) fn combining(sign: char) -> Option<char> {
     Some(match sign {
+        '`' => '\u{300}',
         '´' => '\u{301}',
         '¨' => '\u{308}',
         '¯' => '\u{304}',
@@ -42,35 +47,50 @@ pub(super) fn combining(sign: char) -> Option<char> {
     })
 }
 
-/// Puts each accent on the letter that it is printed over; the others become words.
+/// A letter with an accent on it, where there is one like that.
+pub(super) fn compose(sign: char, letter: char) -> Option<char> {
+    let letter = if letter == 'ı' { 'i' } else { letter };
+    char::compose(letter, combining(sign)?)
+}
+
+/// Puts each accent on the letter that it is printed over, the nearest of them; the others become
+/// words.
 pub(super) fn put(accents: Vec<Accent>, words: &mut Vec<Word>) {
     for (at, accent) in accents.into_iter().enumerate() {
-        if at >= MOST || !words.iter_mut().any(|word| accent.joins(word)) {
-            words.push(accent.into_word());
+        let places = words.iter().enumerate().filter(|_| at < MOST);
+        let near = places.filter_map(|(word, text)| Some((word, accent.over(text)?)));
+        match near.min_by(|a, b| a.1.off.total_cmp(&b.1.off)) {
+            Some((word, Over { text, .. })) => words[word].text = text,
+            None => words.push(accent.into_word()),
         }
     }
 }
 
+/// A word with an accent put on one of its letters, and how far the middles of both are apart.
+struct Over {
+    text: String,
+    off: f32,
+}
+
 impl Accent {
-    /// Puts it on a letter of a word; says whether there was one.
-    fn joins(&self, word: &mut Word) -> bool {
+    /// The word with it on the nearest letter that takes it, if it is printed over one.
+    fn over(&self, word: &Word) -> Option<Over> {
         let near = (word.base - self.base).abs() < self.size * 0.6;
         if !near || self.right < word.left || self.left > word.right {
-            return false;
+            return None;
         }
         let middle = (self.left + self.right) / 2.0;
         let letters: Vec<char> = word.text.chars().collect();
-        let found = letters.iter().enumerate().find_map(|(at, &letter)| {
+        let places = letters.iter().enumerate().filter_map(|(at, &letter)| {
             let left = *word.starts.get(at)?;
             let right = word.starts.get(at + 1).copied().unwrap_or(word.right);
-            let over = ((left + right) / 2.0 - middle).abs() < self.size * OFF;
-            let letter = if letter == 'ı' { 'i' } else { letter };
-            let whole = combining(self.sign).and_then(|sign| compose(letter, sign))?;
-            over.then_some((at, whole))
+            let off = ((left + right) / 2.0 - middle).abs();
+            let whole = compose(self.sign, letter)?;
+            (off < self.size * OFF).then_some((at, whole, off))
         });
-        let Some((at, whole)) = found else { return false };
-        word.text = letters[..at].iter().chain([&whole]).chain(&letters[at + 1..]).collect();
-        true
+        let (at, whole, off) = places.min_by(|a, b| a.2.total_cmp(&b.2))?;
+        let text = letters[..at].iter().chain([&whole]).chain(&letters[at + 1..]).collect();
+        Some(Over { text, off })
     }
 
     fn into_word(self) -> Word {

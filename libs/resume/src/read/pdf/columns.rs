@@ -15,23 +15,74 @@ use super::rows::Chunk;
 /// Splits inside of splits at most; a page has a handful.
 const DEEPEST: usize = 12;
 
-/// Puts chunks into regions, in reading order; a region is read row by row.
-pub(super) fn order(chunks: Vec<Chunk>, first_page: bool) -> Vec<Vec<Chunk>> {
+/// Regions of a page in reading order; a region is read row by row.
+#[derive(Debug, Default)]
+pub(super) struct Page {
+    /// What is read before the columns; everything where there are none.
+    pub(super) above: Vec<Vec<Chunk>>,
+    pub(super) columns: Option<Columns>,
+    pub(super) below: Vec<Vec<Chunk>>,
+    pub(super) foot: Option<Vec<Chunk>>,
+}
+
+/// Two columns that stand beside each other over the page.
+#[derive(Debug)]
+pub(super) struct Columns {
+    pub(super) left: Vec<Vec<Chunk>>,
+    pub(super) right: Vec<Vec<Chunk>>,
+    /// Whether the right one is read first.
+    pub(super) right_first: bool,
+}
+
+/// Puts the chunks of a page into regions.
+pub(super) fn order(chunks: Vec<Chunk>, first_page: bool) -> Page {
     // The name is what a reader sees first, also where it heads the right column.
     let name = if first_page { largest(&chunks) } else { f32::MAX };
-    let mut out = Vec::new();
+    let mut page = Page::default();
     let chunks = match first_page.then(|| block::lift(&chunks)).flatten() {
         Some(block::Lifted { beside, block, rest }) => {
-            divide(beside, name, 0, &mut out);
-            out.push(block);
+            divide(beside, name, 0, &mut page.above);
+            page.above.push(block);
             rest
         }
         None => chunks,
     };
     let (body, foot) = part_foot(chunks);
-    divide(body, name, 0, &mut out);
-    out.extend(foot);
-    out
+    page.foot = foot;
+    let gutter = gutter::find(&body).filter(|gutter| gutter.meaning == Meaning::Columns);
+    let Some(gutter) = gutter else {
+        divide(body, name, 0, &mut page.above);
+        return page;
+    };
+    let Parts { above, left, right, below } = part(body, &gutter);
+    divide(above, name, 1, &mut page.above);
+    let right_first = is_first(&right, &left, name);
+    let mut columns = Columns { left: vec![], right: vec![], right_first };
+    divide(left, name, 1, &mut columns.left);
+    divide(right, name, 1, &mut columns.right);
+    page.columns = Some(columns);
+    divide(below, name, 1, &mut page.below);
+    page
+}
+
+/// Chunks around a gutter.
+struct Parts {
+    above: Vec<Chunk>,
+    left: Vec<Chunk>,
+    right: Vec<Chunk>,
+    below: Vec<Chunk>,
+}
+
+fn part(chunks: Vec<Chunk>, gutter: &Gutter) -> Parts {
+    let (above, rest): (Vec<_>, Vec<_>) = chunks.into_iter().partition(|c| c.row < gutter.top);
+    let (beside, below): (Vec<_>, Vec<_>) = rest.into_iter().partition(|c| c.row <= gutter.bottom);
+    let (left, right): (Vec<_>, Vec<_>) = beside.into_iter().partition(|c| c.left < gutter.edge);
+    Parts { above, left, right, below }
+}
+
+/// Whether the right column is read first, since the name heads it.
+fn is_first(right: &[Chunk], left: &[Chunk], name: f32) -> bool {
+    largest(right) >= name && largest(right) > largest(left) * 1.3
 }
 
 /// Parts the line at the foot of a page from its text: it is set as one, whatever columns stand
@@ -59,14 +110,11 @@ fn divide(chunks: Vec<Chunk>, name: f32, depth: usize, out: &mut Vec<Vec<Chunk>>
         out.push(chunks);
         return;
     };
-    let Gutter { edge, top, bottom, meaning, .. } = gutter;
-    let (above, rest): (Vec<_>, Vec<_>) = chunks.into_iter().partition(|c| c.row < top);
-    let (beside, below): (Vec<_>, Vec<_>) = rest.into_iter().partition(|c| c.row <= bottom);
-    let (left, right): (Vec<_>, Vec<_>) = beside.into_iter().partition(|c| c.left < edge);
+    let Parts { above, left, right, below } = part(chunks, &gutter);
     divide(above, name, depth + 1, out);
-    match meaning {
+    match gutter.meaning {
         Meaning::Columns => {
-            let swap = largest(&right) >= name && largest(&right) > largest(&left) * 1.3;
+            let swap = is_first(&right, &left, name);
             for column in if swap { [right, left] } else { [left, right] } {
                 divide(column, name, depth + 1, out);
             }

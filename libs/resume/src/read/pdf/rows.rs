@@ -1,7 +1,7 @@
 //! Gathers words into rows (one base line across the page) and rows into chunks: words with no
 //! wide gap between them, which therefore belong to one column.
 
-use super::words::Word;
+use super::{spread, words::Word};
 
 /// Words of one row that stand together.
 #[derive(Debug, Clone, PartialEq)]
@@ -62,6 +62,7 @@ pub(super) fn build(mut words: Vec<Word>) -> Vec<Chunk> {
         row.sort_by(|a, b| a.left.total_cmp(&b.left));
     }
     mend(&mut rows);
+    let rows: Vec<Vec<Word>> = rows.into_iter().map(spread::join).collect();
     let stops = stops(&rows);
     rows.into_iter().enumerate().flat_map(|(number, row)| chunks(row, number, &stops)).collect()
 }
@@ -74,24 +75,36 @@ fn on_row(row: &[Word], word: &Word) -> bool {
 /// first letters that stand a little off.
 fn mend(rows: &mut Vec<Vec<Word>>) {
     for at in 0..rows.len() {
-        let mut index = 0;
-        while index < rows[at].len() {
-            let target = [at.checked_sub(1), Some(at + 1)].into_iter().flatten().find(|&near| {
-                let word = &rows[at][index];
-                is_alone(&rows[at], index)
-                    && rows.get(near).is_some_and(|row| row.iter().any(|other| torn(other, word)))
-            });
-            let Some(near) = target else {
-                index += 1;
-                continue;
-            };
-            let word = rows[at].remove(index);
-            let base = rows[near][0].base;
-            let place = rows[near].partition_point(|other| other.left <= word.left);
-            rows[near].insert(place, Word { base, ..word });
+        // Twice, since a letter may belong to one that is put back after it.
+        for _ in 0..2 {
+            mend_row(rows, at);
         }
     }
     rows.retain(|row| !row.is_empty());
+}
+
+fn mend_row(rows: &mut [Vec<Word>], at: usize) {
+    let mut index = 0;
+    while index < rows[at].len() {
+        let target = [at.checked_sub(1), Some(at + 1)].into_iter().flatten().find(|&near| {
+            let word = &rows[at][index];
+            rows.get(near).is_some_and(|row| {
+                let alone = is_alone(&rows[at], index);
+                (alone && row.iter().any(|other| torn(other, word)))
+                    || (spread::is_letter(word)
+                        && letters(row) > letters(&rows[at])
+                        && lowered(row, word))
+            })
+        });
+        let Some(near) = target else {
+            index += 1;
+            continue;
+        };
+        let word = rows[at].remove(index);
+        let Some(base) = rows[near].first().map(|first| first.base) else { break };
+        let place = rows[near].partition_point(|other| other.left <= word.left);
+        rows[near].insert(place, Word { base, ..word });
+    }
 }
 
 /// Whether no other word of its row is near a word.
@@ -110,6 +123,19 @@ fn torn(from: &Word, word: &Word) -> bool {
     let after = (word.left - from.right).abs() < from.size * 0.15;
     let before = (from.left - word.right).abs() < from.size * 0.05;
     near && short && ((word.size < from.size * 0.85 && after) || before)
+}
+
+/// Number of letters that stand for themselves.
+fn letters(row: &[Word]) -> usize {
+    row.iter().filter(|word| spread::is_letter(word)).count()
+}
+
+/// Whether a letter belongs between or behind those of a row that are set apart, a little off their line.
+fn lowered(row: &[Word], word: &Word) -> bool {
+    row.iter().any(|other| {
+        (word.base - other.base).abs() < other.size * 0.5
+            && (spread::follow(other, word) || spread::follow(word, other))
+    })
 }
 
 /// Left edges at which many rows start: a word at one of them, inside a row, starts a column.

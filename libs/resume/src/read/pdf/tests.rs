@@ -1,7 +1,10 @@
 //! Pages as other programs set them: margins with headings and dates, letters of several sizes, lines
-//! at the foot.
+//! at the foot, accents that are signs of their own, letters with a place each.
 
-use crate::{fixtures::typeset, read::Limits};
+use crate::{
+    fixtures::{pdf, stream, typeset},
+    read::Limits,
+};
 
 fn lines(source: &str) -> Vec<String> {
     let raw = super::read(typeset(source), &Limits::default()).unwrap();
@@ -108,4 +111,96 @@ fn a_drawing_of_dots_is_no_list() {
         #item[Sold honey and wax at the market in the square]\n\
         #for n in range(1100) { place(bottom, dx: 1pt * calc.rem(n, 40) * 8, dy: -1pt * calc.quo(n, 40) * 8, dot) }\n";
     assert!(lines(source).iter().all(|line| !line.contains('•')));
+}
+
+/// A page with a font of the old kind, in which every letter is as wide as `width` says.
+fn drawn(content: &str, width: usize) -> Vec<String> {
+    let row = format!("{width} ").repeat(224);
+    let all = format!("/FirstChar 32 /LastChar 255 /Widths [{row}]");
+    let font = format!(
+        "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding {all} >>"
+    );
+    let objects = [
+        b"<< /Type /Catalog /Pages 2 0 R >>".to_vec(),
+        b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>".to_vec(),
+        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 600 800] /Contents 4 0 R \
+          /Resources << /Font << /F 5 0 R >> >> >>"
+            .to_vec(),
+        stream("", content.as_bytes()),
+        font.into_bytes(),
+    ];
+    let objects: Vec<&[u8]> = objects.iter().map(Vec::as_slice).collect();
+    let raw = super::read(pdf(&objects, ""), &Limits::default()).unwrap();
+    raw.text.lines().filter(|line| !line.trim().is_empty()).map(str::to_owned).collect()
+}
+
+#[test]
+fn accents_that_are_printed_before_their_letters_are_put_on_them() {
+    // The sign is moved to the middle of the letter, and the letter back to where it belongs.
+    let lines = drawn(
+        "BT /F 10 Tf 50 700 Td [(Universit) -60 (\\264) 560 (e de Gen) 40 (`) 460 (eve)] TJ ET \
+         BT /F 10 Tf 50 680 Td [(\\264) 490 (evaluation d'une m) 12 (\\264) 488 (ethode, gar) (\\270) 500 (con)] TJ ET \
+         BT /F 10 Tf 50 640 Td (Universit\\250) Tj 45 0 Td (at) Tj ET \
+         BT /F 10 Tf 50 660 Td [(l\\264entreprise et `elle')] TJ ET",
+        500,
+    );
+    assert_eq!(
+        lines,
+        [
+            "Université de Genève",
+            "évaluation d'une méthode, garçon",
+            "l´entreprise et `elle'",
+            "Universität"
+        ]
+    );
+}
+
+#[test]
+fn letters_with_a_place_each_make_words_though_the_widths_of_their_font_are_wrong() {
+    let wide = |c: char| match c {
+        'i' | 'l' | 'I' | '.' | ',' | ' ' => 0.23,
+        'm' | 'w' | 'M' | 'W' => 0.93,
+        _ => 0.61,
+    };
+    let rows = ["Willow Mill", "Miller of wheat, small mills", "Willis Lille Limited, Millwall"];
+    let mut content = String::new();
+    for (at, row) in rows.iter().enumerate() {
+        let base = 700 - at * 16;
+        content += &format!("BT /F 1 Tf 7 Tr 12 0 0 12 50 {base} Tm ");
+        for c in row.chars() {
+            content += &format!("({c}) Tj {} 0 Td ", wide(c));
+        }
+        content += "ET ";
+    }
+    assert_eq!(drawn(&content, 546), rows);
+}
+
+#[test]
+fn a_side_bar_and_the_text_beside_it_are_each_read_over_all_pages() {
+    let source = "#set page(width: 16cm, height: 9cm, margin: 1cm)\n\
+        #let beside(bar, body) = grid(columns: (3.5cm, 1fr), gutter: 1cm, text(8pt, bar), body)\n\
+        #beside([Jane Roe\\ Mill Lane 4\\ Leeds\\ 1990\\ English\\ French\\ German],\n\
+        [*Work*\\ Miller, Stones and Sons\\ 2019 – 2021\\ Ground the wheat of forty farms in two mills\\ \
+         Kept the wheels and the weirs of both in order\\ Sold flour at the market of the town])\n\
+        #pagebreak()\n\
+        #beside([*Interests*\\ Rowing\\ Chess\\ Choirs\\ Maps\\ Bread],\n\
+        [Grower, Fields of the North\\ 2015 – 2018\\ Grew wheat and rye on forty acres of land\\ \
+         Led six people in the weeks of the harvest\\ Looked after tractors, ploughs and carts])\n\
+        #pagebreak()\n\
+        #beside([], [Apprentice, Bakery of the Hill\\ 2012 – 2014\\ Baked bread of rye for three shops])\n";
+    let lines = lines(source);
+    let at = |part: &str| lines.iter().position(|line| line.contains(part)).unwrap();
+    let order = ["Work", "Grower", "Apprentice", "Mill Lane", "German", "Interests", "Bread"];
+    assert!(order.windows(2).all(|pair| at(pair[0]) < at(pair[1])), "{lines:#?}");
+}
+
+#[test]
+fn letters_that_are_set_apart_are_one_word_though_some_stand_a_little_lower() {
+    let letters = |text: &str, from: usize, base: usize| -> String {
+        let places = text.chars().enumerate().filter(|(_, c)| *c != ' ');
+        let draw = |(at, c)| format!("BT /F 10 Tf {} {base} Td ({c} ) Tj ET ", from + at * 8);
+        places.map(draw).collect()
+    };
+    let content = letters("WOR    PERIENCE", 50, 700) + &letters("K EX", 74, 696);
+    assert_eq!(drawn(&content, 600), ["WORK EXPERIENCE"]);
 }

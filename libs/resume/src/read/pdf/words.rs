@@ -21,6 +21,29 @@ pub(super) struct Word {
     pub(super) starts: Vec<f32>,
 }
 
+impl Word {
+    /// A word of a run that starts at a place, still without letters.
+    fn at(span: &TextSpan, left: f32, size: f32) -> Self {
+        Self {
+            text: String::new(),
+            left,
+            right: left,
+            base: span.bbox.y,
+            size,
+            bold: span.font_weight.is_bold(),
+            spaced: false,
+            starts: Vec::new(),
+        }
+    }
+
+    /// Adds a letter.
+    fn add(&mut self, letter: char, left: f32, right: f32) {
+        self.text.push(letter);
+        self.starts.push(left);
+        self.right = self.right.max(right);
+    }
+}
+
 /// Words that stand upright, and the texts of runs that are turned.
 pub(super) fn split(spans: &[TextSpan]) -> (Vec<Word>, Vec<String>) {
     let (mut words, mut turned, mut accents) = (Vec::new(), Vec::new(), Vec::new());
@@ -59,39 +82,53 @@ fn cut(span: &TextSpan, open: bool, words: &mut Vec<Word>, accents: &mut Vec<Acc
     let mut word: Option<Word> = None;
     // Letters of a run follow one another, whatever the places say.
     let mut reached = span.bbox.x;
-    for (at, c) in span.text.chars().enumerate() {
+    let letters: Vec<char> = span.text.chars().collect();
+    let widths = Some(&span.char_widths).filter(|widths| widths.len() == count);
+    // Some fonts are told by the places alone, others by the widths.
+    let step = |at: usize| {
+        let placed = place(at + 1) - place(at);
+        widths.map_or(placed, |all| all[at].min(placed)) / size
+    };
+    let mut on_next: Option<char> = None;
+    for (at, &c) in letters.iter().enumerate() {
+        let c = on_next.take().unwrap_or(c);
         if c.is_whitespace() || (c.is_control() && c != '\u{ad}') {
             words.extend(word.take());
             spaced = true;
             continue;
         }
-        if accents::combining(c).is_some() {
-            let (left, right, base) = (place(at), place(at + 1).max(place(at)), span.bbox.y);
-            accents.push(Accent { sign: c, left, right, base, size, spaced });
+        if accents::combining(c).is_some() && !has_room(&letters, at, &step) {
+            // The accent is printed first and the letter over it, without moving on.
+            let next = letters.get(at + 1).filter(|_| accents::STEP.contains(&step(at)));
+            on_next = next.and_then(|next| accents::compose(c, *next));
+            if on_next.is_none() {
+                let (left, right, base) = (place(at), place(at + 1).max(place(at)), span.bbox.y);
+                accents.push(Accent { sign: c, left, right, base, size, spaced });
+            }
             continue;
         }
         let left = place(at).max(reached);
         let right = place(at + 1).max(left);
         reached = right;
         let word = word.get_or_insert_with(|| Word {
-            text: String::new(),
-            left,
-            right,
-            base: span.bbox.y,
-            size,
-            bold: span.font_weight.is_bold(),
             spaced: std::mem::take(&mut spaced),
-            starts: Vec::new(),
+            ..Word::at(span, left, size)
         });
-        word.text.push(c);
-        word.starts.push(left);
-        word.right = word.right.max(right);
+        word.add(c, left, right);
     }
     words.extend(word.take());
     for word in &mut words[first..] {
         show_hyphens(word);
     }
     spaced
+}
+
+/// Whether a sign stands inside of a run like any letter, as an apostrophe does: behind the letter
+/// before it and before the one behind it. The letter of a sign that ends a run is in the next one.
+fn has_room(letters: &[char], at: usize, step: impl Fn(usize) -> f32) -> bool {
+    let wide = |at: usize| step(at) > *accents::STEP.end();
+    let before = at.checked_sub(1).is_some_and(|at| letters[at].is_whitespace() || wide(at));
+    before && wide(at) && at + 1 < letters.len()
 }
 
 /// A soft hyphen is there to be seen only where a word is broken, and so is what some fonts call

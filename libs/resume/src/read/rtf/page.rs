@@ -1,7 +1,7 @@
 //! Where the paragraphs of Rich Text go: to the body, a header, a footer or a note, and inside of
 //! that to a row of a table.
 
-use super::super::boxes::row_lines;
+use super::super::table::row_lines;
 
 /// Part of a document that has lines of its own.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]

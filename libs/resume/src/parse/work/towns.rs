@@ -1,0 +1,37 @@
+//! Towns that follow the name of an employer after a comma, also those that no list knows.
+
+use super::super::vocabulary;
+
+/// Splits a town off the name of an employer; `titled` says that a title stood before it.
+pub(super) fn behind_name(company: &str, titled: bool) -> Option<(&str, &str)> {
+    behind_mark(company).or_else(|| third(company).filter(|_| titled))
+}
+
+/// "Bolt GmbH, Kleinstadt": what follows the name of an employer is a town, even an unknown one.
+fn behind_mark(company: &str) -> Option<(&str, &str)> {
+    let (name, town) = company.rsplit_once(", ")?;
+    let shaped = town.split(' ').count() <= 3
+        && town.split(' ').all(|word| word.starts_with(char::is_uppercase))
+        && !vocabulary::is_legal_form(town);
+    let named =
+        vocabulary::organisation_score(name) > 0 && vocabulary::organisation_score(town) == 0;
+    (shaped && named).then_some((name, town))
+}
+
+/// "Carver, Spoon, Hull": behind a title and an employer stands a town, as one word.
+fn third(company: &str) -> Option<(&str, &str)> {
+    let (name, town) = company.split_once(", ")?;
+    let town = town.trim_end_matches('.');
+    // "Hull / Leeds"
+    let shaped = town.split(" / ").all(|town| {
+        town.chars().count() >= 3
+            && town.chars().all(|c| c.is_alphabetic() || c == '-')
+            && town.starts_with(char::is_uppercase)
+            && town.contains(char::is_lowercase)
+    });
+    let word = vocabulary::title_score(town) > 0
+        || vocabulary::organisation_score(town) > 0
+        || vocabulary::is_institution(town)
+        || vocabulary::is_legal_form(town);
+    (shaped && !word).then_some((name, town))
+}
