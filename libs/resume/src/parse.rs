@@ -134,16 +134,24 @@ fn take_head(resume: &mut Resume, rest: &[lines::Line], flow: &Flow) {
 }
 
 /// The name further down, alone or beside a date, a page number and the word for the document, is
-/// the head or foot of a page.
+/// the head or foot of a page, and so are the mailbox and the address.
 fn drop_running_names(resume: &mut Resume, sections: &mut [Section]) {
     let basics = &mut resume.basics;
     if basics.name.is_empty() {
         return;
     }
     let name = basics.name.to_lowercase();
+    let fold = |text: &str| -> String {
+        text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+    };
+    let (email, place) = (basics.email.clone(), fold(&basics.location));
+    let contact = |line: &lines::Line| {
+        let mailed = !email.is_empty() && line.text.contains(&email) && line.words() <= 12;
+        mailed || (place.len() > 8 && fold(&line.text) == place)
+    };
     for section in sections.iter_mut().filter(|section| section.topic.is_some()) {
         section.lines.retain(|line| {
-            let running = is_running(&line.text, &name);
+            let running = is_running(&line.text, &name) || contact(line);
             if running {
                 basics.evidence.extend(&line.evidence);
             }

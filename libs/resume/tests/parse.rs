@@ -236,3 +236,15 @@ fn a_day_is_kept_where_the_document_states_one_and_a_month_stays_a_month() {
     assert_eq!(json["work"][1]["startDate"], "2018-03");
     assert_eq!(json["certificates"][0]["date"], "2019-11-05");
 }
+
+#[test]
+fn the_mailbox_and_the_address_at_the_foot_of_a_page_are_no_employment() {
+    let resume = parse::parse(
+        "Jane Roe\n12 Mill Lane, Leeds LS1 4QT, UK\njane.roe@mail.example\n\nExperience\nBaker, Crumb Ltd\t\
+         2019 - 2021\n- Baked bread\n\n12 Mill Lane – Leeds LS1 4QT, UK\n+44 113 496 0000 • jane.roe@mail.example\n\n\
+         Education\nBSc Brewing, City College\t2018\n",
+    );
+    assert_eq!(resume.work.len(), 1);
+    assert_eq!(resume.work[0].highlights.len(), 1);
+    assert!(parse::unaccounted(&resume).is_empty());
+}

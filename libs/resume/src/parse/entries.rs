@@ -86,6 +86,7 @@ fn runs(lines: &[Line], flow: &Flow) -> Vec<Run> {
         !line.bullet() && dates::find(&line.text).iter().any(|hit| hit.shape >= Shape::Open)
     };
     let dated = lines.iter().filter(has_date).count() > 1;
+    let titled = shape::are_titled(lines);
     for (at, line) in lines.iter().enumerate() {
         let Some(run) = runs.last_mut() else { break };
         let before = lines[..at].iter().rev().find(|before| !before.aside);
@@ -103,6 +104,8 @@ fn runs(lines: &[Line], flow: &Flow) -> Vec<Run> {
         let in_head = !run.heads.is_empty() && run.body.is_empty();
         let aside = before.is_some_and(|before| shape::is_aside(before, &lines[at..], dated));
         let head = shape::head(line, in_head).filter(|dates| !wraps || !dates.is_empty());
+        let named = titled && shape::is_titled(line);
+        let head = if named { head.or_else(|| Some(Vec::new())) } else { head.filter(|_| !titled) };
         match head.filter(|_| in_head || !aside) {
             Some(dates) => {
                 let head = HeadLine { line: line.clone(), dates };

@@ -53,6 +53,12 @@ const AT: &[&str] = &[
     " bei ",
     " an der ",
     " chez ",
+    " au sein de l’équipe ",
+    " au sein de l'équipe ",
+    " au sein de la société ",
+    " au sein de ",
+    " dans l’entreprise ",
+    " dans l'entreprise ",
     " w firmie ",
     " en la empresa ",
     " presso ",
@@ -210,8 +216,11 @@ fn split_at_employer(text: &str, glue: &'static str, pieces: &mut Vec<Piece>) {
     let known =
         |before: &str| vocabulary::title_score(before) > 0 || vocabulary::has_degree(before);
     let unknown = |before: &str| {
+        let small =
+            |word: &str| matches!(word, "de" | "du" | "des" | "of" | "in" | "im" | "für" | "und");
         before.split(' ').count() <= 5
-            && before.split(' ').all(|word| word.starts_with(char::is_uppercase))
+            && before.starts_with(char::is_uppercase)
+            && before.split(' ').all(|word| word.starts_with(char::is_uppercase) || small(word))
             && vocabulary::organisation_score(before) == 0
             && !vocabulary::is_institution(before)
     };

@@ -253,7 +253,11 @@ pub(super) fn is_capitals(text: &str) -> bool {
 pub(super) fn inline(line: &Line, within: Option<Topic>) -> Option<(Topic, &str, &str)> {
     let (head, rest) = line.text.split_once(':')?;
     let (head, rest) = (head.trim(), rest.trim());
-    if rest.is_empty() || within == Some(Topic::Skills) || head.len() > 40 {
+    if head.starts_with(char::is_lowercase)
+        || rest.is_empty()
+        || within == Some(Topic::Skills)
+        || head.len() > 40
+    {
         return None;
     }
     let topic = exact(head)?;
@@ -343,5 +347,7 @@ mod tests {
         let line = Line { text: "Skills: Rust, Go".to_owned(), ..Line::default() };
         assert_eq!(inline(&line, None), Some((Topic::Skills, "Skills", "Rust, Go")));
         assert_eq!(inline(&line, Some(Topic::Skills)), None);
+        let line = Line { text: "skills: Rust, Go".to_owned(), ..Line::default() };
+        assert_eq!(inline(&line, Some(Topic::Summary)), None);
     }
 }

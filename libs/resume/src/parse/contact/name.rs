@@ -100,7 +100,7 @@ fn candidates(line: &Line, email: &str) -> Vec<(i32, Found)> {
     for source in sources {
         let labelled = source.split_once(':').filter(|(label, _)| is_name_label(label));
         let text = labelled.map_or(*source, |(_, rest)| rest).trim();
-        let pieces: Vec<&str> = [" | ", " • ", " · ", " – ", " — ", " - ", ", "]
+        let pieces: Vec<&str> = [" / ", " | ", " • ", " · ", " – ", " — ", " - ", ", "]
             .iter()
             .find_map(|sign| text.split_once(sign))
             .map_or_else(|| vec![text], |(name, label)| vec![name, label]);
@@ -224,6 +224,11 @@ fn shape(text: &str) -> Option<i32> {
         );
         letters && (particle || word.starts_with(char::is_uppercase))
     });
+    // "One-page CV"
+    let titled = words.last().is_some_and(|last| headings::exact(last) == Some(Topic::Title));
+    if titled {
+        return None;
+    }
     let iconed = words[0].chars().count() == 1 && places::is_place(&words[1..].join(" "));
     let other = iconed || headings::exact(text).is_some() || places::is_place(text);
     if !named || other {

@@ -106,6 +106,7 @@ fn names_are_found_broken_over_lines_alone_and_behind_labels() {
             "Datos personales:\nNombre:\t\tJane Karina Roe Sanz.\njane@mail.example",
             "Jane Karina Roe Sanz",
         ),
+        ("One-page CV\nJane Roe / jane@mail.example / 07523 283011", "Jane Roe"),
         ("Jane Karina Roe (Ms)\nCurriculum Vitae\nMobile: +65 8406 9099", "Jane Karina Roe"),
     ] {
         assert_eq!(basics(text).name, name, "{text}");

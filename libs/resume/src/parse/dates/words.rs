@@ -91,6 +91,7 @@ const SEASONS: &[&str] = &[
     "wintersemester",
     "printemps",
     "été",
+    "eté",
     "automne",
     "hiver",
     "primavera",

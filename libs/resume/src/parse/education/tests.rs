@@ -16,6 +16,14 @@ fn first(text: &str) -> [String; 4] {
 }
 
 #[test]
+fn a_year_and_a_colon_before_each_course_part_them() {
+    let found =
+        read_text("1996 : Brewing, Crumb Training\n1986 : Baking\n2000 : Milling, Flour School");
+    let ends: Vec<_> = found.iter().map(|e| e.period.end.clone().unwrap_or_default().0).collect();
+    assert_eq!(ends, ["1996", "1986", "2000"]);
+}
+
+#[test]
 fn degree_field_school_and_end_are_found_in_any_order() {
     for (text, wanted) in [
         (

@@ -78,7 +78,8 @@ pub(super) fn head(line: &Line, in_head: bool) -> Option<Vec<Found>> {
     if text.starts_with(char::is_lowercase) {
         score -= 3;
     }
-    if text.contains(": ") && !range {
+    let leads = found.first().is_some_and(|hit| hit.start == 0);
+    if text.contains(": ") && !range && !leads {
         score -= 3;
     }
     score += i32::from(line.strong || line.level > 0) * 5;
@@ -134,6 +135,20 @@ fn ends_in_abbreviation(text: &str) -> bool {
         last.as_str(),
         "inc." | "ltd." | "co." | "corp." | "e.v." | "e.k." | "s.a." | "s.l." | "o.o." | "z.o.o."
     ) || last.len() <= 4
+}
+
+/// Whether employments without any date begin with lines that name title and employer, so that the
+/// lines between them are none.
+pub(super) fn are_titled(lines: &[Line]) -> bool {
+    let whole = |line: &&Line| is_titled(line) && line.text.contains(", ");
+    lines.iter().all(|line| dates::find(&line.text).is_empty())
+        && lines.iter().filter(whole).count() >= 2
+}
+
+/// Whether a line begins with a title.
+pub(super) fn is_titled(line: &Line) -> bool {
+    let first = line.text.split(", ").next().unwrap_or_default();
+    !line.bullet() && line.words() <= 16 && vocabulary::title_score(first) > 0
 }
 
 /// Whether two lines name the same kind of thing: a school, a degree, an employer, a title.

@@ -134,9 +134,7 @@ pub(super) fn is_made_of_words(text: &str) -> bool {
     let lower = text.to_lowercase();
     let words: Vec<&str> = lower.trim_end_matches(':').split([' ', '/']).collect();
     let known = |word: &&str| *word == "&" || WORDS.contains(*word) || FIELDS.contains(word);
-    // What somebody has lived through is no employment.
-    let private = words.iter().any(|word| word.starts_with("person") || word.starts_with("persön"));
-    words.len() > 1 && !private && words.iter().all(known)
+    words.len() > 1 && words.iter().all(known)
 }
 
 /// Topic of the last word of a heading, or of the first.
@@ -146,7 +144,10 @@ pub(super) fn by_core(text: &str) -> Option<Topic> {
         let word = word?;
         CORES.iter().find(|(core, _)| core == word).map(|(_, topic)| *topic)
     };
-    topic(words.last()).or_else(|| topic(words.first()))
+    let found = topic(words.last()).or_else(|| topic(words.first()));
+    // What somebody has lived through is no employment.
+    let private = words.iter().any(|word| word.starts_with("person") || word.starts_with("persön"));
+    found.map(|topic| if private && topic == Topic::Work { Topic::Other } else { topic })
 }
 
 #[cfg(test)]
@@ -158,6 +159,7 @@ mod tests {
         assert_eq!(compound("Educación y Certificados:"), Some(Topic::Education));
         assert_eq!(compound("Berufserfahrung & Praktika"), Some(Topic::Work));
         assert_eq!(compound("Bread and Butter"), None);
+        assert_eq!(by_core("Persönliche Erfahrung"), Some(Topic::Other));
         assert!(is_made_of_words("Leadership & Management Experience"));
         assert!(!is_made_of_words("Customer Experience") && !is_made_of_words("Experience"));
     }

@@ -36,6 +36,11 @@ fn employer_and_title_are_told_apart_in_any_order() {
             "Working student in logistics",
             "Bolt GmbH",
         ),
+        (
+            "Stage de Master au sein de l’équipe Bolt Analytics\n2019 – 2021",
+            "Stage de Master",
+            "Bolt Analytics",
+        ),
         ("Night Watch, Museum of Glass, Leeds, UK  2019 – 2021", "Night Watch", "Museum of Glass"),
         ("Director, Finance, Brightwater Ltd\n2019 – 2021", "Director, Finance", "Brightwater Ltd"),
         (
@@ -103,6 +108,17 @@ fn a_name_that_is_broken_after_a_small_word_is_one() {
     let (_, company) =
         roles("2019\tVermögens- und\nGrundstücksverwaltung Bolt GmbH\n\n2018\tCrumb Ltd");
     assert_eq!(company, "Vermögens- und Grundstücksverwaltung Bolt GmbH");
+}
+
+#[test]
+fn employments_without_dates_begin_with_title_and_employer() {
+    let found = read_text(
+        "Sales sector:\n\nSales assistant, Crumb Ltd, Leeds\nAdvice and sales\nOrder of the shop\n\n\
+         Clerk, Flour Mills Ltd, Leeds\nMail\nSwitchboard\n",
+    );
+    let names: Vec<_> = found.iter().map(|w| (w.position.as_str(), w.company.as_str())).collect();
+    assert_eq!(names, [("Sales assistant", "Crumb Ltd"), ("Clerk", "Flour Mills Ltd")]);
+    assert_eq!(found[0].highlights.len(), 2);
 }
 
 #[test]

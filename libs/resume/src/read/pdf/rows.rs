@@ -152,11 +152,38 @@ fn place(left: f32) -> i64 {
 }
 
 fn chunks(row: Vec<Word>, number: usize, stops: &[i64]) -> Vec<Chunk> {
+    let stretched = stretched(&row);
     let mut out: Vec<Chunk> = Vec::new();
-    for word in row {
+    for (word, stretched) in row.into_iter().zip(stretched) {
         match out.last_mut() {
-            Some(chunk) if belongs(chunk, &word, stops) => chunk.add(word),
+            Some(chunk) if stretched || belongs(chunk, &word, stops) => chunk.add(word),
             _ => out.push(Chunk::start(word, number)),
+        }
+    }
+    out
+}
+
+/// For each word of a row, whether the gap before it is one of many that are alike: a line with few words
+/// that was set to the full width.
+fn stretched(row: &[Word]) -> Vec<bool> {
+    /// Gaps that are alike, at least.
+    const MANY: usize = 4;
+    /// Sizes of the letters that they may be wide.
+    const WIDEST: f32 = 3.0;
+    let gaps: Vec<f32> = row.windows(2).map(|pair| pair[1].left - pair[0].right).collect();
+    let alike = |a: f32, b: f32, size: f32| {
+        a > size * 0.5 && a <= size * WIDEST && (a - b).abs() <= size * 0.12
+    };
+    let mut out = vec![false; row.len()];
+    let mut from = 0;
+    for at in 0..=gaps.len() {
+        let goes_on =
+            at > from && gaps.get(at).is_some_and(|gap| alike(*gap, gaps[from], row[at].size));
+        if !goes_on {
+            if at - from >= MANY {
+                out[from + 1..=at].fill(true);
+            }
+            from = at;
         }
     }
     out

@@ -204,3 +204,16 @@ fn letters_that_are_set_apart_are_one_word_though_some_stand_a_little_lower() {
     let content = letters("WOR    PERIENCE", 50, 700) + &letters("K EX", 74, 696);
     assert_eq!(drawn(&content, 600), ["WORK EXPERIENCE"]);
 }
+
+#[test]
+fn a_line_that_is_stretched_to_the_full_width_is_one_text() {
+    let lines = lines(
+        "#set page(margin: 2cm)\n#set par(justify: true)\n\
+         Swinging one double pendulum upright, again and again (by its own flatness #linebreak(justify: true)\
+         and by the edge of it), for a bench.\n",
+    );
+    assert_eq!(
+        lines[0], "Swinging one double pendulum upright, again and again (by its own flatness",
+        "{lines:#?}"
+    );
+}
