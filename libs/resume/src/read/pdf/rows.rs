@@ -63,8 +63,11 @@ pub(super) fn build(mut words: Vec<Word>) -> Vec<Chunk> {
     }
     mend(&mut rows);
     let rows: Vec<Vec<Word>> = rows.into_iter().map(spread::join).collect();
-    let stops = stops(&rows);
-    rows.into_iter().enumerate().flat_map(|(number, row)| chunks(row, number, &stops)).collect()
+    let (stops, ends) = (stops(&rows), ends(&rows));
+    rows.into_iter()
+        .enumerate()
+        .flat_map(|(number, row)| chunks(row, number, &stops, &ends))
+        .collect()
 }
 
 fn on_row(row: &[Word], word: &Word) -> bool {
@@ -147,12 +150,24 @@ fn stops(rows: &[Vec<Word>]) -> Vec<i64> {
     starts.chunk_by(|a, b| a == b).filter(|same| same.len() >= OFTEN).map(|same| same[0]).collect()
 }
 
+/// Right edges of the rows.
+fn ends(rows: &[Vec<Word>]) -> Vec<f32> {
+    rows.iter().filter_map(|row| row.last()).map(|word| word.right).collect()
+}
+
+/// Whether several rows end there, as text does that is set to a width; signs may hang over it.
+fn is_edge(right: f32, ends: &[f32]) -> bool {
+    const OFTEN: usize = 3;
+    const HANGING: f32 = 2.0;
+    ends.iter().filter(|end| (**end - right).abs() <= HANGING).count() >= OFTEN
+}
+
 fn place(left: f32) -> i64 {
     (left * 2.0).round() as i64
 }
 
-fn chunks(row: Vec<Word>, number: usize, stops: &[i64]) -> Vec<Chunk> {
-    let stretched = stretched(&row);
+fn chunks(row: Vec<Word>, number: usize, stops: &[i64], ends: &[f32]) -> Vec<Chunk> {
+    let stretched = stretched(&row, ends);
     let mut out: Vec<Chunk> = Vec::new();
     for (word, stretched) in row.into_iter().zip(stretched) {
         match out.last_mut() {
@@ -164,8 +179,9 @@ fn chunks(row: Vec<Word>, number: usize, stops: &[i64]) -> Vec<Chunk> {
 }
 
 /// For each word of a row, whether the gap before it is one of many that are alike: a line with few words
-/// that was set to the full width.
-fn stretched(row: &[Word]) -> Vec<bool> {
+/// that was set to the full width. Things in a row have such gaps, too, but begin with a capital or end
+/// where no other line does.
+fn stretched(row: &[Word], ends: &[f32]) -> Vec<bool> {
     /// Gaps that are alike, at least.
     const MANY: usize = 4;
     /// Sizes of the letters that they may be wide.
@@ -177,16 +193,23 @@ fn stretched(row: &[Word]) -> Vec<bool> {
     let mut out = vec![false; row.len()];
     let mut from = 0;
     for at in 0..=gaps.len() {
+        let run = row.get(from..=at).unwrap_or_default();
         let goes_on =
             at > from && gaps.get(at).is_some_and(|gap| alike(*gap, gaps[from], row[at].size));
         if !goes_on {
-            if at - from >= MANY {
+            let small = run.iter().filter(|word| is_small(word)).count();
+            let full = run.last().is_some_and(|last| is_edge(last.right, ends));
+            if at - from >= MANY && full && small * 3 >= run.len() {
                 out[from + 1..=at].fill(true);
             }
             from = at;
         }
     }
     out
+}
+
+fn is_small(word: &Word) -> bool {
+    word.text.chars().find(|c| c.is_alphanumeric()).is_some_and(char::is_lowercase)
 }
 
 fn belongs(chunk: &Chunk, word: &Word, stops: &[i64]) -> bool {

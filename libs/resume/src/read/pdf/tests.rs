@@ -208,9 +208,11 @@ fn letters_that_are_set_apart_are_one_word_though_some_stand_a_little_lower() {
 #[test]
 fn a_line_that_is_stretched_to_the_full_width_is_one_text() {
     let lines = lines(
-        "#set page(margin: 2cm)\n#set par(justify: true)\n\
-         Swinging one double pendulum upright, again and again (by its own flatness #linebreak(justify: true)\
-         and by the edge of it), for a bench.\n",
+        "#set page(margin: 2cm)\n#set par(justify: true)\n#let full = linebreak(justify: true)\n\
+         Swinging one double pendulum upright, again and again (by its own flatness #full; \
+         and by the edge of it) for a bench of the institute that keeps the machines of the mill #full; \
+         and those of the quarry, which have stood there since the town was a village, and #full; \
+         before.\n\nbread #h(1fr) dough #h(1fr) rye #h(1fr) wheat #h(1fr) oats #h(1fr) malt #h(2cm)\n",
     );
     assert_eq!(
         lines[0], "Swinging one double pendulum upright, again and again (by its own flatness",
