@@ -180,13 +180,20 @@ fn stretched(row: &[Word]) -> Vec<bool> {
         let goes_on =
             at > from && gaps.get(at).is_some_and(|gap| alike(*gap, gaps[from], row[at].size));
         if !goes_on {
-            if at - from >= MANY {
+            if at - from >= MANY && is_sentence(&row[from..=at]) {
                 out[from + 1..=at].fill(true);
             }
             from = at;
         }
     }
     out
+}
+
+/// Whether words are those of a text, as far as their number and their signs tell; names that stand in a
+/// row, each in a frame, have gaps that are alike, too.
+fn is_sentence(words: &[Word]) -> bool {
+    const LONG: usize = 8;
+    words.len() >= LONG || words.iter().any(|word| word.text.ends_with([',', '.', ';', ':']))
 }
 
 fn belongs(chunk: &Chunk, word: &Word, stops: &[i64]) -> bool {
