@@ -242,7 +242,7 @@ fn split_at_employer(text: &str, glue: &'static str, pieces: &mut Vec<Piece>) {
 }
 
 /// Whether a text starts with a word for who learns at an employer.
-fn is_intern(text: &str) -> bool {
+pub(super) fn is_intern(text: &str) -> bool {
     let first = text.split(' ').next().unwrap_or_default().to_lowercase();
     matches!(
         first.as_str(),

@@ -279,7 +279,9 @@ fn by_labels(parts: &[Part]) -> Option<Roles> {
 fn best_title<'a>(parts: &[Part], titles: &'a [usize]) -> Option<&'a usize> {
     let score = |at: usize| {
         let text = &parts[at].text;
-        vocabulary::title_score(text).min(2) - vocabulary::organisation_score(text)
+        // "Becaria" says how somebody worked, the title beside it as what.
+        let intern = i32::from(head::is_intern(text) && !text.contains(' ')) * 2;
+        vocabulary::title_score(text).min(2) - vocabulary::organisation_score(text) - intern
     };
     titles.iter().rev().max_by_key(|&&at| score(at))
 }

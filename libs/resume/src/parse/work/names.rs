@@ -111,9 +111,11 @@ pub(super) fn whole_title(parts: &[Part], title: usize, employer: Option<usize>)
 pub(super) fn is_title(text: &str) -> bool {
     let bare = text.split_once(" (").map_or(text, |(bare, _)| bare);
     let first = bare.split(", ").next().unwrap_or(bare);
+    // "Molineros, S.L." is a firm, whatever its name means.
+    let formed = bare.split(", ").nth(1).is_some_and(vocabulary::is_legal_form);
     let score = vocabulary::title_score;
     (score(bare) > 0 && score(bare) >= vocabulary::organisation_score(bare))
-        || (score(first) > 1 && score(first) > vocabulary::organisation_score(first))
+        || (score(first) > 1 && score(first) > vocabulary::organisation_score(first) && !formed)
 }
 
 /// The name of an employer with what a dash parts from it, unless that may be a town.

@@ -286,3 +286,16 @@ fn interns_are_at_an_employer_and_a_slash_is_inside_of_one() {
         pair("Thèse sur les anguilles", "Institut du Marais / LABEAU")
     );
 }
+
+#[test]
+fn a_firm_that_is_called_after_a_trade_is_no_title_and_an_intern_has_one_beside_it() {
+    let text = "Desarrolladora full-stack\nRSC Ingenieros, S.L.\t10/2019 - 04/2022\n- Pedidos\n\n\
+        Desarrolladora web\nBecaria en Molino del Norte\t07/2019 - 10/2019\n- Harinas";
+    let found: Vec<_> =
+        read_text(text).into_iter().map(|work| (work.position, work.company)).collect();
+    let wanted = [
+        pair("Desarrolladora full-stack", "RSC Ingenieros, S.L."),
+        pair("Desarrolladora web", "Molino del Norte"),
+    ];
+    assert_eq!(found, wanted);
+}

@@ -219,3 +219,16 @@ fn a_line_that_is_stretched_to_the_full_width_is_one_text() {
         "{lines:#?}"
     );
 }
+
+#[test]
+fn names_in_frames_that_stand_in_a_row_are_no_stretched_line() {
+    let chips: String = ["WEAVING", "KNOTS", "REED", "SPOONS", "LOAM", "FELT"]
+        .iter()
+        .scan(50, |left, name| {
+            let at = *left;
+            *left += name.len() * 6 + 15;
+            Some(format!("BT /F 10 Tf {at} 700 Td ({name}) Tj ET "))
+        })
+        .collect();
+    assert_eq!(drawn(&chips, 600), ["WEAVING\tKNOTS\tREED\tSPOONS\tLOAM\tFELT"]);
+}
