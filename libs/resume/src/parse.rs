@@ -108,6 +108,12 @@ pub fn date(text: &str) -> Option<PartialDate> {
     found.period.start.or(found.period.end)
 }
 
+/// The mailbox in a line, also where it is written in words: `jane[at]mail.example`.
+#[must_use]
+pub fn mailbox(line: &str) -> Option<String> {
+    contact::email(line)
+}
+
 /// Running text between the contact block and the first heading is a summary.
 fn take_head(resume: &mut Resume, rest: &[lines::Line], flow: &Flow) {
     let mut kept = Vec::new();

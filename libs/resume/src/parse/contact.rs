@@ -18,7 +18,7 @@ use super::{
 };
 use crate::model::Basics;
 
-pub(super) use pattern::{first_link, is_link};
+pub(super) use pattern::{email, first_link, is_link};
 pub(super) use phone::calling_code;
 
 /// Separators of a line of contact details; a comma only counts when spaces embrace it.

@@ -10,7 +10,7 @@ const NO_DOMAIN: &[&str] =
 const PROFILES: &[&str] = &["linkedin.com/in", "linkedin.com/pub", "xing.com/profile"];
 
 /// First e-mail address of a text.
-pub(super) fn email(text: &str) -> Option<String> {
+pub(in super::super) fn email(text: &str) -> Option<String> {
     plain(text)
         .split(|c: char| {
             c.is_whitespace()

@@ -219,6 +219,7 @@ impl Builder<'_> {
         for text in own.into_iter().chain(&basics.links) {
             self.fact(text, &lines);
         }
+        self.name_and_mailbox(&lines);
         // Street and town may stand on lines of their own.
         for part in std::iter::once(basics.location.as_str()).chain(basics.location.split(", ")) {
             self.fact(part, &lines);
@@ -231,6 +232,20 @@ impl Builder<'_> {
             self.sentence(line);
         }
         self.next_group();
+    }
+
+    /// A form has the parts of a name on lines of their own; a mailbox may be written in words.
+    fn name_and_mailbox(&mut self, lines: &Lines) {
+        let basics = &self.resume.basics;
+        let holds = |part: &str| lines.holds(Squeezed::new(part).trimmed());
+        let mut parts = basics.name.match_indices(' ').map(|(at, _)| basics.name.split_at(at));
+        if parts.any(|(first, second)| holds(first) && holds(second)) {
+            self.add_fact(Squeezed::new(&basics.name).trimmed(), lines);
+        }
+        let mut read = basics.evidence.iter().filter_map(|&at| self.resume.lines.get(at));
+        if read.any(|line| parse::mailbox(line).is_some_and(|mailbox| mailbox == basics.email)) {
+            self.add_fact(Squeezed::new(&basics.email).trimmed(), lines);
+        }
     }
 
     fn jobs(&mut self) {

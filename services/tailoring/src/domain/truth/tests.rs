@@ -53,6 +53,18 @@ fn an_address_of_several_lines_is_one_place() {
 }
 
 #[test]
+fn the_name_of_a_form_and_a_mailbox_in_words_are_those_of_the_resume() {
+    let resume = parse::parse(
+        "Lebenslauf\nName: Roe\nVorname: Jane Maria\nE-Mail: jane[.]roe[at]mail.example\n\n\
+         Kenntnisse\nSchweißen\n",
+    );
+    assert_eq!(resume.basics.email, "jane.roe@mail.example");
+    assert!(check(&resume, &[], "Jane Maria Roe\njane.roe@mail.example\n").is_ok());
+    assert!(check(&resume, &[], "Jane Roe Maria\n").is_err());
+    assert!(check(&resume, &[], "jane.doe@mail.example\n").is_err());
+}
+
+#[test]
 fn a_skill_of_three_lines_is_one() {
     let resume = parse::parse(
         "Jane Roe\n\nSkills\nWound care\nTriage\nRota planning\nCare of the old\nand of their \
