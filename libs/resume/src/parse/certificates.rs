@@ -22,7 +22,7 @@ pub(super) fn read(lines: &[Line], flow: &Flow) -> Vec<Certificate> {
         let wraps = at > 0 && flow.continues(&lines[at - 1], line, lines.get(at + 1));
         let rest = without(&line.text, &found);
         if let Some(last) = all.last_mut() {
-            if wraps && !issuer_next {
+            if wraps && !issuer_next && last.issuer.is_empty() {
                 last.name.push(' ');
                 last.name.push_str(&line.text);
                 last.evidence.extend(&line.evidence);
@@ -124,6 +124,12 @@ fn without(text: &str, found: &[Found]) -> String {
     let mut from = 0;
     for hit in found {
         out.push_str(&text[from..hit.start]);
+        // "First aid 2013 Red Cross": the date parts the name from who gave it.
+        let between = hit.start > 0 && hit.end < text.len();
+        let bare = |at: usize| text[..at].ends_with(' ') && text[hit.end..].starts_with(' ');
+        if between && bare(hit.start) {
+            out.push_str("| ");
+        }
         from = hit.end;
     }
     out.push_str(&text[from..]);
@@ -149,6 +155,7 @@ mod tests {
             "Forklift licence | RTITB | 03/2021",
             "Forklift licence\nMarch 2021\nRTITB",
             "2021-03  Forklift licence - RTITB",
+            "Forklift licence March 2021 RTITB",
         ] {
             assert_eq!(all(text), std::slice::from_ref(&wanted), "{text}");
         }

@@ -36,6 +36,7 @@ pub(super) fn read(lines: Vec<Line>, flow: &Flow) -> (Vec<Education>, Vec<Statem
             && let Some(last) = all.last()
         {
             course.institution.clone_from(&last.institution);
+            course.evidence.splice(0..0, last.evidence.first().copied());
         }
         push(&mut all, course);
     }

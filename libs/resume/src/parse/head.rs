@@ -77,8 +77,15 @@ pub(super) fn take_apart(lines: &[HeadLine]) -> Head {
     }
     for (row, HeadLine { line, dates }) in lines.iter().enumerate() {
         head.evidence.extend(&line.evidence);
-        for piece in pieces(line, dates) {
+        // What is joined to a place or a link that was taken out is joined to nothing.
+        let mut joined = true;
+        for mut piece in pieces(line, dates) {
+            if !joined {
+                piece.glue = "";
+            }
+            let parts = head.parts.len();
             place_piece(&mut head, &piece, row, line);
+            joined = head.parts.len() > parts;
         }
     }
     head

@@ -139,8 +139,10 @@ fn join_margin_headings(mut lines: Vec<Line>) -> Vec<Line> {
         }
         let Some(last) = found else { continue };
         lines[at].text = lines[at].cells.join(" ");
-        for line in &mut lines[at + 1..=last] {
-            drop_first_cell(line);
+        for row in at + 1..=last {
+            let evidence = lines[row].evidence.clone();
+            lines[at].evidence.extend(evidence);
+            drop_first_cell(&mut lines[row]);
         }
     }
     for at in (1..lines.len()).rev() {

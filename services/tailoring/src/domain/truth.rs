@@ -15,6 +15,7 @@ mod finished;
 mod source;
 mod squeeze;
 mod units;
+mod walk;
 
 use kernel::code::{Code, Coded};
 use resume::{model::Resume, parse};

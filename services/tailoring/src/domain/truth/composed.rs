@@ -5,8 +5,9 @@ use resume::model::Evidence;
 
 use super::{
     super::{labels::Tongue, summary},
-    source::{Builder, skip},
+    source::Builder,
     squeeze::Squeezed,
+    walk::skip,
 };
 
 /// What a summary may say of the skills that were shown at work: a lead, and any of these.

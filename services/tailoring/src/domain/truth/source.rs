@@ -18,8 +18,9 @@ use super::{
     },
     Origin,
     composed::Skills,
-    squeeze::{self, Squeezed},
+    squeeze::Squeezed,
     units::Units,
+    walk::{consumed, skip},
 };
 
 /// Everything that a line of the output may be made of.
@@ -103,32 +104,6 @@ impl Source {
     }
 }
 
-/// The lines that a line rests on that is nothing but units and separators; `unit` tells the length
-/// of the longest unit at a byte, and its lines.
-fn consumed(
-    line: &Squeezed,
-    unit: impl Fn(usize) -> Option<(usize, Evidence)>,
-) -> Option<Evidence> {
-    let mut at = skip(line, 0);
-    let mut lines = None::<Evidence>;
-    while at < line.text.len() {
-        let (length, of_unit) = unit(at)?;
-        at = skip(line, at + length);
-        lines.get_or_insert_default().extend(of_unit);
-    }
-    lines.map(|mut lines| {
-        lines.sort_unstable();
-        lines.dedup();
-        lines
-    })
-}
-
-/// First byte from `at` on that is no separator.
-pub(super) fn skip(line: &Squeezed, at: usize) -> usize {
-    let rest = &line.text[at..];
-    at + rest.len() - rest.trim_start_matches(|c| squeeze::is_separator(c) || c == '.').len()
-}
-
 /// Gathers what a resume says.
 pub(super) struct Builder<'r> {
     pub(super) resume: &'r Resume,
@@ -143,10 +118,16 @@ impl Builder<'_> {
         Lines::new(self.resume, evidence, " \n ", &texts)
     }
 
+    /// Adds what the lines hold: the whole, or all of its parts where something stands between them.
     fn fact(&mut self, text: &str, lines: &Lines) {
         let unit = Squeezed::new(text);
         if lines.holds(unit.trimmed()) {
             self.add_fact(unit.trimmed(), lines);
+            return;
+        }
+        let parts: Vec<Squeezed> = text.split(", ").map(Squeezed::new).collect();
+        if parts.len() > 1 && parts.iter().all(|part| lines.holds(part.trimmed())) {
+            parts.iter().for_each(|part| self.add_fact(part.trimmed(), lines));
         }
     }
 

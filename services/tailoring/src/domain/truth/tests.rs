@@ -65,6 +65,27 @@ fn the_name_of_a_form_and_a_mailbox_in_words_are_those_of_the_resume() {
 }
 
 #[test]
+fn names_with_a_dot_before_them_and_titles_with_a_date_between_are_known() {
+    let resume = parse::parse(
+        "Jane Roe\n\nExperience\nProject Officer, Department of Rivers,\t2019 - 2021\nResearch Division\n\
+         Dam Builders Ltd, Leeds, UK\n- Counted what swims\n\nSkills\nDocker, .NET, Svelte\n\n\
+         Interests\nRowed on the Aire (eight years). Sings in two choirs.\n",
+    );
+    let rows = "Rowed on the Aire (eight years). Sings in two choirs.";
+    for known in ["Docker, .NET, Svelte", ".NET", "Svelte, .NET", rows] {
+        assert!(check(&resume, &[], known).is_ok(), "{known}");
+    }
+    let document = write::Document::from_resume(&resume, write::Labels::default());
+    let text = write::write(&document, Format::Text, write::Layout::default()).unwrap();
+    assert_eq!(foreign_in(&resume, &String::from_utf8(text).unwrap()), Vec::<String>::new());
+    assert!(check(&resume, &[], "Docker, NET.Svelte").is_err());
+}
+
+fn foreign_in(resume: &Resume, text: &str) -> Vec<String> {
+    check(resume, &[], text).map_or_else(|foreign| foreign.lines, |_| Vec::new())
+}
+
+#[test]
 fn a_skill_of_three_lines_is_one() {
     let resume = parse::parse(
         "Jane Roe\n\nSkills\nWound care\nTriage\nRota planning\nCare of the old\nand of their \
