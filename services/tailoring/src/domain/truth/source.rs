@@ -330,8 +330,12 @@ impl Builder<'_> {
         let own = labels::all().into_iter().map(|label| (label, Evidence::new()));
         let mut headings: Vec<(String, Evidence)> = own.collect();
         for heading in &self.resume.headings {
-            let title = Squeezed::new(&heading.title);
-            if self.lines(&heading.evidence).holds(title.trimmed()) {
+            let lines = self.lines(&heading.evidence);
+            let holds = |part: &str| lines.holds(Squeezed::new(part).trimmed());
+            // One that a narrow margin breaks has the text beside it between its words.
+            let broken = heading.evidence.len() > 1
+                && heading.title.split(' ').all(|word| word == "&" || holds(word));
+            if holds(&heading.title) || broken {
                 headings.push((heading.title.clone(), heading.evidence.clone()));
             }
         }

@@ -81,6 +81,17 @@ fn names_with_a_dot_before_them_and_titles_with_a_date_between_are_known() {
     assert!(check(&resume, &[], "Docker, NET.Svelte").is_err());
 }
 
+#[test]
+fn a_heading_of_two_rows_in_a_margin_is_one_of_the_resume() {
+    let resume = parse::parse(
+        "Jane Roe\n\nRESEARCH\tRiver Institute, Leeds, UK\nEXPERIENCE\tFellow\t2019 - 2021\n\n\
+         EDUCATION\tBSc Brewing, City College\t2018\n\nSKILLS\tDough, Rye\n",
+    );
+    assert!(resume.headings.iter().any(|heading| heading.title == "RESEARCH EXPERIENCE"));
+    assert!(check(&resume, &[], "RESEARCH EXPERIENCE").is_ok());
+    assert!(check(&resume, &[], "RESEARCH AWARDS").is_err());
+}
+
 fn foreign_in(resume: &Resume, text: &str) -> Vec<String> {
     check(resume, &[], text).map_or_else(|foreign| foreign.lines, |_| Vec::new())
 }
