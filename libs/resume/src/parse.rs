@@ -187,7 +187,7 @@ fn is_running(text: &str, name: &str) -> bool {
 
 fn read_section(resume: &mut Resume, section: Section, flow: &Flow) {
     let title = section.heading.as_ref().map(|heading| heading.text.clone()).unwrap_or_default();
-    let lines = section.lines;
+    let mut lines = section.lines;
     match section.topic {
         // Read with the head of the document.
         None | Some(Topic::Contact | Topic::Links) => {}
@@ -203,7 +203,8 @@ fn read_section(resume: &mut Resume, section: Section, flow: &Flow) {
             keep(resume, &title, loose);
         }
         Some(Topic::Skills) => {
-            resume.languages.extend(spoken(&lines));
+            resume.languages.extend(languages::among_skills(&lines));
+            lines.retain(|line| !languages::are_all(line));
             resume.skills.extend(skills::read(&lines));
         }
         Some(Topic::Projects) => {
@@ -245,18 +246,6 @@ fn read_section(resume: &mut Resume, section: Section, flow: &Flow) {
             keep(resume, &title, statements);
         }
     }
-}
-
-/// Languages in a line of a skill list that says what it is: "Languages: English, German".
-fn spoken(lines: &[lines::Line]) -> Vec<crate::model::Language> {
-    lines
-        .iter()
-        .filter_map(|line| {
-            let (name, rest) = line.text.split_once(':')?;
-            (headings::exact(name) == Some(Topic::Languages)).then(|| line.with_text(rest))
-        })
-        .flat_map(|line| languages::read(&[line]))
-        .collect()
 }
 
 /// Unpaid work is kept as it stands, too, unless it is all the work there is.

@@ -116,7 +116,7 @@ fn place_piece(head: &mut Head, piece: &Piece, row: usize, line: &Line) {
         link.clone_into(&mut head.url);
         piece = trim(name);
     }
-    if piece.is_empty() || dates::is_duration(piece) || is_filler(piece) {
+    if piece.is_empty() || dates::is_duration(piece) || vocabulary::is_filler(piece) {
         return;
     }
     if contact::is_link(piece) {
@@ -282,46 +282,6 @@ pub(super) fn trim(text: &str) -> &str {
             return text;
         }
     }
-}
-
-/// Words that only say what a date beside them means.
-pub(super) fn is_filler(piece: &str) -> bool {
-    let words = vocabulary::spelling(piece);
-    words.iter().all(|word| {
-        matches!(
-            word.as_str(),
-            "expected"
-                | "graduation"
-                | "graduated"
-                | "graduate"
-                | "completion"
-                | "prévu"
-                | "prévue"
-                | "previsto"
-                | "prevista"
-                | "anticipated"
-                | "class"
-                | "of"
-                | "date"
-                | "dates"
-                | "completed"
-                | "in"
-                | "on"
-                | "from"
-                | "location"
-                | "ongoing"
-                | "present"
-                | "abschluss"
-                | "abgeschlossen"
-                | "voraussichtlich"
-                | "obtenu"
-                | "en"
-                | "obtained"
-                | "since"
-                | "zeitraum"
-                | "period"
-        )
-    })
 }
 
 /// Adds a part to `texts` of what is kept beside the roles.

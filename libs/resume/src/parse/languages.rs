@@ -1,7 +1,11 @@
 //! Reads the languages a person speaks and how well: "English (native)", "Deutsch – C1", names and
 //! levels in two lines of columns.
 
-use super::{lines::Line, vocabulary};
+use super::{
+    headings::{self, Topic},
+    lines::Line,
+    vocabulary,
+};
 use crate::model::Language;
 
 /// Words that are broken off a level at most.
@@ -41,6 +45,33 @@ pub(super) fn read(lines: &[Line]) -> Vec<Language> {
         }
     }
     languages
+}
+
+/// Languages in a list of skills, on lines that say what they are: "Languages: English, German".
+pub(super) fn among_skills(lines: &[Line]) -> Vec<Language> {
+    let named = |line: &&Line| {
+        let label = label(line).map(|(label, _)| headings::exact(label));
+        label == Some(Some(Topic::Languages)) || are_all(line)
+    };
+    let behind = |line: &Line| label(line).map(|(_, rest)| line.with_text(rest));
+    lines.iter().filter(named).filter_map(behind).flat_map(|line| read(&[line])).collect()
+}
+
+/// Whether a line has a label and behind it languages that people speak, and nothing else.
+pub(super) fn are_all(line: &Line) -> bool {
+    label(line).is_some_and(|(_, rest)| {
+        let items = split_items(rest);
+        !items.is_empty() && items.iter().all(|item| find_tongue(item).is_some())
+    })
+}
+
+/// Splits a line at its label: "Languages: English, German", or the label in a column of its own.
+fn label(line: &Line) -> Option<(&str, &str)> {
+    let (label, rest) = match line.cells.as_slice() {
+        [label, rest] => (label.as_str(), rest.as_str()),
+        _ => line.text.split_once(':')?,
+    };
+    Some((label.trim().trim_end_matches(':'), rest.trim()))
 }
 
 /// Adds the languages of a line; returns those that have no level yet.

@@ -122,12 +122,13 @@ fn goes_on(before: &Line, line: &Line, open: &Open, capital: bool) -> bool {
         || line.bullet()
         || line.blank_before
         || group_head(&line.text).is_some()
+        || split::is_led(&line.text)
         || line.cells.len() > 1
     {
         return false;
     }
     let ends_open =
-        before.text.ends_with([',', '-', '/', '&', '(']) || before.text.ends_with(" and");
+        before.text.ends_with([',', '-', '/', '&', '(']) || split::ends_open(&before.text);
     // "jQuery" is a name all the same.
     let first = line.text.split(' ').next().unwrap_or_default();
     let lower = first.starts_with(char::is_lowercase) && !first.contains(char::is_uppercase);
@@ -144,6 +145,9 @@ fn goes_on(before: &Line, line: &Line, open: &Open, capital: bool) -> bool {
 
 /// Splits "Languages: Rust, Go" or "Languages – Rust, Go" into its group and the list.
 fn group_head(text: &str) -> Option<(&str, &str)> {
+    if let Some(group) = split::named_group(text) {
+        return Some(group);
+    }
     let (head, rest) = text.split_once(':').or_else(|| {
         let (head, rest) = text
             .split_once(" – ")

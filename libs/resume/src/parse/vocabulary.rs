@@ -15,6 +15,11 @@ static INSTITUTIONS: LazyLock<HashSet<&str>> =
 static TONGUES: LazyLock<HashSet<&str>> =
     LazyLock::new(|| words(include_str!("data/tongues.txt")).collect());
 
+static MODIFIERS: LazyLock<HashSet<&str>> =
+    LazyLock::new(|| words(include_str!("data/modifiers.txt")).collect());
+static FILLERS: LazyLock<HashSet<&str>> =
+    LazyLock::new(|| words(include_str!("data/fillers.txt")).collect());
+
 /// Bytes of the longest word that may be a title.
 const LONGEST_WORD: usize = 60;
 
@@ -48,6 +53,17 @@ fn rows(text: &'static str) -> impl Iterator<Item = &'static str> {
 
 fn words(text: &'static str) -> impl Iterator<Item = &'static str> {
     rows(text).flat_map(str::split_whitespace)
+}
+
+/// Whether a word, in small letters, stands in titles before the word that names the title, such as
+/// "senior" or "software".
+pub(super) fn is_modifier(word: &str) -> bool {
+    MODIFIERS.contains(word)
+}
+
+/// Whether all words of a text only say what a date beside them means; so does no word at all.
+pub(super) fn is_filler(piece: &str) -> bool {
+    spelling(piece).iter().all(|word| FILLERS.contains(word.as_str()))
 }
 
 /// Words of a text in lower case, without the signs around them.

@@ -17,11 +17,6 @@ use super::{
 };
 use crate::model::{Period, Statement, Work};
 
-/// Whether a word usually stands in a title, such as "senior" or "software".
-pub(super) fn belongs_to_title(word: &str) -> bool {
-    glue::is_modifier(&word.to_lowercase())
-}
-
 /// Which of two unknown parts comes first in this document.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Order {

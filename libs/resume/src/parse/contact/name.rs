@@ -4,7 +4,7 @@
 use super::super::{
     headings::{self, Topic},
     lines::Line,
-    places, vocabulary, work,
+    places, vocabulary,
 };
 use crate::model::Evidence;
 
@@ -236,7 +236,7 @@ fn shape(text: &str) -> Option<i32> {
     }
     let role = |word: &&str| {
         let word = word.to_lowercase();
-        vocabulary::is_title_word(&word) || work::belongs_to_title(&word)
+        vocabulary::is_title_word(&word) || vocabulary::is_modifier(&word)
     };
     if words.iter().all(role) {
         return None;
@@ -245,7 +245,7 @@ fn shape(text: &str) -> Option<i32> {
     if vocabulary::title_score(text) > 0 {
         score -= 6;
     }
-    if words.iter().any(|word| work::belongs_to_title(word)) {
+    if words.iter().any(|word| vocabulary::is_modifier(&word.to_lowercase())) {
         score -= 5;
     }
     if vocabulary::organisation_score(text) > 0 || vocabulary::is_institution(text) {

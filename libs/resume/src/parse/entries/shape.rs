@@ -5,7 +5,6 @@ use super::super::{
     contact,
     dates::{self, Found, Shape},
     flow::{self, Flow, capital_share},
-    head,
     lines::Line,
     places, vocabulary,
 };
@@ -181,7 +180,7 @@ pub(super) fn lone(line: &Line, found: &[Found]) -> Option<Lone> {
     let outside = || {
         let mut text = text.to_owned();
         found.iter().rev().for_each(|hit| text.replace_range(hit.start..hit.end, " "));
-        head::is_filler(text.trim_matches([' ', ':', '(', ')', '.']))
+        vocabulary::is_filler(text.trim_matches([' ', ':', '(', ')', '.']))
     };
     (!found.is_empty() && (is_bare_date(line, found) || outside())).then_some(Lone::Date)
 }

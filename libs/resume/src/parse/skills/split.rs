@@ -1,6 +1,6 @@
 //! Splits a list of skills into its items and takes off what only rates them.
 
-use super::words::{ENDS, LEADS, LEVELS, WHOLE};
+use super::words::{ENDS, GROUPS, LEADS, LEVELS, MASTERED, OPEN, WHOLE};
 
 /// Whether a text is a list of several items.
 pub(super) fn is_list(text: &str) -> bool {
@@ -191,14 +191,40 @@ fn is_note(text: &str) -> bool {
             .all(|c| c.is_ascii_digit() || matches!(c, '.' | '+' | '-' | '/' | ' ' | '%'))
 }
 
+/// Whether a text ends with a word that cannot end an item: "Open and", "Excelente trato con el".
+pub(super) fn ends_open(text: &str) -> bool {
+    text.rsplit_once(' ').is_some_and(|(_, last)| OPEN.contains(&last))
+}
+
+/// Whether a text begins with words that lead to a list: "Notions de Bash, Prolog".
+pub(super) fn is_led(text: &str) -> bool {
+    strip_lead(text).len() < text.len()
+}
+
 fn strip_lead(text: &str) -> &str {
-    let lower = text.to_lowercase();
-    if lower.len() != text.len() {
-        return text;
-    }
-    LEADS
-        .iter()
-        .filter(|lead| lower.starts_with(**lead) && lower[lead.len()..].starts_with([' ', ':']))
-        .max_by_key(|lead| lead.len())
-        .map_or(text, |lead| text[lead.len()..].trim_start_matches([' ', ':']))
+    behind(text, LEADS).map_or(text, |(_, rest)| rest.trim_start_matches([' ', ':']))
+}
+
+/// Splits "Operating systems Windows, Linux" into the name of the group and the list.
+pub(super) fn named_group(text: &str) -> Option<(&str, &str)> {
+    let (_, rest) = behind(text, GROUPS)?;
+    let rest = behind(rest.trim_start(), MASTERED).map_or(rest, |(_, rest)| rest).trim_start();
+    let listed = is_list(rest) && rest.starts_with(|c: char| c.is_uppercase() || c.is_numeric());
+    listed.then(|| (text[..text.len() - rest.len()].trim_end(), rest))
+}
+
+/// Splits a text behind the longest of some beginnings, in lower case, that it has.
+fn behind<'a>(text: &'a str, beginnings: &[&str]) -> Option<(&'a str, &'a str)> {
+    let length = |beginning: &&&str| {
+        let mut letters = text.char_indices();
+        let same = beginning.chars().all(|wanted| {
+            letters.next().is_some_and(|(_, c)| {
+                (if c == '’' { '\'' } else { c }).to_lowercase().eq(wanted.to_lowercase())
+            })
+        });
+        let end = letters.next().map_or(text.len(), |(at, _)| at);
+        (same && text[end..].starts_with([' ', ':'])).then_some(end)
+    };
+    let end = beginnings.iter().filter_map(|beginning| length(&beginning)).max()?;
+    Some(text.split_at(end))
 }

@@ -142,7 +142,50 @@ pub(super) const LEADS: &[&str] = &[
     "dobra znajomość",
     "bardzo dobra znajomość",
     "obsługa",
+    "bases en",
+    "bases de",
+    "notions de",
+    "notions en",
+    "basics of",
+    "basics in",
+    "grundkenntnisse in",
+    "grundlagen in",
+    "conocimientos básicos de",
+    "nociones de",
+    "podstawy",
 ];
+
+/// Names of groups that a list may follow with nothing but a space between, in lower case.
+pub(super) const GROUPS: &[&str] = &[
+    "operating systems",
+    "operating system",
+    "programming languages",
+    "databases",
+    "office software",
+    "betriebssysteme",
+    "programmiersprachen",
+    "datenbanken",
+    "systèmes d'exploitation",
+    "système d'exploitation",
+    "langages informatiques",
+    "langages de programmation",
+    "langages",
+    "logiciels",
+    "logiciel",
+    "bases de données",
+    "bureautique",
+    "sistemas operativos",
+    "lenguajes de programación",
+    "bases de datos",
+    "ofimática",
+    "systemy operacyjne",
+    "języki programowania",
+    "bazy danych",
+];
+
+/// Words that may stand between the name of a group and its list.
+pub(super) const MASTERED: &[&str] =
+    &["maîtrisés", "maîtrisées", "utilisés", "connus", "dominados"];
 
 /// Pairs joined by "and" that are one skill.
 pub(super) const WHOLE: &[&str] = &[
@@ -170,4 +213,11 @@ pub(super) const WHOLE: &[&str] = &[
     "continuous integration and delivery",
     "assessment and care planning",
     "time and task management",
+];
+
+/// Words that no item ends with.
+pub(super) const OPEN: &[&str] = &[
+    "and", "or", "of", "the", "with", "for", "in", "to", "und", "oder", "von", "mit", "für", "et",
+    "ou", "de", "des", "du", "la", "le", "les", "avec", "pour", "y", "el", "los", "las", "del",
+    "con", "para", "en", "oraz", "i", "w", "z", "na", "do",
 ];
