@@ -86,6 +86,7 @@ fn read(text: &str, links: &[String]) -> Resume {
         }
     }
     take_volunteering(&mut resume, volunteer, &flow);
+    dates::settle(&mut resume);
     contact::behind::take(&mut resume, links);
     coverage::keep_the_rest(&mut resume);
     resume.fields = fields::of(&resume);

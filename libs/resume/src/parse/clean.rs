@@ -58,6 +58,20 @@ pub(super) fn clean(raw: &str, gap: usize) -> Clean {
             push_cell(&mut out.cells, &mut cell);
             continue;
         }
+        let word = match leader(word) {
+            Some((before, after)) => {
+                if width >= gap && !cell.is_empty() {
+                    push_cell(&mut out.cells, &mut cell);
+                }
+                if !cell.is_empty() && !before.is_empty() {
+                    cell.push(' ');
+                }
+                push_word(&mut cell, before);
+                push_cell(&mut out.cells, &mut cell);
+                after
+            }
+            None => word,
+        };
         if word.chars().all(is_icon) || (width >= gap && !cell.is_empty()) {
             push_cell(&mut out.cells, &mut cell);
         }
@@ -249,6 +263,16 @@ pub(super) fn is_rule(word: &str) -> bool {
     matches!(first, '_' | '=' | '-' | '–' | '—' | '~' | '*' | '─' | '━' | '.' | '…')
         && word.chars().count() >= SHORTEST
         && word.chars().all(|c| c == first)
+}
+
+/// Splits a word at dots that lead the eye to the margin: "Leeds........2019".
+fn leader(word: &str) -> Option<(&str, &str)> {
+    let dot = |c: char| matches!(c, '.' | '…' | '·' | '_');
+    let start = word.find(dot)?;
+    let rest = word[start..].trim_start_matches(dot);
+    let dots = &word[start..word.len() - rest.len()];
+    let long = dots.chars().count() >= 5 || dots.chars().filter(|&c| c == '…').count() >= 3;
+    (long && !rest.contains(dot)).then_some((&word[..start], rest))
 }
 
 /// Whether one pair of `*` or `_` embraces all words.

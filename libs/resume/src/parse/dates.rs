@@ -1,6 +1,7 @@
 //! Finds dates and periods in a line: "Mar 2019 - present", "03/2019–05/2021", "seit 2020",
 //! "Summer 2018", with month names in five languages. What is less precise than a month stays so.
 
+mod order;
 mod period;
 mod point;
 mod token;
@@ -8,6 +9,7 @@ mod words;
 
 use crate::model::Period;
 
+pub(super) use order::settle;
 pub(super) use words::is_now;
 
 /// A period with its place in the line.

@@ -1,6 +1,8 @@
 //! Takes the head of an entry apart: its period, its place, and the parts that are left, which are
 //! names and titles for the kind of entry to tell apart.
 
+use std::cmp::Reverse;
+
 use super::{
     contact,
     dates::{self, Found, Shape},
@@ -38,11 +40,13 @@ pub(super) struct Head {
 }
 
 /// Separators that stand between parts wherever they are.
-const SEPARATORS: &[&str] =
-    &[" | ", " • ", " · ", " – ", " — ", " - ", " − ", " ∙ ", " ● ", " / ", " , ", " :: ", " ~ "];
+const SEPARATORS: &[&str] = &[
+    " | ", " • ", " · ", " – ", " — ", " - ", " − ", " ∙ ", " ● ", " / ", " , ", " :: ", " ~ ",
+    " –", "– ", " —", "— ",
+];
 
 /// Separators that stand inside of titles and names as often as between them.
-const WEAK: &[&str] = &[" – ", " — ", " - ", " − ", " / "];
+const WEAK: &[&str] = &[" – ", " — ", " - ", " − ", " / ", " –", "– ", " —", "— "];
 
 /// Words between a title and an employer.
 const AT: &[&str] = &[
@@ -208,7 +212,7 @@ fn split_separators(text: &str, pieces: &mut Vec<Piece>) {
             .iter()
             .filter_map(|sign| rest.find(sign).map(|at| (at, *sign)))
             .filter(|&(at, _)| balanced(&rest[..at]))
-            .min();
+            .min_by_key(|&(at, sign)| (at, Reverse(sign.len())));
         let Some((at, sign)) = next else { break };
         split_at_employer(&rest[..at], glue, pieces);
         rest = &rest[at + sign.len()..];

@@ -94,6 +94,10 @@ pub(super) fn scan(raw: &[String]) -> Vec<Line> {
         lines.push(line);
         blank = false;
     }
+    if let Some(first) = lines.first_mut() {
+        // Nothing stands before it.
+        first.blank_before = true;
+    }
     forget_double_spacing(&mut lines);
     lines
 }

@@ -130,8 +130,13 @@ impl Truth {
     }
 }
 
+/// From when to when, to the month: what was written down has no days.
 fn dates(period: &Period) -> [String; 2] {
-    let text = |date: &Option<resume::model::PartialDate>| date.clone().unwrap_or_default().0;
+    const MONTH: usize = "2019-03".len();
+    let text = |date: &Option<resume::model::PartialDate>| {
+        let date = date.clone().unwrap_or_default().0;
+        date.get(..MONTH).unwrap_or(&date).to_owned()
+    };
     [text(&period.start), if period.ongoing { "present".into() } else { text(&period.end) }]
 }
 
