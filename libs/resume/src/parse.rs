@@ -73,6 +73,8 @@ fn read(text: &str, links: &[String]) -> Resume {
     take_head(&mut resume, &contact.rest, &flow);
     drop_running_names(&mut resume, &mut sections);
     let mut volunteer = Vec::new();
+    // Without a section of their own the courses stand among the employments.
+    let mixed = !sections.iter().any(|section| section.topic == Some(Topic::Education));
     for section in sections {
         if let Some(heading) = &section.heading {
             let (title, evidence) = (heading.text.clone(), heading.evidence.clone());
@@ -82,7 +84,7 @@ fn read(text: &str, links: &[String]) -> Resume {
         if section.topic == Some(Topic::Volunteer) {
             volunteer.push(section);
         } else {
-            read_section(&mut resume, section, &flow);
+            read_section(&mut resume, section, &flow, mixed);
         }
     }
     take_volunteering(&mut resume, volunteer, &flow);
@@ -186,26 +188,21 @@ fn is_running(text: &str, name: &str) -> bool {
     })
 }
 
-fn read_section(resume: &mut Resume, section: Section, flow: &Flow) {
+fn read_section(resume: &mut Resume, section: Section, flow: &Flow, mixed: bool) {
     let title = section.heading.as_ref().map(|heading| heading.text.clone()).unwrap_or_default();
     let mut lines = section.lines;
     match section.topic {
         // Read with the head of the document.
         None | Some(Topic::Contact | Topic::Links) => {}
         Some(Topic::Summary) => resume.basics.summary.extend(lines.iter().map(flow::statement)),
-        Some(Topic::Work) => {
-            let (work, loose) = work::read(lines, flow);
-            resume.work.extend(work);
-            keep(resume, &title, loose);
-        }
+        Some(Topic::Work) => read_work(resume, &title, lines, flow, mixed),
         Some(Topic::Education) => {
             let (education, loose) = education::read(lines, flow);
             resume.education.extend(education);
             keep(resume, &title, loose);
         }
         Some(Topic::Skills) => {
-            resume.languages.extend(languages::among_skills(&lines));
-            lines.retain(|line| !languages::are_all(line));
+            resume.languages.extend(languages::among_skills(&mut lines));
             resume.skills.extend(skills::read(&lines));
         }
         Some(Topic::Projects) => {
@@ -214,6 +211,7 @@ fn read_section(resume: &mut Resume, section: Section, flow: &Flow) {
             keep(resume, &title, loose);
         }
         Some(Topic::Languages) => {
+            resume.skills.extend(skills::read(&languages::take_skills(&mut lines)));
             let languages = languages::read(&lines);
             if languages.is_empty() {
                 // "Languages" over programming languages.
@@ -249,6 +247,16 @@ fn read_section(resume: &mut Resume, section: Section, flow: &Flow) {
     }
 }
 
+/// Adds the employments of a section, and the courses among them if it is mixed.
+fn read_work(resume: &mut Resume, title: &str, lines: Vec<lines::Line>, flow: &Flow, mixed: bool) {
+    let found = work::read(lines, flow, mixed);
+    resume.work.extend(found.work);
+    keep(resume, title, found.loose);
+    let (education, loose) = education::from_entries(found.courses);
+    resume.education.extend(education);
+    keep(resume, title, loose);
+}
+
 /// Unpaid work is kept as it stands, too, unless it is all the work there is.
 fn take_volunteering(resume: &mut Resume, sections: Vec<Section>, flow: &Flow) {
     let only = resume.work.is_empty();
@@ -256,12 +264,12 @@ fn take_volunteering(resume: &mut Resume, sections: Vec<Section>, flow: &Flow) {
         let title =
             section.heading.as_ref().map(|heading| heading.text.clone()).unwrap_or_default();
         let statements = if only {
-            let (work, loose) = work::read(section.lines, flow);
-            resume.work.extend(work);
-            loose
+            let found = work::read(section.lines, flow, false);
+            resume.work.extend(found.work);
+            found.loose
         } else {
             let statements = flow.gather(&section.lines);
-            resume.volunteering.extend(work::read(section.lines, flow).0);
+            resume.volunteering.extend(work::read(section.lines, flow, false).work);
             statements
         };
         keep(resume, &title, statements);

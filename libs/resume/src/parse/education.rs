@@ -18,9 +18,14 @@ pub(super) fn read(lines: Vec<Line>, flow: &Flow) -> (Vec<Education>, Vec<Statem
     if let Some(entries) = labelled::read(&lines, flow) {
         return (entries.iter().map(from_labels).collect(), Vec::new());
     }
+    from_entries(entries::split(lines, flow))
+}
+
+/// Reads courses, and statements that belong to none.
+pub(super) fn from_entries(entries: Vec<Entry>) -> (Vec<Education>, Vec<Statement>) {
     let mut loose = Vec::new();
     let mut all: Vec<Education> = Vec::new();
-    for entry in entries::split(lines, flow).into_iter().flat_map(split_by_school) {
+    for entry in entries.into_iter().flat_map(split_by_school) {
         let head = head::take_apart(&entry.head);
         if entry.head.is_empty() {
             match all.last_mut() {
@@ -61,7 +66,8 @@ fn split_by_school(entry: Entry) -> Vec<Entry> {
         school |= is_school;
         degree |= is_degree;
     }
-    if starts.len() == 1 || entries::best_date(&entry.head).is_some() {
+    let dated = entry.head.iter().filter(|line| !line.dates.is_empty()).count();
+    if starts.len() == 1 || dated > 1 || (dated == 1 && starts.len() < 3) {
         return vec![entry];
     }
     let mut heads = entry.head.into_iter();
@@ -212,7 +218,8 @@ fn degree_of(text: &str) -> Option<(usize, usize)> {
             degree.to_lowercase().as_str(),
             "high school" | "secondary school" | "technik" | "studium"
         );
-    let bare = text[span.1..].trim().is_empty();
+    // "Hill Park High School" is a school, "High School" the degree of one.
+    let bare = text[span.1..].trim().is_empty() && span.0 == 0;
     (!school && (bare || !named_school)).then_some(span)
 }
 
@@ -223,7 +230,8 @@ fn read_degree(course: &mut Education, text: &str, (from, to): (usize, usize)) {
     let degree = joined.unwrap_or(degree);
     let closed = degree.contains('(') || !degree.ends_with(')');
     course.study_type = if closed { degree } else { degree.trim_end_matches(')') }.to_owned();
-    let mut after = text[to..].trim_start_matches([' ', ':', '.', '-', '–']);
+    let after = text[to..].strip_prefix(')').unwrap_or(&text[to..]);
+    let mut after = after.trim_start_matches([' ', ':', '.', '-', '–']);
     // "(Hons)" and the like belong to the degree.
     if after.starts_with('(')
         && let Some(end) = after.find(')')

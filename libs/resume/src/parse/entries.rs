@@ -3,6 +3,7 @@
 
 mod cues;
 mod shape;
+mod wrapped;
 
 use super::{
     dates::{self, Found, Shape},
@@ -47,8 +48,8 @@ struct Run {
 
 /// Splits the lines of a section.
 pub(super) fn split(lines: Vec<Line>, flow: &Flow) -> Vec<Entry> {
-    let lines = shape::mend_open_dates(shape::unmark_outer_bullets(lines));
-    let lines = shape::join_wrapped_heads(shape::detach_margins(lines), flow);
+    let lines = wrapped::mend_open_dates(shape::unmark_outer_bullets(lines));
+    let lines = wrapped::join_wrapped_heads(shape::detach_margins(lines), flow);
     let runs = runs(&lines, flow);
     let trailing = dates_follow_bodies(&runs);
     let mut entries: Vec<Entry> = Vec::new();

@@ -181,7 +181,8 @@ struct Piece {
 /// Cuts a line at its cells, dates and separators.
 fn pieces(line: &Line, dates: &[Found]) -> Vec<Piece> {
     let text = line.text.as_str();
-    let mut cuts: Vec<(usize, usize)> = dates.iter().map(|date| (date.start, date.end)).collect();
+    let mut cuts: Vec<(usize, usize)> =
+        dates.iter().map(|date| with_brackets(text, date.start, date.end)).collect();
     let mut at = 0;
     for cell in line.cells.iter().take(line.cells.len().saturating_sub(1)) {
         at += cell.len();
@@ -201,6 +202,17 @@ fn pieces(line: &Line, dates: &[Found]) -> Vec<Piece> {
         split_separators(&text[from..], &mut pieces);
     }
     pieces
+}
+
+/// A stretch of a text with the brackets right around it.
+fn with_brackets(text: &str, start: usize, end: usize) -> (usize, usize) {
+    let before = text[..start].trim_end();
+    let after = text[end..].trim_start();
+    if before.ends_with('(') && after.starts_with(')') {
+        (before.len() - 1, text.len() - after.len() + 1)
+    } else {
+        (start, end)
+    }
 }
 
 fn split_separators(text: &str, pieces: &mut Vec<Piece>) {

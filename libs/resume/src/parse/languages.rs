@@ -47,18 +47,45 @@ pub(super) fn read(lines: &[Line]) -> Vec<Language> {
     languages
 }
 
-/// Languages in a list of skills, on lines that say what they are: "Languages: English, German".
-pub(super) fn among_skills(lines: &[Line]) -> Vec<Language> {
-    let named = |line: &&Line| {
+/// Takes the lines out of a list of skills that name languages and nothing else.
+fn take_lines(lines: &mut Vec<Line>) -> Vec<Line> {
+    let rated = lines.iter().filter(|line| is_rated(line)).count() > 1;
+    let (spoken, rest) = std::mem::take(lines)
+        .into_iter()
+        .partition(|line| are_all(line) || (rated && is_rated(line)));
+    *lines = rest;
+    spoken
+}
+
+/// Languages of lines of a list of skills that say what they are: "Languages: English, German".
+pub(super) fn among_skills(lines: &mut Vec<Line>) -> Vec<Language> {
+    let called = |line: &Line| {
         let label = label(line).map(|(label, _)| headings::exact(label));
-        label == Some(Some(Topic::Languages)) || are_all(line)
+        label == Some(Some(Topic::Languages))
     };
-    let behind = |line: &Line| label(line).map(|(_, rest)| line.with_text(rest));
-    lines.iter().filter(named).filter_map(behind).flat_map(|line| read(&[line])).collect()
+    let spoken = take_lines(lines);
+    let mixed = lines.iter().filter(|line| called(line)).cloned();
+    let behind = |line: Line| match label(&line) {
+        Some((_, rest)) => line.with_text(rest),
+        None => line,
+    };
+    let lines: Vec<Line> = spoken.into_iter().chain(mixed).map(behind).collect();
+    lines.iter().flat_map(|line| read(std::slice::from_ref(line))).collect()
+}
+
+/// Whether a line without a label is a language and how well it is spoken: "English (C1)".
+fn is_rated(line: &Line) -> bool {
+    let items = split_items(&line.text);
+    !items.is_empty()
+        && items.iter().all(|item| {
+            let words = item.split(' ').count();
+            words <= 4
+                && find_tongue(item).is_some_and(|(_, level)| !level.is_empty() || words == 1)
+        })
 }
 
 /// Whether a line has a label and behind it languages that people speak, and nothing else.
-pub(super) fn are_all(line: &Line) -> bool {
+fn are_all(line: &Line) -> bool {
     label(line).is_some_and(|(_, rest)| {
         let items = split_items(rest);
         !items.is_empty() && items.iter().all(|item| find_tongue(item).is_some())
@@ -72,6 +99,16 @@ fn label(line: &Line) -> Option<(&str, &str)> {
         _ => line.text.split_once(':')?,
     };
     Some((label.trim().trim_end_matches(':'), rest.trim()))
+}
+
+/// Takes the lines out of a section of languages whose label says that they name other skills.
+pub(super) fn take_skills(lines: &mut Vec<Line>) -> Vec<Line> {
+    let skilled = |line: &Line| {
+        label(line).is_some_and(|(label, _)| headings::exact(label) == Some(Topic::Skills))
+    };
+    let (skills, rest) = std::mem::take(lines).into_iter().partition(skilled);
+    *lines = rest;
+    skills
 }
 
 /// Adds the languages of a line; returns those that have no level yet.

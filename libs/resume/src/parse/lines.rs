@@ -94,12 +94,32 @@ pub(super) fn scan(raw: &[String]) -> Vec<Line> {
         lines.push(line);
         blank = false;
     }
+    mark_glued_dashes(&mut lines);
     if let Some(first) = lines.first_mut() {
         // Nothing stands before it.
         first.blank_before = true;
     }
     forget_double_spacing(&mut lines);
     lines
+}
+
+/// Makes bullets of the dashes that stand before lines without a space, "-Bread" over "-Cakes".
+fn mark_glued_dashes(lines: &mut [Line]) {
+    let dashed = |line: &Line| {
+        let behind = line.text.strip_prefix(['-', '–']);
+        !line.bullet() && behind.is_some_and(|text| text.starts_with(char::is_alphabetic))
+    };
+    let marked: Vec<bool> = lines.iter().map(dashed).collect();
+    for (at, line) in lines.iter_mut().enumerate() {
+        let beside = at > 0 && marked[at - 1] || marked.get(at + 1) == Some(&true);
+        if marked[at] && beside {
+            if let Some(first) = line.cells.first_mut() {
+                first.remove(0);
+            }
+            line.text = line.cells.join(" ");
+            line.mark = Mark::Bullet('-');
+        }
+    }
 }
 
 /// Where nearly every line follows an empty one, empty lines part nothing.

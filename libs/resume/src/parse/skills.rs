@@ -20,6 +20,7 @@ pub(super) fn read(lines: &[Line]) -> Vec<SkillGroup> {
     let lists = lines.iter().filter(|line| split::is_list(&line.text)).count();
     let listed = lists * 3 >= lines.len() && lists > 0;
     let capital = begin_large(lines);
+    let phrases = are_phrases(lines);
     let mut groups: Vec<SkillGroup> = Vec::new();
     let mut open: Option<Open> = None;
     for (at, line) in lines.iter().enumerate() {
@@ -45,7 +46,7 @@ pub(super) fn read(lines: &[Line]) -> Vec<SkillGroup> {
                 open = Some(Open::new(&line.with_text(rest)));
             }
         } else {
-            open = Some(Open::new(line));
+            open = Some(Open { whole: phrases && line.bullet(), ..Open::new(line) });
         }
     }
     close(&mut groups, &mut open);
@@ -63,6 +64,8 @@ struct Open {
     brackets: usize,
     /// Whether signs other than commas part the items.
     signs: bool,
+    /// Whether it is one item, whatever stands in it.
+    whole: bool,
 }
 
 impl Open {
@@ -73,6 +76,7 @@ impl Open {
             commas: 0,
             brackets: 0,
             signs: false,
+            whole: false,
         };
         open.count(&line.text);
         open
@@ -98,14 +102,40 @@ impl Open {
 }
 
 fn close(groups: &mut Vec<SkillGroup>, open: &mut Option<Open>) {
-    let Some(Open { cells, evidence, .. }) = open.take() else { return };
+    let Some(Open { cells, evidence, whole, .. }) = open.take() else { return };
     if groups.is_empty() {
         groups.push(SkillGroup::default());
     }
     let Some(group) = groups.last_mut() else { return };
-    for item in cells.iter().flat_map(|cell| split::items(cell)) {
+    let items = |cell: &String| {
+        if whole { vec![split::clean(cell).to_owned()] } else { split::items(cell) }
+    };
+    for item in cells.iter().flat_map(items) {
         group.keywords.push(Statement { text: item, evidence: evidence.clone() });
     }
+}
+
+/// Whether each item of a list is a phrase: some have several words and no comma, and where there are
+/// commas, words follow the last of them: "Repair, tuning, and cleaning of pianos".
+fn are_phrases(lines: &[Line]) -> bool {
+    const WORDS: usize = 3;
+    let items: Vec<&Line> = lines.iter().filter(|line| line.bullet()).collect();
+    let (listed, plain): (Vec<&Line>, Vec<&Line>) =
+        items.iter().partition(|line| line.text.contains(", "));
+    let long = |text: &str| text.split(' ').count() >= WORDS;
+    let ends = |line: &&&Line| {
+        [" and ", " und ", " et ", " y ", " i ", " oraz "].iter().any(|word| {
+            let last = line.text.rsplit(", ").next().unwrap_or_default();
+            let behind = format!(" {last}");
+            behind.split_once(word).is_some_and(|(_, rest)| rest.split(' ').count() > 1)
+        })
+    };
+    let phrases = plain.iter().filter(|line| long(&line.text)).count();
+    items.len() * 10 >= lines.len() * 7
+        && !lines.iter().any(|line| line.text.contains(':'))
+        && listed.iter().filter(ends).count() * 3 >= listed.len() * 2
+        && phrases * 2 >= items.len()
+        && !listed.is_empty()
 }
 
 /// Whether the items of a list begin with a capital, so that a line with a small letter goes on with
@@ -135,7 +165,8 @@ fn goes_on(before: &Line, line: &Line, open: &Open, capital: bool) -> bool {
     let small = lower && !vocabulary::is_title_word(&line.text);
     let in_brackets = open.brackets > 0;
     let same_kind = open.signs || !line.text.contains(['•', '·', '|']);
-    let wrapped = open.commas >= 2 && before.width() >= 34 && same_kind;
+    let ended = before.text.ends_with('.');
+    let wrapped = open.commas >= 2 && before.width() >= 34 && same_kind && !ended;
     ends_open
         || in_brackets
         || wrapped

@@ -1,9 +1,12 @@
 //! Reads employments: tells employer from title by the words they use, and by their place where
 //! the words say nothing.
 
+mod courses;
 mod glue;
 mod names;
 mod promotions;
+mod told;
+
 mod towns;
 
 use self::names::{is_contract, is_title, joined, whole_name, whole_title};
@@ -33,14 +36,27 @@ struct Roles {
     title_first: Option<bool>,
 }
 
-/// Reads the employments of a section, and statements that belong to none.
-pub(super) fn read(mut lines: Vec<Line>, flow: &Flow) -> (Vec<Work>, Vec<Statement>) {
+/// What a section of employments holds.
+#[derive(Debug, Default)]
+pub(super) struct Found {
+    pub(super) work: Vec<Work>,
+    /// Statements that belong to none.
+    pub(super) loose: Vec<Statement>,
+    /// Entries that are courses of study.
+    pub(super) courses: Vec<Entry>,
+}
+
+/// Reads the employments of a section; `mixed` says that courses stand among them.
+pub(super) fn read(mut lines: Vec<Line>, flow: &Flow, mixed: bool) -> Found {
     if let Some(entries) = labelled::read(&lines, flow) {
-        return (entries.iter().map(from_labels).collect(), Vec::new());
+        return Found { work: entries.iter().map(from_labels).collect(), ..Found::default() };
     }
     promotions::unmark(&mut lines);
     let mut loose = Vec::new();
-    let entries: Vec<Entry> = super::entries::split(lines, flow);
+    let (courses, entries): (Vec<Entry>, Vec<Entry>) =
+        super::entries::split(told::part(lines), flow)
+            .into_iter()
+            .partition(|entry| mixed && courses::is_one(&entry.head));
     let heads: Vec<Head> = entries.iter().map(|entry| head::take_apart(&entry.head)).collect();
     let order = usual_order(&heads);
     let glued = names_touch(&heads);
@@ -68,7 +84,7 @@ pub(super) fn read(mut lines: Vec<Line>, flow: &Flow) -> (Vec<Work>, Vec<Stateme
         let work = build(head, roles, entry.body);
         push(&mut all, work);
     }
-    (all, loose)
+    Found { work: all, loose, courses }
 }
 
 fn from_labels(entry: &labelled::Entry) -> Work {
@@ -97,6 +113,15 @@ fn build(head: Head, roles: Roles, body: Vec<Statement>) -> Work {
     {
         company = name.trim().to_owned();
         location = rest.trim().to_owned();
+    }
+    // So does "Acme (Germany)".
+    if company.is_empty()
+        && !position.is_empty()
+        && let Some((name, rest)) = location.clone().split_once(" (")
+        && !places::is_place(name)
+    {
+        company = name.trim().to_owned();
+        location = rest.trim_end_matches(')').trim().to_owned();
     }
     if location.is_empty()
         && let Some((name, town)) = towns::behind_name(&company, !position.is_empty())

@@ -4,7 +4,7 @@ use super::super::{
     clean::Mark,
     contact,
     dates::{self, Found, Shape},
-    flow::{self, Flow, capital_share},
+    flow::capital_share,
     lines::Line,
     places, vocabulary,
 };
@@ -29,6 +29,9 @@ pub(super) fn head(line: &Line, in_head: bool) -> Option<Vec<Found>> {
         return None;
     }
     let mut found = dates::find(&line.text);
+    if is_remark(line) {
+        return None;
+    }
     if lone(line, &found).is_some() || (in_head && contact::is_link(&line.text)) {
         return Some(found);
     }
@@ -77,6 +80,10 @@ pub(super) fn head(line: &Line, in_head: bool) -> Option<Vec<Found>> {
     if text.starts_with(char::is_lowercase) {
         score -= 3;
     }
+    let lead = text.split([',', '(', '–', '|']).next().unwrap_or(text).trim();
+    if in_head && words > 8 && lead.split(' ').count() <= 6 && vocabulary::title_score(lead) > 1 {
+        score += 5;
+    }
     let leads = found.first().is_some_and(|hit| hit.start == 0);
     if text.contains(": ") && !range && !leads {
         score -= 3;
@@ -88,6 +95,12 @@ pub(super) fn head(line: &Line, in_head: bool) -> Option<Vec<Found>> {
         found.retain(|hit| hit.shape != Shape::Year || share >= 60);
     }
     (score > 0).then_some(found)
+}
+
+/// Whether a line is a sentence in brackets: "(beside it for Crumb Ltd, 2019)".
+fn is_remark(line: &Line) -> bool {
+    let inside = line.text.strip_prefix('(').and_then(|text| text.strip_suffix(')'));
+    line.words() > 5 && inside.is_some_and(|text| !text.contains(['(', ')']))
 }
 
 /// Whether a line has a date in its margin, and nothing else there.
@@ -219,7 +232,11 @@ pub(super) fn unmark_outer_bullets(mut lines: Vec<Line>) -> Vec<Line> {
     // A date stands under each item.
     let under =
         lines.iter().filter(|line| !line.bullet() && !dates::find(&line.text).is_empty()).count();
-    if (short && (inner || under * 10 >= outer.len() * 6)) || dated * 2 > outer.len() {
+    // Items that name a degree each, with the school under them.
+    let degrees = outer.iter().filter(|line| vocabulary::has_degree(&line.text)).count();
+    let below = lines.iter().filter(|line| !line.bullet()).count() * 10 >= outer.len() * 7;
+    let courses = degrees * 10 >= outer.len() * 7 && below && !inner && !under_name;
+    if (short && (inner || under * 10 >= outer.len() * 6)) || dated * 2 > outer.len() || courses {
         for line in lines.iter_mut().filter(|line| line.mark == first) {
             line.mark = Mark::None;
             line.blank_before = !under_name;
@@ -262,103 +279,4 @@ pub(super) fn detach_margins(lines: Vec<Line>) -> Vec<Line> {
         out.push(line);
     }
     out
-}
-
-/// Joins a head that fills its line with the line it runs over to.
-pub(super) fn join_wrapped_heads(lines: Vec<Line>, flow: &Flow) -> Vec<Line> {
-    let mut out: Vec<Line> = Vec::with_capacity(lines.len());
-    for line in lines {
-        if let Some(before) = out.last_mut()
-            && wraps(before, &line, flow)
-        {
-            let mut joined =
-                flow::statement(&before.with_text(before.cells.last().map_or("", String::as_str)));
-            flow.append(&mut joined, before, &line);
-            before.evidence = joined.evidence;
-            before.cells.pop();
-            before.cells.push(joined.text);
-            before.text = before.cells.join(" ");
-        } else {
-            out.push(line);
-        }
-    }
-    out
-}
-
-fn wraps(before: &Line, line: &Line, flow: &Flow) -> bool {
-    let plain = !before.bullet()
-        && !line.bullet()
-        && !line.blank_before
-        && !line.aside
-        && line.cells.len() == 1;
-    let listed = before.text.matches(',').count() >= 2;
-    if plain
-        && before.text.ends_with('-')
-        && line.text.starts_with(char::is_lowercase)
-        && line.words() <= 4
-    {
-        return true;
-    }
-    let bracket = before.text.matches('(').count() > before.text.matches(')').count();
-    let open = before.text.ends_with(',')
-        || bracket
-        || flow::ends_in_small_word(&before.text)
-        || (listed && flow.fills(before, line) && places::split_tail(&line.text).is_some());
-    // "Bachelor of Business" over "administration"
-    let open = open
-        || (line.text.starts_with(char::is_lowercase)
-            && (vocabulary::has_degree(&before.text) || vocabulary::title_score(&before.text) > 0));
-    plain
-        && open
-        && line.words() <= 8
-        && dates::find(&line.text).is_empty()
-        && !vocabulary::has_degree(&line.text)
-        && head(before, false).is_some()
-}
-
-/// Joins a period that a narrow column has broken: "2017 –" on one line, "Present" on the next.
-pub(super) fn mend_open_dates(lines: Vec<Line>) -> Vec<Line> {
-    let mut out: Vec<Line> = Vec::with_capacity(lines.len());
-    for line in lines {
-        let Some((mended, rest)) = out.last().and_then(|before| mend(before, &line)) else {
-            out.push(line);
-            continue;
-        };
-        let evidence = line.evidence.clone();
-        if let Some(before) = out.last_mut() {
-            before.evidence.extend(evidence);
-            before.cells = vec![mended.clone()];
-            before.text = mended;
-        }
-        if !rest.is_empty() {
-            let rest = line.with_text(&rest);
-            out.push(Line { blank_before: false, ..rest });
-        }
-    }
-    out
-}
-
-/// The first line with the whole period, and what is left of the second.
-fn mend(before: &Line, line: &Line) -> Option<(String, String)> {
-    let open = dates::find(&before.text).into_iter().find(|hit| hit.shape == Shape::Open)?;
-    if line.bullet() || open.start > 0 && open.end < before.text.len() {
-        return None;
-    }
-    let end = line
-        .text
-        .split(' ')
-        .next()
-        .filter(|word| dates::is_now(word.trim_matches(['(', ')', ','])));
-    let end = match end {
-        Some(word) => word.len(),
-        None => {
-            dates::find(&line.text)
-                .first()
-                .filter(|hit| hit.start == 0 && hit.shape < Shape::Open)?
-                .end
-        }
-    };
-    let (head, tail) = before.text.split_at(open.end);
-    let mended = format!("{head} {}{tail}", &line.text[..end]);
-    Some((mended, line.text[end..].trim().to_owned()))
 }

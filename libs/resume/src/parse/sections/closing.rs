@@ -50,6 +50,7 @@ fn is_signed(text: &str) -> bool {
         .trim_end_matches([',', ' ']);
     let alone = text[found.end..].chars().all(|c| !c.is_alphanumeric());
     let named = places::is_place(town)
+        || town.split(", ").next().is_some_and(places::is_place)
         || (!town.is_empty() && !town.contains(' ') && town.starts_with(char::is_uppercase));
     let single = found.shape < dates::Shape::Open;
     single && day && alone && found.start > 0 && named && text[..found.start].contains(',')

@@ -113,7 +113,7 @@ fn strip_and(text: &str) -> &str {
 }
 
 /// Takes signs and ratings off an item: "Rust – expert", "Python: 5 years".
-fn clean(raw: &str) -> &str {
+pub(super) fn clean(raw: &str) -> &str {
     let edge = |c: char| {
         c.is_whitespace()
             || matches!(

@@ -152,7 +152,6 @@ pub(super) const LEADS: &[&str] = &[
     "grundlagen in",
     "conocimientos básicos de",
     "nociones de",
-    "podstawy",
 ];
 
 /// Names of groups that a list may follow with nothing but a space between, in lower case.

@@ -24,14 +24,16 @@ pub(in super::super) fn degree_at_start(text: &str) -> Option<usize> {
         .chain([text.len()])
         .take(DEGREE_WORDS)
         .collect();
-    ends.into_iter().rev().map(|end| text[..end].trim_end_matches([',', ';', ':', ' ']).len()).find(
-        |&end| {
-            let head = &text[..end];
-            let words = spelling(head);
-            let joined = words.join(" ").replace('’', "'");
-            DEGREES.contains(&joined) && is_degree_shaped(head, &joined)
-        },
-    )
+    let bare = |end: usize| {
+        let text = text[..end].trim_end_matches([',', ';', ':', ' ']);
+        if text.contains('(') { text } else { text.trim_end_matches(')') }.len()
+    };
+    ends.into_iter().rev().map(bare).find(|&end| {
+        let head = &text[..end];
+        let words = spelling(head);
+        let joined = words.join(" ").replace('’', "'");
+        DEGREES.contains(&joined) && is_degree_shaped(head, &joined)
+    })
 }
 
 /// Short degrees are only meant when written like one: "MA", not "ma"; "Be" is a word.

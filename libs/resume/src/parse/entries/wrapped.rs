@@ -1,0 +1,121 @@
+//! Heads and periods that are broken over two lines: a narrow column does so, and a long name.
+
+use super::super::{
+    dates::{self, Shape},
+    flow::{self, Flow},
+    lines::Line,
+    places, vocabulary,
+};
+use super::shape::head;
+
+/// Joins a head that fills its line with the line it runs over to.
+pub(super) fn join_wrapped_heads(lines: Vec<Line>, flow: &Flow) -> Vec<Line> {
+    let mut out: Vec<Line> = Vec::with_capacity(lines.len());
+    for line in lines {
+        if let Some(before) = out.last_mut()
+            && wraps(before, &line, flow)
+        {
+            let mut joined =
+                flow::statement(&before.with_text(before.cells.last().map_or("", String::as_str)));
+            flow.append(&mut joined, before, &line);
+            before.evidence = joined.evidence;
+            before.cells.pop();
+            before.cells.push(joined.text);
+            before.text = before.cells.join(" ");
+        } else {
+            out.push(line);
+        }
+    }
+    out
+}
+
+fn wraps(before: &Line, line: &Line, flow: &Flow) -> bool {
+    let plain = !before.bullet()
+        && !line.bullet()
+        && !line.blank_before
+        && !line.aside
+        && line.cells.len() == 1;
+    let listed = before.text.matches(',').count() >= 2;
+    if plain
+        && before.text.ends_with('-')
+        && line.text.starts_with(char::is_lowercase)
+        && line.words() <= 4
+    {
+        return true;
+    }
+    let bracket = before.text.matches('(').count() > before.text.matches(')').count();
+    let open = before.text.ends_with(',')
+        || bracket
+        || flow::ends_in_small_word(&before.text)
+        || (listed && flow.fills(before, line) && places::split_tail(&line.text).is_some());
+    // "Bachelor of Business" over "administration"
+    let open = open
+        || (line.text.starts_with(char::is_lowercase)
+            && (vocabulary::has_degree(&before.text) || vocabulary::title_score(&before.text) > 0));
+    plain
+        && (open || ends_inside_title(before, line))
+        && line.words() <= 8
+        && dates::find(&line.text).is_empty()
+        && !vocabulary::has_degree(&line.text)
+        && head(before, false).is_some()
+}
+
+/// Whether a title is broken before its last word: "Crumb Ltd — Business Development" over
+/// "Representative".
+fn ends_inside_title(before: &Line, line: &Line) -> bool {
+    let parted = |sign| before.text.rsplit_once(sign).map(|(_, last): (&str, &str)| last);
+    let Some(last) = [" — ", " – ", " | "].into_iter().find_map(parted) else { return false };
+    line.words() <= 2
+        && vocabulary::title_score(&line.text) > 0
+        && last.split(' ').count() <= 3
+        && !last.ends_with(['.', ')'])
+        && vocabulary::title_score(last) == 0
+        && dates::find(last).is_empty()
+}
+
+/// Joins a period that a narrow column has broken: "2017 –" on one line, "Present" on the next.
+pub(super) fn mend_open_dates(lines: Vec<Line>) -> Vec<Line> {
+    let mut out: Vec<Line> = Vec::with_capacity(lines.len());
+    for line in lines {
+        let Some((mended, rest)) = out.last().and_then(|before| mend(before, &line)) else {
+            out.push(line);
+            continue;
+        };
+        let evidence = line.evidence.clone();
+        if let Some(before) = out.last_mut() {
+            before.evidence.extend(evidence);
+            before.cells = vec![mended.clone()];
+            before.text = mended;
+        }
+        if !rest.is_empty() {
+            let rest = line.with_text(&rest);
+            out.push(Line { blank_before: false, ..rest });
+        }
+    }
+    out
+}
+
+/// The first line with the whole period, and what is left of the second.
+fn mend(before: &Line, line: &Line) -> Option<(String, String)> {
+    let open = dates::find(&before.text).into_iter().find(|hit| hit.shape == Shape::Open)?;
+    if line.bullet() || open.start > 0 && open.end < before.text.len() {
+        return None;
+    }
+    let end = line
+        .text
+        .split(' ')
+        .next()
+        .filter(|word| dates::is_now(word.trim_matches(['(', ')', ','])));
+    let end = match end {
+        Some(word) => word.len(),
+        None => {
+            dates::find(&line.text)
+                .first()
+                .filter(|hit| hit.start == 0 && hit.shape < Shape::Open)?
+                .end
+        }
+    };
+    let (head, tail) = before.text.split_at(open.end);
+    let mended = format!("{head} {}{tail}", &line.text[..end]);
+    Some((mended, line.text[end..].trim().to_owned()))
+}

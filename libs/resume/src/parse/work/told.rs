@@ -1,0 +1,58 @@
+//! Heads that go on with what was done there, on one line: "(2018 - 2020) Crumb Ltd: Baked bread and
+//! cakes for the whole of the town".
+
+use super::super::{clean::Mark, dates, lines::Line};
+
+/// Words that the name before the colon has at most.
+const NAME: usize = 16;
+/// Words that tell what was done: fewer are a title, "Crumb Ltd: Baker".
+const STORY: usize = 6;
+
+/// Parts heads that begin with a date from what is told behind their colon.
+pub(super) fn part(lines: Vec<Line>) -> Vec<Line> {
+    let mut out = Vec::with_capacity(lines.len());
+    for line in lines {
+        let Some((head, story)) = colon(&line) else {
+            out.push(line);
+            continue;
+        };
+        let story = Line { mark: Mark::Bullet(':'), blank_before: false, ..line.with_text(story) };
+        out.push(Line { mark: Mark::None, ..line.with_text(head) });
+        out.push(story);
+    }
+    out
+}
+
+/// Splits a line behind the name that follows its date.
+fn colon(line: &Line) -> Option<(&str, &str)> {
+    if line.cells.len() > 2 {
+        return None;
+    }
+    let text = line.text.as_str();
+    let date = dates::find(text).into_iter().next()?;
+    let leads = text[..date.start].chars().all(|c| !c.is_alphanumeric());
+    let behind = text[date.end..].find(": ").map(|at| at + date.end)?;
+    let (head, story) = (&text[..behind], &text[behind + 2..]);
+    let name = text[date.end..behind].trim_matches(|c: char| !c.is_alphanumeric());
+    let words = name.split(' ').count();
+    let named = !name.is_empty() && words <= NAME && name.starts_with(char::is_uppercase);
+    let long = story.split(' ').count() >= STORY && !story.contains(['|', '•']);
+    (leads && named && long).then_some((head, story))
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn what_was_done_may_stand_behind_the_name() {
+        let resume = crate::parse::parse(
+            "Jane Roe\n\nExperience\n(2018 - present) Crumb Bakery Ltd: Baked bread and cakes for the whole of the town.\n\
+             (2015 - 2018) Mill & Sons Ltd: Ground wheat and rye from morning to night.\n",
+        );
+        let work: Vec<_> = resume.work.iter().map(|work| work.company.as_str()).collect();
+        assert_eq!(work, ["Crumb Bakery Ltd", "Mill & Sons Ltd"]);
+        assert_eq!(
+            resume.work[1].highlights[0].text,
+            "Ground wheat and rye from morning to night."
+        );
+    }
+}
