@@ -26,6 +26,36 @@ const SEPARATORS: &[&str] = &[
     " | ", " • ", " · ", " – ", " — ", " ∙ ", " ● ", " / ", " , ", " - ", ";", "|", "•", "·", " ◦ ",
 ];
 
+/// Whether a line holds nothing but a detail of a contact block.
+pub(super) fn is_part(line: &Line) -> bool {
+    const LABELS: &[&str] = &[
+        "geburtsdatum",
+        "geboren",
+        "geburtsort",
+        "date of birth",
+        "born",
+        "né le",
+        "née le",
+        "fecha de nacimiento",
+        "data urodzenia",
+        "nationality",
+        "staatsangehörigkeit",
+        "nationalité",
+        "nacionalidad",
+        "familienstand",
+    ];
+    let text = line.text.as_str();
+    let lower = text.to_lowercase();
+    let address = places::is_street(text) || places::is_place(text);
+    line.words() <= 8
+        && (reaches(text) || address || LABELS.iter().any(|label| lower.starts_with(label)))
+}
+
+/// Whether a mailbox or a phone number stands in a line.
+pub(super) fn reaches(text: &str) -> bool {
+    pattern::email(text).is_some() || pattern::phone(text).is_some()
+}
+
 /// What the head of a document left besides the contact block.
 #[derive(Debug, Default)]
 pub(super) struct Contact {

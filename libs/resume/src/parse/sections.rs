@@ -1,6 +1,7 @@
 //! Splits the lines of a document into its sections: the head, then what stands under each heading.
 
 mod closing;
+mod stray;
 
 use super::{
     clean, dates,
@@ -69,7 +70,8 @@ pub(super) fn split(lines: Vec<Line>) -> Vec<Section> {
             push(&mut sections, line);
         }
     }
-    sections
+    stray::open_work(&mut sections);
+    stray::part_contacts(sections)
 }
 
 /// The section of work that a line goes on with, the head of an employment: a heading inside of the one

@@ -6,7 +6,6 @@ mod glue;
 mod names;
 mod promotions;
 mod told;
-
 mod towns;
 
 use self::names::{is_contract, is_title, joined, whole_name, whole_title};

@@ -1,0 +1,82 @@
+//! Lines that stand under a heading and do not belong there: the contact block that a side bar left behind a
+//! section, and the whole of a document whose headings nobody knows.
+
+use super::{
+    super::{
+        contact,
+        dates::{self, Shape},
+        lines::Line,
+        places, vocabulary,
+    },
+    Section, Topic,
+};
+
+/// Lines that it takes to be a block.
+const BLOCK: usize = 2;
+
+/// Moves the contact blocks that end sections into sections of their own.
+pub(super) fn part_contacts(sections: Vec<Section>) -> Vec<Section> {
+    let mut out = Vec::with_capacity(sections.len());
+    for mut section in sections {
+        let holds = matches!(
+            section.topic,
+            Some(
+                Topic::Work | Topic::Education | Topic::Skills | Topic::Languages | Topic::Summary
+            )
+        );
+        let count = section.lines.iter().rev().take_while(|line| contact::is_part(line)).count();
+        let block = section.lines.split_off(section.lines.len() - count);
+        let reached = block.iter().any(|line| contact::reaches(&line.text));
+        if holds && count >= BLOCK && reached {
+            out.push(section);
+            out.push(Section { topic: Some(Topic::Contact), heading: None, lines: block });
+        } else {
+            section.lines.extend(block);
+            out.push(section);
+        }
+    }
+    out
+}
+
+/// Where no heading tells of work or study, the lines from the first entry on are taken for both.
+pub(super) fn open_work(sections: &mut Vec<Section>) {
+    let told = |section: &Section| {
+        matches!(
+            section.topic,
+            Some(Topic::Work | Topic::Education | Topic::Volunteer | Topic::Projects)
+        )
+    };
+    if sections.iter().any(told) {
+        return;
+    }
+    let loose =
+        |section: &Section| matches!(section.topic, None | Some(Topic::Other | Topic::Title));
+    let first = |section: &Section| {
+        let lines = &section.lines;
+        let heads: Vec<usize> = (0..lines.len()).filter(|&at| opens_entry(lines, at)).collect();
+        heads.first().copied().filter(|_| heads.len() >= BLOCK && loose(section))
+    };
+    let Some((at, line)) = (0..sections.len()).find_map(|at| Some((at, first(&sections[at])?)))
+    else {
+        return;
+    };
+    let lines = sections[at].lines.split_off(line);
+    sections.insert(at + 1, Section { topic: Some(Topic::Work), heading: None, lines });
+}
+
+/// Whether a line, with the one below it, names a period and somebody's title, employer or school.
+fn opens_entry(lines: &[Line], at: usize) -> bool {
+    let dated = dates::find(&lines[at].text).iter().any(|found| found.shape == Shape::Range);
+    let named = lines[at..].iter().take(2).any(|line| {
+        let text = line.text.as_str();
+        vocabulary::title_score(text) > 1
+            || vocabulary::organisation_score(text) > 1
+            || vocabulary::is_institution(text)
+            || vocabulary::has_degree(text)
+    });
+    dated
+        && named
+        && !lines[at].bullet()
+        && lines[at].words() <= 16
+        && !places::is_place(&lines[at].text)
+}
