@@ -265,6 +265,17 @@ pub(super) fn is_rule(word: &str) -> bool {
         && word.chars().all(|c| c == first)
 }
 
+/// Joins the letters of a name that are set apart, "R o e"; none where a line is something else.
+pub(super) fn join_letters(text: &str) -> Option<String> {
+    const LETTERS: usize = 4;
+    let letters: Vec<&str> = text.split_whitespace().collect();
+    let single = |letter: &&str| letter.chars().count() == 1;
+    let (first, rest) = letters.split_first()?;
+    let small = |letter: &&str| single(letter) && letter.chars().all(char::is_lowercase);
+    let name = letters.len() >= LETTERS && single(first) && rest.iter().all(small);
+    (name && first.chars().all(char::is_uppercase)).then(|| letters.concat())
+}
+
 /// Splits a word at dots that lead the eye to the margin: "Leeds........2019".
 fn leader(word: &str) -> Option<(&str, &str)> {
     let dot = |c: char| matches!(c, '.' | '…' | '·' | '_');

@@ -47,8 +47,28 @@ pub(super) fn is_part(line: &Line) -> bool {
     let text = line.text.as_str();
     let lower = text.to_lowercase();
     let address = places::is_street(text) || places::is_place(text);
-    line.words() <= 8
-        && (reaches(text) || address || LABELS.iter().any(|label| lower.starts_with(label)))
+    let linked = first_link(text).is_some_and(|link| link.len() + 12 >= text.len())
+        || matches!(
+            lower.trim_end_matches([':', ' ']),
+            "linkedin"
+                | "github"
+                | "website"
+                | "web"
+                | "xing"
+                | "portfolio"
+                | "email"
+                | "e-mail"
+                | "telefon"
+                | "phone"
+                | "téléphone"
+                | "teléfono"
+                | "www"
+        );
+    line.words() <= 12
+        && (reaches(text)
+            || address
+            || linked
+            || LABELS.iter().any(|label| lower.starts_with(label)))
 }
 
 /// Whether a mailbox or a phone number stands in a line.

@@ -10,7 +10,7 @@ mod words;
 use crate::model::Period;
 
 pub(super) use order::settle;
-pub(super) use words::is_now;
+pub(super) use words::{is_before_now, is_now};
 
 /// A period with its place in the line.
 #[derive(Debug, Clone, PartialEq)]

@@ -59,7 +59,8 @@ pub(super) fn scan(raw: &[String]) -> Vec<Line> {
             blank = true;
             continue;
         }
-        let cleaned = clean::clean(text, gap);
+        let joined = clean::join_letters(text);
+        let cleaned = clean::clean(joined.as_deref().unwrap_or(text), gap);
         if cleaned.cells.is_empty() {
             match cleaned.mark {
                 Mark::Bullet(mark) => pending = Some((number, mark)),

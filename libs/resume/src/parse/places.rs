@@ -103,8 +103,30 @@ pub(super) fn is_place(text: &str) -> bool {
     match split_tail(text) {
         Some(("", _)) => true,
         Some((rest, _)) => is_address(rest),
-        None => is_postal(text) || is_street_with_city(text),
+        None => is_postal(text) || is_street_with_city(text) || is_city_with_state(text),
     }
+}
+
+/// "Woodinville WA", "Salt Lake City UT 84101".
+fn is_city_with_state(text: &str) -> bool {
+    const WORDS: usize = 4;
+    let words: Vec<&str> = text.split(' ').collect();
+    let zip = |word: &&str| word.len() == 5 && word.bytes().all(|b| b.is_ascii_digit());
+    let words = if words.last().is_some_and(zip) { &words[..words.len() - 1] } else { &words[..] };
+    let Some((state, city)) = words.split_last() else { return false };
+    let named = |word: &&str| {
+        word.starts_with(char::is_uppercase) && word.chars().all(|c| c.is_alphabetic() || c == '.')
+    };
+    // These stand behind names of people and firms, too.
+    let title = matches!(
+        *state,
+        "MD" | "PA" | "MA" | "MS" | "CO" | "DE" | "AL" | "IN" | "OR" | "ME" | "HI" | "OK" | "ID"
+    );
+    (1..=WORDS).contains(&city.len())
+        && is_state(state)
+        && !title
+        && city.iter().all(named)
+        && city.iter().any(|word| word.chars().any(char::is_lowercase))
 }
 
 /// Whether what stands before a town can be a part of an address.

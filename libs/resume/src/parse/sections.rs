@@ -26,7 +26,7 @@ pub(super) fn split(lines: Vec<Line>) -> Vec<Section> {
     let look = Look::of(&lines);
     let margin = heads_stand_in_margin(&lines);
     let mut sections = vec![Section::default()];
-    let mut lines = join_margin_headings(lines).into_iter();
+    let mut lines = join_broken_headings(join_margin_headings(lines)).into_iter();
     while let Some(mut line) = lines.next() {
         if is_marked_heading(&line, lines.as_slice().first()) {
             line.mark = clean::Mark::None;
@@ -157,6 +157,33 @@ fn join_margin_headings(mut lines: Vec<Line>) -> Vec<Line> {
     }
     lines.retain(|line| !line.text.is_empty());
     lines
+}
+
+/// Joins a heading that is broken over two lines: "EXPERIENCIA" over "LABORAL".
+fn join_broken_headings(lines: Vec<Line>) -> Vec<Line> {
+    let mut out: Vec<Line> = Vec::with_capacity(lines.len());
+    for line in lines {
+        let part = |line: &Line| {
+            !line.bullet() && line.cells.len() == 1 && line.words() <= 3 && line.level == 0
+        };
+        let known = |text: &str| headings::exact(text).is_some();
+        let joined = out.last().filter(|before| part(before) && part(&line)).and_then(|before| {
+            let whole = format!("{} {}", before.text, line.text);
+            let alike = headings::is_capitals(&before.text) == headings::is_capitals(&line.text);
+            let near = !line.blank_before && alike && !known(&line.text);
+            (near && headings::exact(&whole).is_some_and(|topic| topic != Topic::Title))
+                .then_some(whole)
+        });
+        match (joined, out.last_mut()) {
+            (Some(whole), Some(before)) => {
+                before.evidence.extend(&line.evidence);
+                before.cells = vec![whole.clone()];
+                before.text = whole;
+            }
+            _ => out.push(line),
+        }
+    }
+    out
 }
 
 /// Whether the headings of a document stand in its left margin, in capitals.

@@ -19,8 +19,9 @@ const LIST_LINES: usize = 30;
 pub(super) fn read(lines: &[Line]) -> Vec<SkillGroup> {
     let lists = lines.iter().filter(|line| split::is_list(&line.text)).count();
     let listed = lists * 3 >= lines.len() && lists > 0;
-    let capital = begin_large(lines);
+    let look = Look { capital: begin_large(lines), full: full_width(lines) };
     let phrases = are_phrases(lines);
+    let parted = (0..lines.len()).filter(|&at| stands_alone(lines, at)).count() >= 2;
     let mut groups: Vec<SkillGroup> = Vec::new();
     let mut open: Option<Open> = None;
     for (at, line) in lines.iter().enumerate() {
@@ -29,14 +30,14 @@ pub(super) fn read(lines: &[Line]) -> Vec<SkillGroup> {
             continue;
         }
         if let Some(item) = open.as_mut()
-            && goes_on(&lines[at - 1], line, item, capital)
+            && goes_on(&lines[at - 1], line, item, look)
         {
             item.append(line);
             continue;
         }
         close(&mut groups, &mut open);
         let named = headings::exact(&line.text) == Some(Topic::Skills) && !line.bullet();
-        if named || (listed && heads_group(lines, at)) {
+        if named || (listed && heads_group(lines, at)) || (parted && stands_alone(lines, at)) {
             groups.push(SkillGroup { name: line.text.clone(), keywords: Vec::new() });
         } else if let Some((name, rest)) =
             cell_head(line).or_else(|| column_head(lines, at)).or_else(|| group_head(&line.text))
@@ -52,6 +53,24 @@ pub(super) fn read(lines: &[Line]) -> Vec<SkillGroup> {
     close(&mut groups, &mut open);
     groups.retain(|group| !group.keywords.is_empty());
     groups
+}
+
+/// What the lines of a section have in common.
+#[derive(Clone, Copy)]
+struct Look {
+    /// Items begin with a capital.
+    capital: bool,
+    /// Characters from which a line fills its column.
+    full: usize,
+}
+
+/// Characters from which a line fills its column: 34, and fewer where all lines are short.
+fn full_width(lines: &[Line]) -> usize {
+    const FULL: usize = 34;
+    let mut widths: Vec<usize> = lines.iter().map(Line::width).collect();
+    widths.sort_unstable();
+    let widest = widths.last().copied().unwrap_or_default();
+    if lines.len() >= 5 { FULL.min((widest * 4 / 5).max(24)) } else { FULL }
 }
 
 /// A list that may run over several lines.
@@ -145,9 +164,8 @@ fn begin_large(lines: &[Line]) -> bool {
     large >= 4 && large * 3 >= lines.len() * 2
 }
 
-/// Whether a line goes on with a list: the break is inside an item or after a comma. `capital` says that
-/// items begin with one.
-fn goes_on(before: &Line, line: &Line, open: &Open, capital: bool) -> bool {
+/// Whether a line goes on with a list: the break is inside an item or after a comma.
+fn goes_on(before: &Line, line: &Line, open: &Open, look: Look) -> bool {
     if open.evidence.len() > LIST_LINES
         || line.bullet()
         || line.blank_before
@@ -166,11 +184,11 @@ fn goes_on(before: &Line, line: &Line, open: &Open, capital: bool) -> bool {
     let in_brackets = open.brackets > 0;
     let same_kind = open.signs || !line.text.contains(['•', '·', '|']);
     let ended = before.text.ends_with('.');
-    let wrapped = open.commas >= 2 && before.width() >= 34 && same_kind && !ended;
+    let wrapped = open.commas >= 2 && before.width() >= look.full && same_kind && !ended;
     ends_open
         || in_brackets
         || wrapped
-        || (lower && capital)
+        || (lower && look.capital)
         || (small && (open.commas > 0 || before.bullet()))
 }
 
@@ -220,6 +238,16 @@ fn heads_group(lines: &[Line], at: usize) -> bool {
     single
         && !at.checked_sub(1).is_some_and(|before| open(&lines[before]))
         && next.is_some_and(|line| split::is_list(&line.text) && group_head(&line.text).is_none())
+}
+
+/// Whether a line stands between empty lines, over a block of several.
+fn stands_alone(lines: &[Line], at: usize) -> bool {
+    let block = lines.get(at + 1..).unwrap_or_default();
+    let single = !lines[at].bullet() && !split::is_list(&lines[at].text) && lines[at].words() <= 4;
+    single
+        && (at == 0 || lines[at].blank_before)
+        && block.first().is_some_and(|line| line.blank_before)
+        && block.get(1).is_some_and(|line| !line.blank_before)
 }
 
 /// Words of level, bars and dots: they rate a skill and are none.

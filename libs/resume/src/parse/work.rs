@@ -59,8 +59,9 @@ pub(super) fn read(mut lines: Vec<Line>, flow: &Flow, mixed: bool) -> Found {
     let heads: Vec<Head> = entries.iter().map(|entry| head::take_apart(&entry.head)).collect();
     let order = usual_order(&heads);
     let glued = names_touch(&heads);
+    let told = are_told_below(&entries, &heads);
     let mut all: Vec<Work> = Vec::new();
-    for (entry, head) in entries.into_iter().zip(heads) {
+    for (mut entry, head) in entries.into_iter().zip(heads) {
         if entry.head.is_empty() {
             loose.extend(entry.body);
             continue;
@@ -73,6 +74,14 @@ pub(super) fn read(mut lines: Vec<Line>, flow: &Flow, mixed: bool) -> Found {
                 title_first: Some(false),
             };
         }
+        if told && roles == Roles::default() {
+            let said = entry.body.remove(0);
+            let evidence = head.evidence.iter().chain(&said.evidence).copied().collect();
+            roles.position = said.text;
+            let head = Head { evidence, ..head };
+            push(&mut all, build(head, roles, entry.body));
+            continue;
+        }
         if roles == Roles::default() && head.parts.is_empty() && head.url.is_empty() {
             // A date over a list is no employment.
             let room = all.last_mut().map_or(&mut loose, |last| &mut last.highlights);
@@ -84,6 +93,16 @@ pub(super) fn read(mut lines: Vec<Line>, flow: &Flow, mixed: bool) -> Found {
         push(&mut all, work);
     }
     Found { work: all, loose, courses }
+}
+
+/// Whether every entry is a date with one short text under it, which says as what somebody worked.
+fn are_told_below(entries: &[Entry], heads: &[Head]) -> bool {
+    const WORDS: usize = 14;
+    let bare = |(entry, head): (&Entry, &Head)| {
+        let said = matches!(entry.body.as_slice(), [said] if said.text.split(' ').count() <= WORDS);
+        head.parts.is_empty() && head.period != Period::default() && said
+    };
+    entries.len() >= 2 && entries.iter().zip(heads).all(bare)
 }
 
 fn from_labels(entry: &labelled::Entry) -> Work {

@@ -24,7 +24,8 @@ pub(super) fn find(lines: &[&Line], email: &str) -> Option<Found> {
     let mut best: Option<(i32, Found)> = None;
     let top = &lines[..lines.len().min(HEAD_LINES)];
     for (at, line) in top.iter().enumerate() {
-        let broken = top.get(at + 1).and_then(|next| broken(line, next, email));
+        let alone = top.len() == 2;
+        let broken = top.get(at + 1).and_then(|next| broken(line, next, email, alone));
         let single = single(line, at, email);
         for (score, found) in candidates(line, email).into_iter().chain(broken).chain(single) {
             let position = i32::try_from(at).unwrap_or(i32::MAX);
@@ -37,19 +38,23 @@ pub(super) fn find(lines: &[&Line], email: &str) -> Option<Found> {
     best.filter(|(score, _)| *score > 0).map(|(_, found)| found)
 }
 
-/// A name that a narrow column has broken: "Jane" over "Roe". The address has to spell both.
-fn broken(line: &Line, next: &Line, email: &str) -> Option<(i32, Found)> {
+/// A name that a narrow column has broken: "Jane" over "Roe". The address has to spell both, unless they
+/// stand alone in the head of the document.
+fn broken(line: &Line, next: &Line, email: &str, alone: bool) -> Option<(i32, Found)> {
     let part = |line: &Line| {
         line.words() <= 2 && line.cells.len() == 1 && headings::exact(&line.text).is_none()
     };
-    if !part(line) || !part(next) || line.words() + next.words() > 3 {
+    if !part(line) || !part(next) || line.words() + next.words() > 4 {
         return None;
     }
     let name = format!("{} {}", line.text, next.text);
     let shape = shape(&name)?;
-    let spelled = [line, next].iter().all(|line| spelled_in(&line.text, email));
+    let spelled = |line: &Line| spelled_in(&line.text, email);
+    let both = spelled(line) && spelled(next);
+    // Nothing but two short lines over the first heading.
     let evidence = line.evidence.iter().chain(&next.evidence).copied().collect();
-    spelled.then_some((shape + 12, Found { name, label: String::new(), evidence }))
+    (both || alone && !spelled(line))
+        .then_some((shape + 12, Found { name, label: String::new(), evidence }))
 }
 
 /// A name of one word, first of all lines, that the address spells.

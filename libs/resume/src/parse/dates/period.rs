@@ -26,7 +26,9 @@ pub(super) fn at(text: &str, tokens: &[Token], at: usize) -> Option<(Found, usiz
     }
     // "uni.de 2010" is no "de 2010".
     let first = at + usize::from(words::is_from(word) && tokens[at].spaced);
-    if let Some(hit) = month_to_month(text, tokens, at, first) {
+    if let Some(hit) =
+        month_to_month(text, tokens, at, first).or_else(|| day_to_day(text, tokens, at, first))
+    {
         return Some(hit);
     }
     if let Some(start) = point::short_at(tokens, first)
@@ -130,6 +132,28 @@ fn month_to_month(text: &str, tokens: &[Token], from: usize, at: usize) -> Optio
     let year: u16 = end.date.0.get(..4)?.parse().ok()?;
     let date = point::dated(year, Some(month), None);
     let start = Some(date).filter(|date| *date <= end.date)?;
+    let period = Period { start: Some(start), end: Some(end.date), ..Period::default() };
+    Some(found(text, tokens, from, end.next, period, Shape::Range))
+}
+
+/// "21 November - 17 December 2022", "6 - 17 December 2021": the start takes the year of the end.
+fn day_to_day(text: &str, tokens: &[Token], from: usize, at: usize) -> Option<(Found, usize)> {
+    let day = tokens.get(at)?.number().filter(|n| n.digits <= 2 && (1..=31).contains(&n.value))?;
+    if at > 0 && point::glued_before(tokens, at) {
+        return None;
+    }
+    let stop = |at: usize| at + usize::from(tokens.get(at).is_some_and(|t| t.is('.')));
+    let named = tokens.get(stop(at + 1))?.word().and_then(words::month);
+    let after = if named.is_some() { stop(stop(at + 1) + 1) } else { stop(at + 1) };
+    let open = Point { date: PartialDate(String::new()), next: after, bare_year: false };
+    let (next, _) = separator(tokens, from, &open)?;
+    let end =
+        point::after_sign(tokens, next).filter(|end| end.date.0.len() == "2022-12-17".len())?;
+    let (year, last): (u16, u16) =
+        (end.date.0.get(..4)?.parse().ok()?, end.date.0.get(5..7)?.parse().ok()?);
+    let month = named.unwrap_or(last);
+    let year = if month > last { year - 1 } else { year };
+    let start = point::dated(year, Some(month), Some(day.value));
     let period = Period { start: Some(start), end: Some(end.date), ..Period::default() };
     Some(found(text, tokens, from, end.next, period, Shape::Range))
 }

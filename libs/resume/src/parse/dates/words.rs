@@ -215,7 +215,7 @@ pub(super) fn is_season(word: &str) -> bool {
     SEASONS.contains(&word)
 }
 
-pub(super) fn is_before_now(word: &str) -> bool {
+pub(crate) fn is_before_now(word: &str) -> bool {
     BEFORE_NOW.contains(&word)
 }
 

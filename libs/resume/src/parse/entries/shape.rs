@@ -262,10 +262,12 @@ pub(super) fn detach_margins(lines: Vec<Line>) -> Vec<Line> {
     for mut line in lines {
         let margin = line.cells.last().filter(|_| line.cells.len() > 1).cloned();
         if let Some(text) = margin {
+            // The date of a head that goes on below stands before all of it.
+            let leads = !line.bullet();
             let aside = Line {
                 mark: Mark::None,
-                aside: true,
-                blank_before: false,
+                aside: !leads,
+                blank_before: leads && line.blank_before,
                 ..line.with_text(&text)
             };
             if lone(&aside, &dates::find(&text)).is_some()
@@ -273,6 +275,7 @@ pub(super) fn detach_margins(lines: Vec<Line>) -> Vec<Line> {
             {
                 line.cells.pop();
                 line.text = line.cells.join(" ");
+                line.blank_before &= !leads;
                 out.push(aside);
             }
         }

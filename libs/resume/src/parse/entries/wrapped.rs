@@ -6,7 +6,7 @@ use super::super::{
     lines::Line,
     places, vocabulary,
 };
-use super::shape::head;
+use super::shape::{head, is_bare_date};
 
 /// Joins a head that fills its line with the line it runs over to.
 pub(super) fn join_wrapped_heads(lines: Vec<Line>, flow: &Flow) -> Vec<Line> {
@@ -73,8 +73,25 @@ fn ends_inside_title(before: &Line, line: &Line) -> bool {
         && dates::find(last).is_empty()
 }
 
-/// Joins a period that a narrow column has broken: "2017 –" on one line, "Present" on the next.
-pub(super) fn mend_open_dates(lines: Vec<Line>) -> Vec<Line> {
+/// Words that a phrase for the present has at most: "do dnia dzisiejszego".
+const NOW: usize = 4;
+
+/// Joins a period that a narrow column has broken: "2017 –" on one line, "Present" on the next, or on the
+/// one after it, where the column stands beside a line of text.
+pub(super) fn mend_open_dates(mut lines: Vec<Line>) -> Vec<Line> {
+    for at in 2..lines.len() {
+        let open = |line: &Line| {
+            let found = dates::find(&line.text);
+            found.first().is_some_and(|hit| hit.shape == Shape::Open) && is_bare_date(line, &found)
+        };
+        let end = dates::find(&lines[at].text);
+        let single = end.len() == 1 && end[0].shape < Shape::Open && is_bare_date(&lines[at], &end);
+        let now = dates::is_now(&lines[at].text);
+        let between = dates::find(&lines[at - 1].text).is_empty() && !lines[at - 1].bullet();
+        if (single || now) && between && open(&lines[at - 2]) {
+            lines.swap(at - 1, at);
+        }
+    }
     let mut out: Vec<Line> = Vec::with_capacity(lines.len());
     for line in lines {
         let Some((mended, rest)) = out.last().and_then(|before| mend(before, &line)) else {
@@ -101,13 +118,13 @@ fn mend(before: &Line, line: &Line) -> Option<(String, String)> {
     if line.bullet() || open.start > 0 && open.end < before.text.len() {
         return None;
     }
-    let end = line
-        .text
-        .split(' ')
-        .next()
-        .filter(|word| dates::is_now(word.trim_matches(['(', ')', ','])));
-    let end = match end {
-        Some(word) => word.len(),
+    let words: Vec<&str> = line.text.split(' ').take(NOW).collect();
+    let now = (1..=words.len()).find(|&count| {
+        dates::is_now(words[count - 1].trim_matches(['(', ')', ',']))
+            && words[..count - 1].iter().all(|word| dates::is_before_now(&word.to_lowercase()))
+    });
+    let end = match now {
+        Some(count) => words[..count].join(" ").len(),
         None => {
             dates::find(&line.text)
                 .first()

@@ -14,7 +14,7 @@ use super::{
 /// Lines that it takes to be a block.
 const BLOCK: usize = 2;
 
-/// Moves the contact blocks that end sections into sections of their own.
+/// Moves contact blocks out of the sections that they stand in into sections of their own.
 pub(super) fn part_contacts(sections: Vec<Section>) -> Vec<Section> {
     let mut out = Vec::with_capacity(sections.len());
     for mut section in sections {
@@ -24,28 +24,36 @@ pub(super) fn part_contacts(sections: Vec<Section>) -> Vec<Section> {
                 Topic::Work | Topic::Education | Topic::Skills | Topic::Languages | Topic::Summary
             )
         );
-        let count = section.lines.iter().rev().take_while(|line| contact::is_part(line)).count();
-        let block = section.lines.split_off(section.lines.len() - count);
-        let reached = block.iter().any(|line| contact::reaches(&line.text));
-        if holds && count >= BLOCK && reached {
-            out.push(section);
-            out.push(Section { topic: Some(Topic::Contact), heading: None, lines: block });
-        } else {
-            section.lines.extend(block);
-            out.push(section);
+        let block = if holds { block(&section.lines) } else { 0..0 };
+        let lines: Vec<Line> = section.lines.drain(block).collect();
+        out.push(section);
+        if !lines.is_empty() {
+            out.push(Section { topic: Some(Topic::Contact), heading: None, lines });
         }
     }
     out
 }
 
+/// The longest stretch of lines that are a contact block; empty if there is none.
+fn block(lines: &[Line]) -> std::ops::Range<usize> {
+    let (mut best, mut from) = (0..0, 0);
+    for at in 0..=lines.len() {
+        if lines.get(at).is_some_and(|line| !line.bullet() && contact::is_part(line)) {
+            continue;
+        }
+        let stretch = &lines[from..at];
+        let reached = stretch.iter().filter(|line| contact::reaches(&line.text)).count();
+        if stretch.len() >= BLOCK && reached > 0 && stretch.len() > best.len() {
+            best = from..at;
+        }
+        from = at + 1;
+    }
+    best
+}
+
 /// Where no heading tells of work or study, the lines from the first entry on are taken for both.
 pub(super) fn open_work(sections: &mut Vec<Section>) {
-    let told = |section: &Section| {
-        matches!(
-            section.topic,
-            Some(Topic::Work | Topic::Education | Topic::Volunteer | Topic::Projects)
-        )
-    };
+    let told = |section: &Section| matches!(section.topic, Some(Topic::Work | Topic::Volunteer));
     if sections.iter().any(told) {
         return;
     }
@@ -61,7 +69,14 @@ pub(super) fn open_work(sections: &mut Vec<Section>) {
         return;
     };
     let lines = sections[at].lines.split_off(line);
-    sections.insert(at + 1, Section { topic: Some(Topic::Work), heading: None, lines });
+    // The line over the first entry may be the heading that nobody knows.
+    let heading = sections[at].lines.pop_if(|line| {
+        line.words() <= 4
+            && line.blank_before
+            && !line.bullet()
+            && lines.first().is_some_and(|first| first.blank_before)
+    });
+    sections.insert(at + 1, Section { topic: Some(Topic::Work), heading, lines });
 }
 
 /// Whether a line, with the one below it, names a period and somebody's title, employer or school.

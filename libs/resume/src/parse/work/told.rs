@@ -1,7 +1,12 @@
 //! Heads that go on with what was done there, on one line: "(2018 - 2020) Crumb Ltd: Baked bread and
 //! cakes for the whole of the town".
 
-use super::super::{clean::Mark, dates, lines::Line};
+use super::super::{
+    clean::Mark,
+    dates::{self, Shape},
+    lines::Line,
+    vocabulary,
+};
 
 /// Words that the name before the colon has at most.
 const NAME: usize = 16;
@@ -12,7 +17,11 @@ const STORY: usize = 6;
 pub(super) fn part(lines: Vec<Line>) -> Vec<Line> {
     let mut out = Vec::with_capacity(lines.len());
     for line in lines {
-        let Some((head, story)) = colon(&line) else {
+        let below = out.last().is_some_and(|before: &Line| {
+            !before.bullet()
+                && dates::find(&before.text).iter().any(|hit| hit.shape == Shape::Range)
+        });
+        let Some((head, story)) = colon(&line).or_else(|| sentence(&line).filter(|_| below)) else {
             out.push(line);
             continue;
         };
@@ -21,6 +30,14 @@ pub(super) fn part(lines: Vec<Line>) -> Vec<Line> {
         out.push(story);
     }
     out
+}
+
+/// Splits a line behind the title that a sentence follows: "Baker. Crumb Ltd is a bakery of some size."
+fn sentence(line: &Line) -> Option<(&str, &str)> {
+    const TITLE: usize = 7;
+    let (title, rest) = line.text.split_once(". ")?;
+    let titled = title.split(' ').count() <= TITLE && vocabulary::title_score(title) > 1;
+    (titled && !line.bullet() && rest.split(' ').count() >= STORY).then_some((title, rest))
 }
 
 /// Splits a line behind the name that follows its date.
