@@ -105,7 +105,8 @@ pub(super) fn read(sections: &[Section], raw: &[String]) -> Contact {
     let everything: Vec<&Line> = sections.iter().flat_map(|section| &section.lines).collect();
     let found = form::name(&everything)
         .or_else(|| name::find(&top, &basics.email))
-        .or_else(|| name::find_by_email(&everything, &basics.email));
+        .or_else(|| name::find_by_email(&everything, &basics.email))
+        .or_else(|| name::find_alone(&everything));
     if let Some(mut found) = found {
         name::complete(&mut found, &everything, &basics.email);
         used.extend(&found.evidence);

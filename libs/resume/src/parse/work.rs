@@ -394,7 +394,16 @@ fn by_position(parts: &[Part], order: Order) -> Roles {
     if school(&first) && !school(&second) && !second.is_empty() {
         return Roles { company: first, position: second, title_first: None };
     }
-    let swapped = vocabulary::organisation_score(&first) > vocabulary::organisation_score(&second);
+    // "JCL" beside words is a firm.
+    let short = |text: &str| {
+        (2..=5).contains(&text.chars().count()) && text.chars().all(char::is_uppercase)
+    };
+    let abbreviated = short(&first) && second.contains(' ');
+    if short(&second) && first.contains(' ') {
+        return Roles { company: second, position: first, title_first: None };
+    }
+    let swapped = abbreviated
+        || vocabulary::organisation_score(&first) > vocabulary::organisation_score(&second);
     if (order == Order::CompanyFirst || swapped)
         && vocabulary::organisation_score(&first) >= vocabulary::organisation_score(&second)
     {

@@ -95,6 +95,26 @@ pub(super) fn find_by_email(lines: &[&Line], email: &str) -> Option<Found> {
         .map(|(_, found)| found)
 }
 
+/// Finds a line in capitals that stands between empty ones and has the shape of a name, and no word that
+/// means anything else.
+pub(super) fn find_alone(lines: &[&Line]) -> Option<Found> {
+    let unknown = |line: &Line| {
+        let words = vocabulary::spelling(&line.text);
+        (2..=4).contains(&words.len()) && !words.iter().any(|word| vocabulary::is_known(word))
+    };
+    lines
+        .iter()
+        .enumerate()
+        .filter(|(at, line)| {
+            let next = lines.get(at + 1).is_none_or(|next| next.blank_before);
+            line.blank_before && next && !line.bullet() && line.cells.len() == 1 && unknown(line)
+        })
+        .filter(|(_, line)| headings::is_capitals(&line.text))
+        .flat_map(|(_, line)| candidates(line, ""))
+        .find(|(score, _)| *score > 0)
+        .map(|(_, found)| found)
+}
+
 /// Names that a line may hold, with how likely each is.
 fn candidates(line: &Line, email: &str) -> Vec<(i32, Found)> {
     let whole = [line.text.as_str()];

@@ -81,7 +81,11 @@ pub(super) fn head(line: &Line, in_head: bool) -> Option<Vec<Found>> {
         score -= 3;
     }
     let lead = text.split([',', '(', '–', '|']).next().unwrap_or(text).trim();
-    if in_head && words > 8 && lead.split(' ').count() <= 6 && vocabulary::title_score(lead) > 1 {
+    let rest = text.get(lead.len()..).unwrap_or_default();
+    let named = vocabulary::title_score(lead) > 1
+        || vocabulary::organisation_score(rest) > 0
+        || vocabulary::is_institution(rest);
+    if in_head && words > 8 && lead.split(' ').count() <= 9 && named && !text.ends_with('.') {
         score += 5;
     }
     let leads = found.first().is_some_and(|hit| hit.start == 0);
@@ -92,9 +96,14 @@ pub(super) fn head(line: &Line, in_head: bool) -> Option<Vec<Found>> {
     score += i32::from(line.blank_before || in_head);
     if words > 8 && !margin {
         // In running text a lone year is part of the sentence.
-        found.retain(|hit| hit.shape != Shape::Year || share >= 60);
+        found.retain(|hit| hit.shape != Shape::Year || share >= 60 || leads_year(text, hit));
     }
     (score > 0).then_some(found)
+}
+
+/// Whether a line begins with a year and a sign that parts it from the rest: "2019: Baker".
+fn leads_year(text: &str, hit: &Found) -> bool {
+    hit.start == 0 && text[hit.end..].trim_start().starts_with([':', '-', '–', '—', '|'])
 }
 
 /// Whether a line is a sentence in brackets: "(beside it for Crumb Ltd, 2019)".

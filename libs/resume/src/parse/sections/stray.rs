@@ -14,6 +14,9 @@ use super::{
 /// Lines that it takes to be a block.
 const BLOCK: usize = 2;
 
+/// Entries that make a section one of work although there is another one.
+const MANY: usize = 3;
+
 /// Moves contact blocks out of the sections that they stand in into sections of their own.
 pub(super) fn part_contacts(sections: Vec<Section>) -> Vec<Section> {
     let mut out = Vec::with_capacity(sections.len());
@@ -51,18 +54,20 @@ fn block(lines: &[Line]) -> std::ops::Range<usize> {
     best
 }
 
-/// Where no heading tells of work or study, the lines from the first entry on are taken for both.
+/// Where no heading tells of work, or only of little, the lines of another section are taken for it, from the
+/// first entry on.
 pub(super) fn open_work(sections: &mut Vec<Section>) {
-    let told = |section: &Section| matches!(section.topic, Some(Topic::Work | Topic::Volunteer));
-    if sections.iter().any(told) {
-        return;
-    }
-    let loose =
-        |section: &Section| matches!(section.topic, None | Some(Topic::Other | Topic::Title));
+    let told = |section: &&Section| matches!(section.topic, Some(Topic::Work | Topic::Volunteer));
+    let known: usize = sections.iter().filter(told).map(|section| section.lines.len()).sum();
+    let needed = if known == 0 { BLOCK } else { MANY };
+    let loose = |section: &Section| {
+        matches!(section.topic, None | Some(Topic::Other | Topic::Title | Topic::Summary))
+    };
     let first = |section: &Section| {
         let lines = &section.lines;
         let heads: Vec<usize> = (0..lines.len()).filter(|&at| opens_entry(lines, at)).collect();
-        heads.first().copied().filter(|_| heads.len() >= BLOCK && loose(section))
+        let enough = heads.len() >= needed && lines.len() > known && loose(section);
+        heads.first().copied().filter(|_| enough)
     };
     let Some((at, line)) = (0..sections.len()).find_map(|at| Some((at, first(&sections[at])?)))
     else {
