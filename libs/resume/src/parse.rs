@@ -74,7 +74,9 @@ fn read(text: &str, links: &[String]) -> Resume {
     drop_running_names(&mut resume, &mut sections);
     let mut volunteer = Vec::new();
     // Without a section of their own the courses stand among the employments.
-    let mixed = !sections.iter().any(|section| section.topic == Some(Topic::Education));
+    let mixed = !sections
+        .iter()
+        .any(|section| section.topic == Some(Topic::Education) && !section.lines.is_empty());
     for section in sections {
         if let Some(heading) = &section.heading {
             let (title, evidence) = (heading.text.clone(), heading.evidence.clone());

@@ -99,7 +99,18 @@ pub(super) fn read(sections: &[Section], raw: &[String]) -> Contact {
             used.extend(&line.evidence);
         }
     }
+    // The number behind "Phone:" rather than the first that may be one.
+    let labelled = head.iter().filter(|line| pattern::is_phone_label(&line.text));
+    if let Some(phone) = labelled.filter_map(|line| pattern::phone(&raw_text(line, raw))).next() {
+        let unlabelled = |line: &&&Line| {
+            line.text.contains(&basics.phone) && !pattern::is_phone_label(&line.text)
+        };
+        if head.iter().any(|line| unlabelled(&line)) {
+            basics.phone = phone;
+        }
+    }
     take_from_elsewhere(&mut basics, raw, &mut used);
+    mend_links(&mut basics, raw);
     let top: Vec<&Line> =
         sections.first().map(|first| first.lines.iter().collect()).unwrap_or_default();
     let everything: Vec<&Line> = sections.iter().flat_map(|section| &section.lines).collect();
@@ -192,6 +203,19 @@ fn take_from_elsewhere(basics: &mut Basics, raw: &[String], used: &mut BTreeSet<
         if let Some((number, phone)) = labelled {
             basics.phone = phone;
             used.insert(number);
+        }
+    }
+}
+
+/// Joins links that a narrow column has broken over two lines.
+fn mend_links(basics: &mut Basics, raw: &[String]) {
+    for pair in raw.windows(2) {
+        let (text, next) = (pair[0].trim(), pair[1].trim());
+        let Some(whole) = pattern::joined_link(text, next) else { continue };
+        let broken = pattern::bare(text);
+        match basics.links.iter_mut().find(|link| broken.starts_with(&pattern::bare(link))) {
+            Some(link) => *link = whole,
+            None => add_link(basics, whole),
         }
     }
 }

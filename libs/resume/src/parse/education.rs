@@ -5,7 +5,7 @@ mod grade;
 use self::grade::grade;
 use super::{
     entries::{self, Entry},
-    flow::Flow,
+    flow::{self, Flow},
     head::{self, Head, Part},
     labelled::{self, Role},
     lines::Line,
@@ -18,7 +18,53 @@ pub(super) fn read(lines: Vec<Line>, flow: &Flow) -> (Vec<Education>, Vec<Statem
     if let Some(entries) = labelled::read(&lines, flow) {
         return (entries.iter().map(from_labels).collect(), Vec::new());
     }
-    from_entries(entries::split(lines, flow))
+    let (heads, lines): (Vec<Line>, Vec<Line>) = lines.into_iter().partition(names_columns);
+    let (courses, mut loose) = from_entries(entries::split(lines, flow));
+    loose.extend(heads.iter().map(flow::statement));
+    (courses, loose)
+}
+
+/// Whether a line stands over a table and says what its columns are: "Exam, Board, Year of passing".
+fn names_columns(line: &Line) -> bool {
+    const WORDS: &[&str] = &[
+        "exam",
+        "examination",
+        "board",
+        "university",
+        "school",
+        "college",
+        "institute",
+        "institution",
+        "year",
+        "of",
+        "passing",
+        "percentage",
+        "cgpa",
+        "gpa",
+        "grade",
+        "marks",
+        "degree",
+        "qualification",
+        "course",
+        "s.no",
+        "no",
+        "name",
+        "passed",
+        "class",
+        "division",
+        "aggregate",
+        "obtained",
+        "in",
+    ];
+    let text = line.text.replace('&', " ");
+    let words = vocabulary::spelling(&text);
+    !words.is_empty()
+        && words.iter().all(|word| WORDS.contains(&word.as_str()))
+        && (words.len() > 1
+            || matches!(
+                words[0].as_str(),
+                "percentage" | "passing" | "cgpa" | "qualification" | "examination"
+            ))
 }
 
 /// Reads courses, and statements that belong to none.

@@ -120,6 +120,12 @@ fn place_piece(head: &mut Head, piece: &Piece, row: usize, line: &Line) {
         link.clone_into(&mut head.url);
         piece = trim(name);
     }
+    // "Crumb Ltd (contract position)"
+    if let Some((name, kind)) = piece.strip_suffix(')').and_then(|piece| piece.rsplit_once(" ("))
+        && vocabulary::is_contract(kind)
+    {
+        piece = trim(name);
+    }
     if piece.is_empty() || dates::is_duration(piece) || vocabulary::is_filler(piece) {
         return;
     }

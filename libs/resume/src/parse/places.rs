@@ -103,8 +103,23 @@ pub(super) fn is_place(text: &str) -> bool {
     match split_tail(text) {
         Some(("", _)) => true,
         Some((rest, _)) => is_address(rest),
-        None => is_postal(text) || is_street_with_city(text) || is_city_with_state(text),
+        None => {
+            is_postal(text)
+                || is_street_with_city(text)
+                || is_city_with_state(text)
+                || is_region_with_city(text)
+        }
     }
+}
+
+/// "Tunisie, Sousse": the country leads.
+fn is_region_with_city(text: &str) -> bool {
+    text.split_once(", ").is_some_and(|(region, city)| {
+        PLACES.kind(region) == Some(Kind::Region)
+            && is_city_shaped(city)
+            && city.split(' ').count() <= 2
+            && !city.contains(',')
+    })
 }
 
 /// "Woodinville WA", "Salt Lake City UT 84101".

@@ -103,7 +103,8 @@ fn take_back(sections: &mut Vec<Section>, work: usize) {
 /// Whether a heading has a bullet or icon of its own, which no list goes on with.
 fn is_marked_heading(line: &Line, next: Option<&Line>) -> bool {
     let alone = next.is_none_or(|next| next.mark != line.mark);
-    line.bullet() && line.blank_before && alone && headings::exact(&line.text).is_some()
+    let loud = headings::is_capitals(&line.text) && line.text.chars().count() > 4;
+    line.bullet() && (line.blank_before || loud) && alone && headings::exact(&line.text).is_some()
 }
 
 fn open(sections: &mut Vec<Section>, topic: Topic, heading: Line) {

@@ -129,7 +129,7 @@ fn close(groups: &mut Vec<SkillGroup>, open: &mut Option<Open>) {
     let items = |cell: &String| {
         if whole { vec![split::clean(cell).to_owned()] } else { split::items(cell) }
     };
-    for item in cells.iter().flat_map(items) {
+    for item in cells.iter().flat_map(items).filter(|item| !split::is_sentence(item)) {
         group.keywords.push(Statement { text: item, evidence: evidence.clone() });
     }
 }

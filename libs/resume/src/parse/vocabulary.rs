@@ -17,6 +17,8 @@ static TONGUES: LazyLock<HashSet<&str>> =
 
 static MODIFIERS: LazyLock<HashSet<&str>> =
     LazyLock::new(|| words(include_str!("data/modifiers.txt")).collect());
+static CONTRACTS: LazyLock<HashSet<&str>> =
+    LazyLock::new(|| words(include_str!("data/contracts.txt")).collect());
 static FILLERS: LazyLock<HashSet<&str>> =
     LazyLock::new(|| words(include_str!("data/fillers.txt")).collect());
 
@@ -59,6 +61,12 @@ fn words(text: &'static str) -> impl Iterator<Item = &'static str> {
 /// "senior" or "software".
 pub(super) fn is_modifier(word: &str) -> bool {
     MODIFIERS.contains(word)
+}
+
+/// Whether a text only says what kind of contract it was.
+pub(super) fn is_contract(text: &str) -> bool {
+    let words = spelling(text);
+    !words.is_empty() && words.iter().all(|word| word == "&" || CONTRACTS.contains(word.as_str()))
 }
 
 /// Whether all words of a text only say what a date beside them means; so does no word at all.

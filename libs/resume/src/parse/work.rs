@@ -8,7 +8,7 @@ mod promotions;
 mod told;
 mod towns;
 
-use self::names::{is_contract, is_title, joined, whole_name, whole_title};
+use self::names::{is_title, joined, whole_name, whole_title};
 use super::{
     entries::Entry,
     flow::{self, Flow},
@@ -225,7 +225,7 @@ fn assign(parts: &[Part], order: Order) -> Roles {
     }
     let titles: Vec<usize> = (0..parts.len()).filter(|&at| is_title(&parts[at].text)).collect();
     let others: Vec<usize> = (0..parts.len())
-        .filter(|at| !titles.contains(at) && !is_contract(&parts[*at].text))
+        .filter(|at| !titles.contains(at) && !vocabulary::is_contract(&parts[*at].text))
         .collect();
     if let Some(&title) = best_title(parts, &titles) {
         let employer = best_employer(parts, &others, parts[title].row)

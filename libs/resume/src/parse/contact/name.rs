@@ -42,15 +42,17 @@ pub(super) fn find(lines: &[&Line], email: &str) -> Option<Found> {
 /// stand alone in the head of the document.
 fn broken(line: &Line, next: &Line, email: &str, alone: bool) -> Option<(i32, Found)> {
     let part = |line: &Line| {
-        line.words() <= 2 && line.cells.len() == 1 && headings::exact(&line.text).is_none()
+        line.words() <= 3 && line.cells.len() == 1 && headings::exact(&line.text).is_none()
     };
-    if !part(line) || !part(next) || line.words() + next.words() > 4 {
+    if !part(line) || !part(next) || line.words() + next.words() > 5 {
         return None;
     }
     let name = format!("{} {}", line.text, next.text);
     let shape = shape(&name)?;
     let spelled = |line: &Line| spelled_in(&line.text, email);
-    let both = spelled(line) && spelled(next);
+    let loud = |line: &Line| line.words() == 1 && headings::is_capitals(&line.text);
+    let both = spelled(line) && spelled(next)
+        || (spelled(line) || spelled(next)) && loud(line) && loud(next);
     // Nothing but two short lines over the first heading.
     let evidence = line.evidence.iter().chain(&next.evidence).copied().collect();
     (both || alone && !spelled(line))

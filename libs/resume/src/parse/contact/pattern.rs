@@ -218,6 +218,19 @@ pub(crate) fn is_link(word: &str) -> bool {
     name.chars().count() >= 3 && !known && (small || pathed) && end.len() <= 10
 }
 
+/// A link with what stands of it on the next line; none where that is something else.
+pub(super) fn joined_link(text: &str, next: &str) -> Option<String> {
+    const REST: usize = 60;
+    let part =
+        |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '/' | '%' | '.' | '=' | '?');
+    let link = text.starts_with("http") && !text.contains(' ') && text.contains("://");
+    let rest = !next.is_empty() && next.len() <= REST && next.chars().all(part) && !is_link(next);
+    let open = text.ends_with(['/', '-', '_', '%']);
+    let torn =
+        next.contains(['/', '%']) || next.bytes().all(|b| b.is_ascii_digit()) && next.len() <= 4;
+    (link && rest && (open || torn)).then(|| format!("{text}{next}"))
+}
+
 /// A link without scheme, "www." and slash, for comparing.
 pub(super) fn bare(link: &str) -> String {
     let lower = link.to_lowercase();

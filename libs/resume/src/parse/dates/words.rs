@@ -133,6 +133,8 @@ const NOW: &[&str] = &[
     "hoy",
     "curso",
     "obecnie",
+    "aktualnie",
+    "fecha",
     "teraz",
     "nadal",
     "dziś",

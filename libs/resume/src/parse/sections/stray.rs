@@ -84,19 +84,27 @@ pub(super) fn open_work(sections: &mut Vec<Section>) {
     sections.insert(at + 1, Section { topic: Some(Topic::Work), heading, lines });
 }
 
-/// Whether a line, with the one below it, names a period and somebody's title, employer or school.
+/// Whether an entry begins at a line: a period stands on it or on one of the two below, and one of them
+/// names a title, an employer or a school.
 fn opens_entry(lines: &[Line], at: usize) -> bool {
-    let dated = dates::find(&lines[at].text).iter().any(|found| found.shape == Shape::Range);
-    let named = lines[at..].iter().take(2).any(|line| {
+    const HEAD: usize = 3;
+    let dated =
+        |line: &&Line| dates::find(&line.text).iter().any(|found| found.shape == Shape::Range);
+    let named = |line: &Line| {
         let text = line.text.as_str();
         vocabulary::title_score(text) > 1
             || vocabulary::organisation_score(text) > 1
             || vocabulary::is_institution(text)
             || vocabulary::has_degree(text)
-    });
-    dated
-        && named
-        && !lines[at].bullet()
-        && lines[at].words() <= 16
-        && !places::is_place(&lines[at].text)
+    };
+    let plain = |line: &&Line| {
+        !line.bullet()
+            && line.words() <= 16
+            && !contact::reaches(&line.text)
+            && !places::is_place(&line.text)
+    };
+    let head: Vec<&Line> = lines[at..].iter().take(HEAD).take_while(plain).collect();
+    let Some(date) = head.iter().position(|line| dated(&line)) else { return false };
+    // What stands above the date begins with a name.
+    (date == 0 || named(head[0])) && head.iter().take(date + 2).any(|line| named(line))
 }

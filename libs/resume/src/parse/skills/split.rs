@@ -191,6 +191,12 @@ fn is_note(text: &str) -> bool {
             .all(|c| c.is_ascii_digit() || matches!(c, '.' | '+' | '-' | '/' | ' ' | '%'))
 }
 
+/// Whether an item tells a story and names nothing.
+pub(super) fn is_sentence(item: &str) -> bool {
+    const WORDS: usize = 14;
+    item.split(' ').count() >= WORDS
+}
+
 /// Whether a text ends with a word that cannot end an item: "Open and", "Excelente trato con el".
 pub(super) fn ends_open(text: &str) -> bool {
     text.rsplit_once(' ').is_some_and(|(_, last)| OPEN.contains(&last))

@@ -3,45 +3,6 @@
 
 use super::super::{head::Part, vocabulary};
 
-/// Whether a text only says what kind of contract it was.
-pub(super) fn is_contract(text: &str) -> bool {
-    const WORDS: &[&str] = &[
-        "mission",
-        "stage",
-        "cdi",
-        "cdd",
-        "alternance",
-        "intérim",
-        "vacation",
-        "vollzeit",
-        "teilzeit",
-        "befristet",
-        "unbefristet",
-        "minijob",
-        "full",
-        "part",
-        "time",
-        "full-time",
-        "part-time",
-        "contract",
-        "permanent",
-        "temporary",
-        "freelance",
-        "seasonal",
-        "jornada",
-        "completa",
-        "parcial",
-        "etat",
-        "umowa",
-        "pełny",
-        "und",
-        "and",
-        "et",
-    ];
-    let words = vocabulary::spelling(text);
-    !words.is_empty() && words.iter().all(|word| word == "&" || WORDS.contains(&word.as_str()))
-}
-
 /// Whether a text names a part of a firm, which follows a title: "Director, Finance".
 pub(super) fn is_department(text: &str) -> bool {
     const WORDS: &[&str] = &[
@@ -124,7 +85,8 @@ pub(super) fn whole_name(parts: &[Part], at: usize, title: usize) -> String {
     joined(parts, at, |part, glue, before| {
         let named = vocabulary::organisation_score(&part.text) > 0;
         let long = part.text.split(' ').count() > 2;
-        !is_contract(&part.text) && (glue == " / " || (alone && (before || named || long)))
+        !vocabulary::is_contract(&part.text)
+            && (glue == " / " || (alone && (before || named || long)))
     })
 }
 
