@@ -19,6 +19,8 @@ mod honours;
 mod labelled;
 mod languages;
 mod lines;
+#[cfg(test)]
+mod ordinary;
 mod places;
 mod projects;
 mod sections;
@@ -91,6 +93,7 @@ fn read(text: &str, links: &[String]) -> Resume {
     }
     take_volunteering(&mut resume, volunteer, &flow);
     dates::settle(&mut resume);
+    contact::behind::write_out(&mut resume);
     contact::behind::take(&mut resume, links);
     coverage::keep_the_rest(&mut resume);
     resume.fields = fields::of(&resume);

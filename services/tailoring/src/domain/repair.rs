@@ -3,7 +3,7 @@
 //! itself stays as strict as it is; it looks again after every repair.
 
 use resume::{
-    model::{Education, Period, Project, Statement, Work},
+    model::{Basics, Certificate, Education, Language, Period, Project, Statement, Work},
     write::{Content, Document},
 };
 
@@ -33,12 +33,75 @@ pub fn repair(document: &mut Document, foreign: &[String]) -> Vec<Dropped> {
                         note(&std::mem::take(&mut group.name), 0, &mut dropped);
                     }
                     statements(&mut group.keywords, &foreign, &mut dropped);
+                    listed(&mut group.keywords, &foreign, &mut dropped);
                 }
             }
-            Content::Languages(_) | Content::Certificates(_) => {}
+            Content::Languages(items) => languages(items, &foreign, &mut dropped),
+            Content::Certificates(items) => certificates(items, &foreign, &mut dropped),
         }
     }
+    contact(&mut document.basics, &foreign, &mut dropped);
     dropped
+}
+
+/// Takes the items that several lines make up out of a list that is foreign as a whole; where there are none,
+/// all of them.
+fn listed(items: &mut Vec<Statement>, foreign: &[&str], dropped: &mut Vec<Dropped>) {
+    let shown = |line: &&str| items.iter().all(|item| line.contains(item.text.as_str()));
+    if items.len() < 2 || !foreign.iter().any(shown) {
+        return;
+    }
+    let broken = items.iter().any(|item| item.evidence.len() > 1);
+    items.retain(|item| {
+        let doubtful = !broken || item.evidence.len() > 1;
+        if doubtful {
+            note(&item.text, first(&item.evidence), dropped);
+        }
+        !doubtful
+    });
+}
+
+/// Takes out how well the languages of a foreign line are spoken; where nothing says so, the languages.
+fn languages(items: &mut Vec<Language>, foreign: &[&str], dropped: &mut Vec<Dropped>) {
+    let shown = |item: &Language| foreign.iter().any(|line| line.contains(&item.language));
+    let rated = |item: &Language| shown(item) && !item.fluency.is_empty();
+    if !items.iter().any(rated) {
+        items.retain(|item| {
+            if shown(item) {
+                note(&item.language, first(&item.evidence), dropped);
+            }
+            !shown(item)
+        });
+        return;
+    }
+    for item in items.iter_mut().filter(|item| rated(item)) {
+        note(&std::mem::take(&mut item.fluency), first(&item.evidence), dropped);
+    }
+}
+
+/// Takes out who gave a certificate of a foreign line and when; where nothing says so, the certificate.
+fn certificates(items: &mut Vec<Certificate>, foreign: &[&str], dropped: &mut Vec<Dropped>) {
+    items.retain_mut(|item| {
+        if item.name.is_empty() || !foreign.iter().any(|line| line.contains(&item.name)) {
+            return true;
+        }
+        let line = first(&item.evidence);
+        let date = item.date.take().map(|date| date.0);
+        let detail = taken(&mut item.issuer).or(date);
+        note(detail.as_ref().unwrap_or(&item.name), line, dropped);
+        detail.is_some()
+    });
+}
+
+/// Takes the links out of a foreign line of contact details.
+fn contact(basics: &mut Basics, foreign: &[&str], dropped: &mut Vec<Dropped>) {
+    basics.links.retain(|link| {
+        let shown = foreign.iter().any(|line| line.contains(link.as_str()));
+        if shown {
+            note(link, 0, dropped);
+        }
+        !shown
+    });
 }
 
 fn note(text: &str, line: usize, dropped: &mut Vec<Dropped>) {
@@ -214,5 +277,50 @@ mod tests {
         let before = document.clone();
         assert!(repair(&mut document, &["Something else".to_owned()]).is_empty());
         assert_eq!(document, before);
+    }
+
+    #[test]
+    fn a_list_that_is_foreign_as_a_whole_loses_what_two_lines_make_up() {
+        let item = |text: &str, evidence: &[usize]| Statement {
+            text: text.into(),
+            evidence: evidence.to_vec(),
+        };
+        let keywords = vec![item("Milling", &[1]), item("Baking Steel", &[1, 2])];
+        let group = resume::model::SkillGroup { name: String::new(), keywords };
+        let sections = vec![Section::new("Skills", Content::Skills(vec![group]))];
+        let mut document = Document { sections, ..Document::default() };
+        let foreign = ["Milling, Baking Steel".to_owned()];
+        assert_eq!(repair(&mut document, &foreign)[0].text, "Baking Steel");
+        assert!(repair(&mut document, &foreign).is_empty());
+    }
+
+    #[test]
+    fn languages_certificates_and_links_lose_what_is_doubtful() {
+        let language = |fluency: &str| Language {
+            language: "English".into(),
+            fluency: fluency.into(),
+            evidence: vec![1],
+        };
+        let certificate = Certificate {
+            name: "First aid".into(),
+            issuer: "Atlantis".into(),
+            ..Certificate::default()
+        };
+        let sections = vec![
+            Section::new("Languages", Content::Languages(vec![language("A2 x")])),
+            Section::new("Certificates", Content::Certificates(vec![certificate])),
+        ];
+        let basics = Basics { links: vec!["https://a.example".into()], ..Basics::default() };
+        let mut document = Document { sections, basics, ..Document::default() };
+        let foreign =
+            ["English (A2 x)", "First aid | Atlantis", "jane@b.example | https://a.example"]
+                .map(String::from);
+        let dropped = repair(&mut document, &foreign);
+        let texts: Vec<&str> = dropped.iter().map(|one| one.text.as_str()).collect();
+        assert_eq!(texts, ["A2 x", "Atlantis", "https://a.example"]);
+        assert_eq!(document.sections[0].content, Content::Languages(vec![language("")]));
+        let foreign = ["English", "First aid"].map(String::from);
+        assert_eq!(repair(&mut document, &foreign).len(), 2);
+        assert!(repair(&mut document, &foreign).is_empty());
     }
 }

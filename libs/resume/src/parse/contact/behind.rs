@@ -46,6 +46,23 @@ pub(in crate::parse) fn take(resume: &mut Resume, links: &[String]) {
     }
 }
 
+/// Makes lines of the links that two lines of the text make up, so that they rest on one.
+pub(in crate::parse) fn write_out(resume: &mut Resume) {
+    let Resume { lines, basics, .. } = resume;
+    for link in &basics.links {
+        if !lines.iter().any(|line| line.contains(link.as_str())) {
+            let halves = lines.windows(2).any(|pair| {
+                let (text, next) = (pair[0].trim(), pair[1].trim());
+                pattern::joined_link(text, next).as_deref() == Some(link)
+            });
+            if halves {
+                basics.evidence.push(lines.len());
+                lines.push(link.clone());
+            }
+        }
+    }
+}
+
 /// Networks, and what stands in a link between their name and that of the person.
 const NETWORKS: [(&str, &[&str]); 11] = [
     ("linkedin.com", &["in", "pub"]),

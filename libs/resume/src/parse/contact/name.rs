@@ -108,7 +108,8 @@ pub(super) fn find_alone(lines: &[&Line]) -> Option<Found> {
         .iter()
         .enumerate()
         .filter(|(at, line)| {
-            let next = lines.get(at + 1).is_none_or(|next| next.blank_before);
+            let last = line.evidence.last().copied().unwrap_or_default();
+            let next = lines.get(at + 1).is_none_or(|next| next.evidence[0] > last + 1);
             line.blank_before && next && !line.bullet() && line.cells.len() == 1 && unknown(line)
         })
         .filter(|(_, line)| headings::is_capitals(&line.text))

@@ -6,7 +6,8 @@ use super::{
         dates::{self, Found, Shape},
         head,
     },
-    Line, is_title,
+    Line,
+    names::is_title,
 };
 use crate::parse::clean::Mark;
 

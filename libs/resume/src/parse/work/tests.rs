@@ -6,7 +6,7 @@ fn read_text(text: &str) -> Vec<Work> {
     let raw: Vec<String> = text.lines().map(str::to_owned).collect();
     let lines = super::super::lines::scan(&raw);
     let flow = Flow::of(&lines);
-    read(lines, &flow).0
+    read(lines, &flow, false).work
 }
 
 fn roles(text: &str) -> (String, String) {
