@@ -232,3 +232,34 @@ fn names_in_frames_that_stand_in_a_row_are_no_stretched_line() {
         .collect();
     assert_eq!(drawn(&chips, 600), ["WEAVING\tKNOTS\tREED\tSPOONS\tLOAM\tFELT"]);
 }
+
+#[test]
+fn dates_between_the_text_and_a_side_bar_stay_with_the_text() {
+    let jobs = |dates_first: bool| {
+        [
+            ("Baker of bread", "04/2019 – 05/2021"),
+            ("Miller of wheat", "06/2017 – 10/2018"),
+            ("Seller of cakes", "02/2015 – 04/2017"),
+            ("Driver of a van", "11/2013 – 12/2014"),
+        ]
+        .map(|(title, years)| match dates_first {
+            true => {
+                format!("#grid(columns: (3.4cm, 1fr), [{years}], [{title}\\ Crumb Ltd of Leeds])\n")
+            }
+            false => {
+                format!("#grid(columns: (1fr, 3.4cm), [{title}\\ Crumb Ltd of Leeds], [{years}])\n")
+            }
+        })
+        .concat()
+    };
+    let bar = "[About\\ calm\\ patient\\ kind\\ Skills\\ ovens\\ mills\\ vans\\ tills\\ scales]";
+    for columns in [
+        format!("#grid(columns: (12cm, 4cm), gutter: 8mm, [= Work\n{}], {bar})", jobs(false)),
+        format!("#grid(columns: (4cm, 12cm), gutter: 8mm, {bar}, [= Work\n{}])", jobs(true)),
+    ] {
+        let lines = lines(&format!("#set page(margin: 2cm)\n#set text(9pt)\n{columns}\n"));
+        let at = |part: &str| lines.iter().position(|line| line.contains(part)).unwrap();
+        assert!(lines[at("Miller")].contains("06/2017 – 10/2018"), "{lines:#?}");
+        assert!(!lines[at("calm")].contains('\t'), "{lines:#?}");
+    }
+}

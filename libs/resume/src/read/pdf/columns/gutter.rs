@@ -145,6 +145,9 @@ fn part(run: &[&[Chunk]], edge: f32, usual: f32) -> Option<Gutter> {
     if right.chars <= left.chars && right.is_short(to - from) && notes_at_edge(run, edge) {
         return None;
     }
+    if dates_between(run, edge) {
+        return None;
+    }
     let headings = left.headings(&right, to - from, usual);
     if !headings && narrow.labels(wide, to - from) {
         return None;
@@ -152,6 +155,53 @@ fn part(run: &[&[Chunk]], edge: f32, usual: f32) -> Option<Gutter> {
     let meaning = if headings { Meaning::Headings } else { Meaning::Columns };
     let (top, bottom) = (run.first()?.first()?.row, run.last()?.first()?.row);
     Some(Gutter { edge, top, bottom, meaning, weight: narrow.chars })
+}
+
+/// Whether dates stand in a column of their own beside an edge, each on the line of what it dates, with a side
+/// bar behind them: the edge parts dates from their entries, and not the side bar from the text.
+fn dates_between(run: &[&[Chunk]], edge: f32) -> bool {
+    let parts = |row: &&[Chunk]| row.partition_point(|chunk| chunk.left < edge);
+    let left = |row: &'_ &[Chunk]| (parts(row).checked_sub(1), parts(row));
+    let right = |row: &'_ &[Chunk]| (Some(parts(row)), parts(row).wrapping_sub(1));
+    stand_between(run, left, |bar, dates| bar.right < dates.left)
+        || stand_between(run, right, |bar, dates| bar.left > dates.right)
+}
+
+/// The same for one side: `places` tells where in a row the date stands and what it dates, `behind` whether a
+/// chunk is beyond a date.
+fn stand_between(
+    run: &[&[Chunk]],
+    places: impl Fn(&&[Chunk]) -> (Option<usize>, usize),
+    behind: impl Fn(&Chunk, &Chunk) -> bool,
+) -> bool {
+    let mut dates: Vec<&Chunk> = Vec::new();
+    let mut beside = 0;
+    for row in run {
+        let (at, other) = places(row);
+        let Some(date) = at.and_then(|at| row.get(at)).filter(|chunk| is_date(chunk)) else {
+            continue;
+        };
+        dates.push(date);
+        let near = |other: &Chunk| (other.base - date.base).abs() <= 1.5;
+        beside += usize::from(row.get(other).is_some_and(near));
+    }
+    if dates.len() < FEWEST_ROWS || beside * 10 < dates.len() * 8 {
+        return false;
+    }
+    let bar = run.iter().filter(|row| {
+        [row.first(), row.last()]
+            .into_iter()
+            .flatten()
+            .any(|chunk| dates.iter().all(|date| behind(chunk, date)))
+    });
+    bar.count() >= FEWEST_ROWS
+}
+
+/// Whether a chunk is a period or a date and nothing else.
+fn is_date(chunk: &Chunk) -> bool {
+    const LONGEST: usize = 22;
+    let digits = chunk.text.chars().filter(char::is_ascii_digit).count();
+    holds_year(&chunk.text) && chunk.text.chars().count() <= LONGEST && digits >= 4
 }
 
 /// Whether what stands right of an edge is set to the right margin, row by row, as places and dates
