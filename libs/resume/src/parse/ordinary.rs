@@ -148,6 +148,11 @@ fn a_head_may_go_on_and_break() {
             "Crumb Ltd —Sales Representative\nMay 2019 - May 2021",
             ("Sales Representative", "Crumb Ltd"),
         ),
+        (
+            "2019 - 2021: Baker, Oven Heating Team, Crumb Ltd (mostly in the north)",
+            ("Baker", "Crumb Ltd"),
+        ),
+        ("Baker\nCrumb Intérim Béziers (34)\n2019 - 2021", ("Baker", "Crumb Intérim")),
         ("Baker\nCrumb Ltd (contract position)\n2019 - 2021", ("Baker", "Crumb Ltd")),
         ("Deputy of the house • JCL • Leeds, UK\n2019 - 2021", ("Deputy of the house", "JCL")),
         ("Baker | 2010\nCRUMBS (Italy)", ("Baker", "CRUMBS")),

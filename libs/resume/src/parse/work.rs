@@ -127,10 +127,22 @@ fn build(head: Head, roles: Roles, body: Vec<Statement>) -> Work {
     {
         (company, location) = (name.to_owned(), town.to_owned());
     }
+    if location.is_empty()
+        && let Some((name, town)) = towns::with_number(&company)
+    {
+        (company, location) = (name.to_owned(), town.to_owned());
+    }
+    let asides = names::asides(&company).filter(|_| !position.is_empty());
+    let asides = asides.map(|(name, asides)| (name.to_owned(), asides.map(str::to_owned)));
+    let mut highlights = head::leftovers(&head.parts, &[&company, &position]);
+    if let Some((name, asides)) = asides {
+        let kept = asides.into_iter().filter(|aside| !aside.is_empty());
+        highlights.extend(kept.map(|text| Statement { text, evidence: head.evidence.clone() }));
+        company = name;
+    }
     if company.is_empty() && !position.is_empty() {
         company = head.url;
     }
-    let mut highlights = head::leftovers(&head.parts, &[&company, &position]);
     highlights.extend(body);
     let period = period(head.period, head.single);
     Work { company, position, location, period, highlights, evidence: head.evidence }

@@ -58,6 +58,23 @@ pub(super) fn is_department(text: &str) -> bool {
         && words.iter().all(|word| word == "&" || word == "and" || WORDS.contains(&word.as_str()))
 }
 
+/// The name of an employer without the team before it and the remark in brackets behind it: "Oven team, Crumb
+/// Ltd (mostly at night)". None where it has neither.
+pub(super) fn asides(company: &str) -> Option<(&str, [&str; 2])> {
+    const TEAMS: &[&str] = &["team", "unit", "department", "division", "abteilung", "équipe"];
+    let remark = company
+        .strip_suffix(')')
+        .and_then(|text| text.rsplit_once(" ("))
+        .filter(|(_, text)| text.starts_with(char::is_lowercase) && text.split(' ').count() >= 3);
+    let (bare, remark) = remark.unwrap_or((company, ""));
+    let team = bare.split_once(", ").filter(|(team, rest)| {
+        let last = team.rsplit(' ').next().unwrap_or_default().to_lowercase();
+        TEAMS.contains(&last.as_str()) && team.contains(' ') && !rest.is_empty()
+    });
+    let (team, name) = team.unwrap_or(("", bare));
+    (name.len() < company.len()).then_some((name, [team, remark]))
+}
+
 /// A title with what a dash or a slash parts from it: all of its row where the employer stands on
 /// another one, else the titles beside it.
 pub(super) fn whole_title(parts: &[Part], title: usize, employer: Option<usize>) -> String {

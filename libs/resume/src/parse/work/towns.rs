@@ -7,6 +7,15 @@ pub(super) fn behind_name(company: &str, titled: bool) -> Option<(&str, &str)> {
     behind_mark(company).or_else(|| third(company).filter(|_| titled))
 }
 
+/// "Crumb Béziers (34)": a town with the number of its department.
+pub(super) fn with_number(company: &str) -> Option<(&str, &str)> {
+    let (before, number) = company.strip_suffix(')')?.rsplit_once(" (")?;
+    let (name, town) = before.rsplit_once(' ')?;
+    let numbered = (2..=3).contains(&number.len()) && number.bytes().all(|b| b.is_ascii_digit());
+    let shaped = town.starts_with(char::is_uppercase) && town.contains(char::is_lowercase);
+    (numbered && shaped).then(|| (name, &company[name.len() + 1..]))
+}
+
 /// "Bolt GmbH, Kleinstadt": what follows the name of an employer is a town, even an unknown one.
 fn behind_mark(company: &str) -> Option<(&str, &str)> {
     let (name, town) = company.rsplit_once(", ")?;
