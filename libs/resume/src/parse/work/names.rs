@@ -62,10 +62,12 @@ pub(super) fn is_department(text: &str) -> bool {
 /// Ltd (mostly at night)". None where it has neither.
 pub(super) fn asides(company: &str) -> Option<(&str, [&str; 2])> {
     const TEAMS: &[&str] = &["team", "unit", "department", "division", "abteilung", "équipe"];
-    let remark = company
-        .strip_suffix(')')
-        .and_then(|text| text.rsplit_once(" ("))
-        .filter(|(_, text)| text.starts_with(char::is_lowercase) && text.split(' ').count() >= 3);
+    let remark =
+        company.strip_suffix(')').and_then(|text| text.rsplit_once(" (")).filter(|(_, text)| {
+            text.starts_with(char::is_lowercase)
+                && text.split(' ').count() >= 3
+                && vocabulary::organisation_score(text) == 0
+        });
     let (bare, remark) = remark.unwrap_or((company, ""));
     let team = bare.split_once(", ").filter(|(team, rest)| {
         let last = team.rsplit(' ').next().unwrap_or_default().to_lowercase();
