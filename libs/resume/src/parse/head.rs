@@ -48,6 +48,9 @@ const SEPARATORS: &[&str] = &[
 /// Separators that stand inside of titles and names as often as between them.
 const WEAK: &[&str] = &[" – ", " — ", " - ", " − ", " / ", " –", "– ", " —", "— "];
 
+/// Words between a year of service and its place.
+const SERVED: &[&str] = &[" im ", " beim ", " in der ", " auf dem "];
+
 /// Words between a title and an employer.
 const AT: &[&str] = &[
     " at the ",
@@ -236,7 +239,8 @@ fn split_at_employer(text: &str, glue: &'static str, pieces: &mut Vec<Piece>) {
             && !vocabulary::is_institution(before)
     };
     // "Stagiaire en" is what somebody was at a place, "Ingénieur en" of a subject.
-    let places = AT.iter().copied().chain(is_intern(text).then_some(" en "));
+    let served = if is_service(text) { SERVED } else { &[] };
+    let places = AT.iter().chain(served).copied().chain(is_intern(text).then_some(" en "));
     for word in places {
         if let Some((before, after)) = text.split_once(word)
             && (known(before.trim()) || unknown(before.trim()))
@@ -250,6 +254,15 @@ fn split_at_employer(text: &str, glue: &'static str, pieces: &mut Vec<Piece>) {
         }
     }
     pieces.push(Piece { text: text.trim().to_owned(), glue, role: None });
+}
+
+/// Whether a text starts with a word for a year of service: "FSJ im Kindergarten".
+fn is_service(text: &str) -> bool {
+    let first = text.split(' ').next().unwrap_or_default().to_lowercase();
+    matches!(
+        first.as_str(),
+        "fsj" | "föj" | "bufdi" | "bfd" | "zivildienst" | "zivildienstleistender" | "wehrdienst"
+    )
 }
 
 /// Whether a text starts with a word for who learns at an employer.

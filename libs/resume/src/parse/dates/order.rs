@@ -61,8 +61,6 @@ fn numbers(text: &str) -> impl Iterator<Item = (usize, u16, u16)> + '_ {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
-
     #[test]
     fn other_dates_of_a_document_tell_day_from_month() {
         let text = "Jane Roe\n\nWork experience\n01/10/2018-30/11/2018   Baker\nCrumb Ltd\n\n02/03/2017 - 05/06/2018   Miller\nMill Ltd\n";
