@@ -306,6 +306,21 @@ mod tests {
             ("Éxperience Professionnelle", Topic::Work),
             ("Professional Qualification", Topic::Certificates),
             ("RESUME", Topic::Title),
+            ("Employment & Experience", Topic::Work),
+            ("Areas of Competency", Topic::Skills),
+            ("Berufliche Stationen & Praktika", Topic::Work),
+            ("Schul- und Berufsausbildung", Topic::Education),
+            ("Fort- und Weiterbildungen", Topic::Certificates),
+            ("Mes atouts", Topic::Skills),
+            ("Stages et expériences professionnelles", Topic::Work),
+            ("CENTRES D'INTERET", Topic::Other),
+            ("Otros cursos y seminarios", Topic::Certificates),
+            ("Nivel de estudios", Topic::Education),
+            ("Przebieg zatrudnienia", Topic::Work),
+            ("Kursy, szkolenia, certyfikaty", Topic::Certificates),
+            ("Cechy osobowości", Topic::Skills),
+            ("Capacità e competenze", Topic::Skills),
+            ("Habilitações literárias", Topic::Education),
         ] {
             assert_eq!(exact(text), Some(topic), "{text}");
         }
