@@ -1,100 +1,31 @@
 //! Names and titles with what a dash or a slash parts from them, and what only says what kind of
 //! contract it was.
 
+use std::{collections::HashSet, sync::LazyLock};
+
 use super::super::{head::Part, vocabulary};
+
+/// Words of the terms on which somebody worked, and of the parts of a firm.
+static CONTRACT: LazyLock<HashSet<&str>> = LazyLock::new(|| read("contract"));
+static DEPARTMENT: LazyLock<HashSet<&str>> = LazyLock::new(|| read("department"));
+
+fn read(kind: &str) -> HashSet<&'static str> {
+    let rows = include_str!("../data/terms.tsv").lines().filter_map(|row| row.split_once('\t'));
+    rows.filter(|(name, _)| *name == kind).flat_map(|(_, words)| words.split('|')).collect()
+}
 
 /// Whether a text only says what kind of contract it was.
 pub(super) fn is_contract(text: &str) -> bool {
-    const WORDS: &[&str] = &[
-        "mission",
-        "stage",
-        "cdi",
-        "cdd",
-        "alternance",
-        "intérim",
-        "vacation",
-        "vollzeit",
-        "teilzeit",
-        "befristet",
-        "unbefristet",
-        "minijob",
-        "full",
-        "part",
-        "time",
-        "full-time",
-        "part-time",
-        "contract",
-        "permanent",
-        "temporary",
-        "freelance",
-        "seasonal",
-        "jornada",
-        "completa",
-        "parcial",
-        "etat",
-        "umowa",
-        "pełny",
-        "und",
-        "and",
-        "et",
-    ];
     let words = vocabulary::spelling(text);
-    !words.is_empty() && words.iter().all(|word| word == "&" || WORDS.contains(&word.as_str()))
+    !words.is_empty() && words.iter().all(|word| word == "&" || CONTRACT.contains(word.as_str()))
 }
 
 /// Whether a text names a part of a firm, which follows a title: "Director, Finance".
 pub(super) fn is_department(text: &str) -> bool {
-    const WORDS: &[&str] = &[
-        "finance",
-        "marketing",
-        "sales",
-        "operations",
-        "engineering",
-        "compliance",
-        "hr",
-        "legal",
-        "product",
-        "design",
-        "research",
-        "communications",
-        "logistics",
-        "procurement",
-        "accounting",
-        "audit",
-        "tax",
-        "treasury",
-        "risk",
-        "security",
-        "strategy",
-        "analytics",
-        "infrastructure",
-        "manufacturing",
-        "quality",
-        "development",
-        "business",
-        "human",
-        "resources",
-        "customer",
-        "service",
-        "services",
-        "support",
-        "corporate",
-        "global",
-        "regional",
-        "public",
-        "relations",
-        "information",
-        "technology",
-        "supply",
-        "chain",
-        "vertrieb",
-        "einkauf",
-        "logistik",
-        "personal",
-    ];
     let words = vocabulary::spelling(text);
+    let joint = |word: &str| matches!(word, "&" | "and" | "und" | "et" | "y");
     (1..=3).contains(&words.len())
-        && words.iter().all(|word| word == "&" || word == "and" || WORDS.contains(&word.as_str()))
+        && words.iter().all(|word| joint(word) || DEPARTMENT.contains(word.as_str()))
 }
 
 /// A title with what a dash or a slash parts from it: all of its row where the employer stands on
@@ -171,4 +102,32 @@ pub(super) fn join_slashed(parts: &[Part]) -> Vec<Part> {
         }
     }
     out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn terms_of_contract_and_parts_of_firms_are_known() {
+        for text in [
+            "CDD saisonnier",
+            "Vollzeit, befristet",
+            "Full-time",
+            "Jornada completa",
+            "Umowa zlecenie",
+        ] {
+            assert!(is_contract(text), "{text}");
+        }
+        for text in [
+            "Buchhaltung",
+            "Ressources humaines",
+            "Recursos humanos",
+            "Księgowość",
+            "Payroll & Billing",
+        ] {
+            assert!(is_department(text), "{text}");
+        }
+        assert!(!is_contract("Seasonal Foods") && !is_department("Acme Logistics"));
+    }
 }
