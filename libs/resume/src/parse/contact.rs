@@ -111,6 +111,7 @@ pub(super) fn read(sections: &[Section], raw: &[String]) -> Contact {
     }
     take_from_elsewhere(&mut basics, raw, &mut used);
     mend_links(&mut basics, raw);
+    mend_mailbox(&mut basics, raw);
     let top: Vec<&Line> =
         sections.first().map(|first| first.lines.iter().collect()).unwrap_or_default();
     let everything: Vec<&Line> = sections.iter().flat_map(|section| &section.lines).collect();
@@ -203,6 +204,19 @@ fn take_from_elsewhere(basics: &mut Basics, raw: &[String], used: &mut BTreeSet<
         if let Some((number, phone)) = labelled {
             basics.phone = phone;
             used.insert(number);
+        }
+    }
+}
+
+/// Joins a mailbox that a narrow column has broken before its last part: "jane." over "roe@mail.example".
+fn mend_mailbox(basics: &mut Basics, raw: &[String]) {
+    let part = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-' | '+');
+    for pair in raw.windows(2) {
+        let (text, next) = (pair[0].trim(), pair[1].trim());
+        let open = text.ends_with(['.', '_', '-']) && text.chars().all(part) && text.len() > 2;
+        if open && !basics.email.is_empty() && next == basics.email {
+            basics.email = format!("{text}{next}");
+            return;
         }
     }
 }

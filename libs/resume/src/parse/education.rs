@@ -289,6 +289,14 @@ fn read_degree(course: &mut Education, text: &str, (from, to): (usize, usize)) {
             after = after[end + 1..].trim_start();
         }
     }
+    for note in ["Hons", "Honours", "hons"] {
+        let rest = after.strip_prefix(note).filter(|rest| !rest.starts_with(char::is_alphabetic));
+        if let Some(rest) = rest {
+            course.study_type =
+                text[from..to + (text[to..].len() - after.len()) + note.len()].to_owned();
+            after = rest.trim_start_matches(['.', ':', ',', ' ']);
+        }
+    }
     let field = strip_in(after);
     if !field.is_empty() {
         course.area = head::trim(field).to_owned();
@@ -319,6 +327,8 @@ fn strip_in(text: &str) -> &str {
         "im ",
         "en ",
         "de ",
+        "d'",
+        "d’",
         "w zakresie ",
         "na kierunku ",
         "kierunek ",

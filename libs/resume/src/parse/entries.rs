@@ -161,6 +161,11 @@ fn partition(heads: Vec<HeadLine>) -> Vec<Vec<HeadLine>> {
         return if heads.is_empty() { Vec::new() } else { vec![heads] };
     };
     let mut starts = vec![0];
+    // An entry without a date before the first that has one.
+    if let Some(second) = (1..=lead).find(|&line| shape::alike(&heads[0].line, &heads[line].line)) {
+        starts.push(second);
+    }
+    let lead = lead - starts[starts.len() - 1];
     for pair in dated.windows(2) {
         let (before, at) = (pair[0], pair[1]);
         let first = starts[starts.len() - 1];

@@ -48,6 +48,9 @@ const SEPARATORS: &[&str] = &[
 /// Separators that stand inside of titles and names as often as between them.
 const WEAK: &[&str] = &[" – ", " — ", " - ", " − ", " / ", " –", "– ", " —", "— "];
 
+/// Words between a year of service and its place.
+const SERVED: &[&str] = &[" im ", " beim ", " in der ", " auf dem "];
+
 /// Words between a title and an employer.
 const AT: &[&str] = &[
     " at the ",
@@ -66,7 +69,15 @@ const AT: &[&str] = &[
     " w firmie ",
     " en la empresa ",
     " presso ",
+    " beim ",
+    " à l’",
+    " à l'",
+    " à la ",
+    " au ",
 ];
+
+/// Those of them that stand in titles, too: "Participation au concours".
+const DOUBTFUL: &[&str] = &[" à l’", " à l'", " à la ", " au "];
 
 /// Takes a head apart.
 pub(super) fn take_apart(lines: &[HeadLine]) -> Head {
@@ -122,7 +133,7 @@ fn place_piece(head: &mut Head, piece: &Piece, row: usize, line: &Line) {
     }
     // "Crumb Ltd (contract position)"
     if let Some((name, kind)) = piece.strip_suffix(')').and_then(|piece| piece.rsplit_once(" ("))
-        && vocabulary::is_contract(kind)
+        && (vocabulary::is_contract(kind) || dates::is_duration(kind))
     {
         piece = trim(name);
     }
@@ -247,18 +258,22 @@ fn split_at_employer(text: &str, glue: &'static str, pieces: &mut Vec<Piece>) {
     let unknown = |before: &str| {
         let small =
             |word: &str| matches!(word, "de" | "du" | "des" | "of" | "in" | "im" | "für" | "und");
-        before.split(' ').count() <= 5
+        before.split(' ').count() <= 7
             && before.starts_with(char::is_uppercase)
             && before.split(' ').all(|word| word.starts_with(char::is_uppercase) || small(word))
             && vocabulary::organisation_score(before) == 0
             && !vocabulary::is_institution(before)
     };
     // "Stagiaire en" is what somebody was at a place, "Ingénieur en" of a subject.
-    let places = AT.iter().copied().chain(is_intern(text).then_some(" en "));
+    let served = if is_service(text) { SERVED } else { &[] };
+    let places = AT.iter().chain(served).copied().chain(is_intern(text).then_some(" en "));
     for word in places {
         if let Some((before, after)) = text.split_once(word)
             && (known(before.trim()) || unknown(before.trim()))
             && after.trim_start().starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit())
+            && (!DOUBTFUL.contains(&word)
+                || vocabulary::organisation_score(after) > 0
+                || vocabulary::is_institution(after))
         {
             let said = |role: Role| (!known(before)).then_some(role);
             let (title, employer) = (said(Role::Position), said(Role::Company));
@@ -268,6 +283,15 @@ fn split_at_employer(text: &str, glue: &'static str, pieces: &mut Vec<Piece>) {
         }
     }
     pieces.push(Piece { text: text.trim().to_owned(), glue, role: None });
+}
+
+/// Whether a text starts with a word for a year of service: "FSJ im Kindergarten".
+fn is_service(text: &str) -> bool {
+    let first = text.split(' ').next().unwrap_or_default().to_lowercase();
+    matches!(
+        first.as_str(),
+        "fsj" | "föj" | "bufdi" | "bfd" | "zivildienst" | "zivildienstleistender" | "wehrdienst"
+    )
 }
 
 /// Whether a text starts with a word for who learns at an employer.

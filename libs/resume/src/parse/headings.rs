@@ -199,12 +199,17 @@ pub(super) fn recognise(line: &Line, look: Look, within: Option<Topic>) -> Optio
         .filter(|topic| !quiet || (line.words() <= 3 && within != Some(*topic)))
 }
 
-/// Topic of a word that stands alone under an empty line and is a heading but for one letter.
+/// Topic of a line that stands alone under an empty one and is a heading but for a letter in each of its words.
 fn misspelt(line: &Line) -> Option<Topic> {
     const LETTERS: usize = 8;
+    if !line.blank_before || line.words() > 4 {
+        return None;
+    }
+    if line.words() > 1 {
+        return misspelt_words(line);
+    }
     let word = key(&line.text);
-    if line.words() > 1 || !line.blank_before || word.len() < LETTERS || vocabulary::is_known(&word)
-    {
+    if word.len() < LETTERS || vocabulary::is_known(&word) {
         return None;
     }
     let written: Vec<char> = word.chars().collect();
@@ -213,6 +218,17 @@ fn misspelt(line: &Line) -> Option<Topic> {
     });
     let (_, topic) = near.next()?;
     near.all(|(_, other)| other == topic).then_some(*topic)
+}
+
+/// The same for several words, in capitals: each is one that headings are made of, or a letter off.
+fn misspelt_words(line: &Line) -> Option<Topic> {
+    if !is_capitals(&line.text) {
+        return None;
+    }
+    let mended: Option<Vec<String>> =
+        key(&line.text).split(' ').map(|word| words::nearest(word, one_letter_off)).collect();
+    let text = mended?.join(" ");
+    (text != key(&line.text)).then(|| known(&text).or_else(|| by_core(&text))).flatten()
 }
 
 /// Whether one letter more, less or another makes one word of another.
@@ -306,6 +322,21 @@ mod tests {
             ("Éxperience Professionnelle", Topic::Work),
             ("Professional Qualification", Topic::Certificates),
             ("RESUME", Topic::Title),
+            ("Employment & Experience", Topic::Work),
+            ("Areas of Competency", Topic::Skills),
+            ("Berufliche Stationen & Praktika", Topic::Work),
+            ("Schul- und Berufsausbildung", Topic::Education),
+            ("Fort- und Weiterbildungen", Topic::Certificates),
+            ("Mes atouts", Topic::Skills),
+            ("Stages et expériences professionnelles", Topic::Work),
+            ("CENTRES D'INTERET", Topic::Other),
+            ("Otros cursos y seminarios", Topic::Certificates),
+            ("Nivel de estudios", Topic::Education),
+            ("Przebieg zatrudnienia", Topic::Work),
+            ("Kursy, szkolenia, certyfikaty", Topic::Certificates),
+            ("Cechy osobowości", Topic::Skills),
+            ("Capacità e competenze", Topic::Skills),
+            ("Habilitações literárias", Topic::Education),
         ] {
             assert_eq!(exact(text), Some(topic), "{text}");
         }

@@ -179,6 +179,24 @@ mod tests {
     }
 
     #[test]
+    fn labels_of_forms_are_known_in_their_languages() {
+        for (label, role) in [
+            ("Job role", Role::Position),
+            ("Nazwa stanowiska", Role::Position),
+            ("Dienstgeber", Role::Company),
+            ("Entreprise d'accueil", Role::Company),
+            ("Fechas (de - a)", Role::Dates),
+            ("Lieu de travail", Role::Location),
+            ("Erworbener Abschluss", Role::Degree),
+            ("Filière", Role::Field),
+            ("Centro de estudios", Role::Institution),
+            ("Średnia ocen", Role::Grade),
+        ] {
+            assert_eq!(strip(&format!("{label}: x")), Some((role, "x")), "{label}");
+        }
+    }
+
+    #[test]
     fn other_sections_are_not_read_so() {
         assert!(entries("Engineer, Acme\nLocation: Leeds\nDates: 2019").is_none());
         assert!(entries("Location: Leeds\nbuilt things").is_none());

@@ -51,7 +51,9 @@ pub(super) fn read(lines: &[Line]) -> Vec<SkillGroup> {
         }
     }
     close(&mut groups, &mut open);
-    groups.retain(|group| !group.keywords.is_empty());
+    // "Interests: chess" in a list of skills.
+    let other = |name: &str| headings::exact(name) == Some(Topic::Other);
+    groups.retain(|group| !group.keywords.is_empty() && !other(&group.name));
     groups
 }
 

@@ -2,35 +2,39 @@
 //! words stand in data files beside this; here is how they are matched.
 
 mod degrees;
+mod employers;
+mod terms;
 
 use std::{collections::HashSet, sync::LazyLock};
 
-pub(super) use self::degrees::{degree_at, degree_at_start, has_degree};
+pub(super) use self::{
+    degrees::{degree_at, degree_at_start, has_degree},
+    terms::{is_contract, is_department},
+};
 
-static TITLES: LazyLock<Titles> = LazyLock::new(|| Titles::read(include_str!("data/titles.txt")));
-static ORGANISATIONS: LazyLock<HashSet<&str>> =
-    LazyLock::new(|| words(include_str!("data/organisations.txt")).collect());
-static INSTITUTIONS: LazyLock<HashSet<&str>> =
-    LazyLock::new(|| words(include_str!("data/institutions.txt")).collect());
+static TITLES: LazyLock<Words> = LazyLock::new(|| Words::read(include_str!("data/titles.txt")));
+static ORGANISATIONS: LazyLock<Words> =
+    LazyLock::new(|| Words::read(include_str!("data/organisations.txt")));
+static INSTITUTIONS: LazyLock<Words> =
+    LazyLock::new(|| Words::read(include_str!("data/institutions.txt")));
 static TONGUES: LazyLock<HashSet<&str>> =
     LazyLock::new(|| words(include_str!("data/tongues.txt")).collect());
 
 static MODIFIERS: LazyLock<HashSet<&str>> =
     LazyLock::new(|| words(include_str!("data/modifiers.txt")).collect());
-static CONTRACTS: LazyLock<HashSet<&str>> =
-    LazyLock::new(|| words(include_str!("data/contracts.txt")).collect());
 static FILLERS: LazyLock<HashSet<&str>> =
     LazyLock::new(|| words(include_str!("data/fillers.txt")).collect());
 
-/// Bytes of the longest word that may be a title.
+/// Bytes of the longest word that may have an ending.
 const LONGEST_WORD: usize = 60;
 
-struct Titles {
+/// Words of a list, and the endings of words that it stands for with a star.
+struct Words {
     whole: HashSet<&'static str>,
     endings: HashSet<&'static str>,
 }
 
-impl Titles {
+impl Words {
     fn read(text: &'static str) -> Self {
         let (endings, whole): (Vec<_>, Vec<_>) =
             words(text).partition(|word| word.starts_with('*'));
@@ -39,13 +43,9 @@ impl Titles {
     }
 
     fn contains(&self, word: &str) -> bool {
-        if word.len() > LONGEST_WORD {
-            return false;
-        }
-        let singular = word.strip_suffix('s').unwrap_or(word);
-        self.whole.contains(word)
-            || self.whole.contains(singular)
-            || word.char_indices().skip(3).any(|(at, _)| self.endings.contains(&word[at..]))
+        word.len() <= LONGEST_WORD
+            && (self.whole.contains(word)
+                || word.char_indices().skip(3).any(|(at, _)| self.endings.contains(&word[at..])))
     }
 }
 
@@ -61,12 +61,6 @@ fn words(text: &'static str) -> impl Iterator<Item = &'static str> {
 /// "senior" or "software".
 pub(super) fn is_modifier(word: &str) -> bool {
     MODIFIERS.contains(word)
-}
-
-/// Whether a text only says what kind of contract it was.
-pub(super) fn is_contract(text: &str) -> bool {
-    let words = spelling(text);
-    !words.is_empty() && words.iter().all(|word| word == "&" || CONTRACTS.contains(word.as_str()))
 }
 
 /// Whether all words of a text only say what a date beside them means; so does no word at all.
@@ -86,7 +80,8 @@ pub(super) fn spelling(text: &str) -> Vec<String> {
 /// ("Entwickler:in", "Leiter*in").
 pub(super) fn is_title_word(word: &str) -> bool {
     let stem = word.split([':', '*', '_', '·']).next().unwrap_or(word);
-    if TITLES.contains(stem) {
+    let singular = stem.strip_suffix('s').unwrap_or(stem);
+    if TITLES.contains(stem) || TITLES.whole.contains(singular) {
         return true;
     }
     // "co-founder", "team-lead"
@@ -152,7 +147,10 @@ pub(super) fn is_known(word: &str) -> bool {
 pub(super) fn organisation_score(text: &str) -> i32 {
     let words = spelling(text);
     let marked = |word: &String| ORGANISATIONS.contains(word.as_str()) || is_company_form(word);
-    let Some(found) = words.iter().rposition(marked) else { return 0 };
+    let name = employers::name_at_start(&words);
+    let marks =
+        [words.iter().rposition(marked), employers::mark_end(&words), name.map(|count| count - 1)];
+    let Some(found) = marks.into_iter().flatten().max() else { return 0 };
     let ends = found + 1 == words.len();
     let form = words.iter().any(|word| is_company_form(word));
     // "Software Engineer", "University Lecturer": the mark is part of a title.
@@ -161,7 +159,8 @@ pub(super) fn organisation_score(text: &str) -> i32 {
     }
     let named =
         words.get(found + 1).is_some_and(|word| matches!(word.as_str(), "of" | "für" | "de"));
-    1 + i32::from(ends) + 2 * i32::from(form) + i32::from(named)
+    let whole = name == Some(words.len());
+    1 + i32::from(ends) + 2 * i32::from(form) + i32::from(named || whole)
 }
 
 fn is_company_form(word: &str) -> bool {
@@ -190,6 +189,33 @@ fn is_company_form(word: &str) -> bool {
             | "sarl"
             | "s.l"
             | "s.l.u"
+            | "slu"
+            | "sl"
+            | "s.l.l"
+            | "s.c"
+            | "s.coop"
+            | "s.a.s"
+            | "s.a.u"
+            | "sau"
+            | "sasu"
+            | "eurl"
+            | "s.à.r.l"
+            | "ltda"
+            | "s.a.c"
+            | "sp.k"
+            | "sp.j"
+            | "s.j"
+            | "sp.z"
+            | "spółka"
+            | "ug"
+            | "gesmbh"
+            | "ges.m.b.h"
+            | "pvt"
+            | "pte"
+            | "pllc"
+            | "s.r.o"
+            | "kft"
+            | "oyj"
             | "z.o.o"
             | "o.o"
             | "sp"
@@ -212,21 +238,9 @@ pub(super) fn is_legal_form(text: &str) -> bool {
 
 /// Whether a text names a place of education.
 pub(super) fn is_institution(text: &str) -> bool {
-    spelling(text).iter().any(|word| {
-        INSTITUTIONS.contains(word.as_str())
-            || (word.len() > 8
-                && [
-                    "schule",
-                    "universität",
-                    "kolleg",
-                    "gymnasium",
-                    "akademie",
-                    "university",
-                    "college",
-                ]
-                .iter()
-                .any(|end| word.ends_with(end)))
-    })
+    let words = spelling(text);
+    words.iter().any(|word| INSTITUTIONS.contains(word))
+        || words.windows(2).any(|pair| INSTITUTIONS.whole.contains(pair.join("-").as_str()))
 }
 
 /// Whether a word, in any case, names a human language.
@@ -260,7 +274,63 @@ mod tests {
     }
 
     #[test]
+    fn titles_of_many_trades_are_known() {
+        for title in [
+            "Church Pianist",
+            "School Custodian",
+            "Care Home Babysitter",
+            "Raumpflegerin und Küchenhilfe",
+            "Produktmanager",
+            "Nachhilfelehrer",
+            "FSJ im Kindergarten",
+            "Industriemechanikerin",
+            "Agent d'entretien",
+            "Kinésithérapeute",
+            "Employée polyvalente",
+            "Baby-sitter",
+            "Peluquera",
+            "Psicóloga",
+            "Trabajador social",
+            "Korepetytorka",
+            "Ślusarz",
+            "Wychowawca kolonijny",
+        ] {
+            assert!(title_score(title) > 0, "{title}");
+        }
+        assert_eq!(title_score("Bread and butter"), 0);
+    }
+
+    #[test]
+    fn employers_are_known_by_their_words_and_by_name() {
+        for employer in [
+            "St. Mary's Nursing Home",
+            "Seaside Guesthouse",
+            "Sonnenapotheke",
+            "Gasthof Adler",
+            "Boucherie Lambert",
+            "Mairie de Bellerive",
+            "Conseil départemental du Nord",
+            "Ferretería Ortega",
+            "Residencia de mayores El Olmo",
+            "Hurtownia Nowak",
+            "Dom pomocy społecznej w Zalesiu",
+            "McDonald’s",
+            "Deutsche Bahn AG",
+            "Mercadona",
+            "Biedronka",
+            "Kühne + Nagel",
+        ] {
+            let score = organisation_score(employer);
+            assert!(score > 0 && score > title_score(employer), "{employer}");
+        }
+        assert!(organisation_score("Lidl") > 1 && organisation_score("Lidl cashier") == 0);
+    }
+
+    #[test]
     fn schools_and_languages_are_known() {
+        for school in ["HTL Steyr", "Kantonsschule Zug", "IFSI de Nantes", "Sciences Po", "UNED"] {
+            assert!(is_institution(school), "{school}");
+        }
         assert!(is_institution("Çınar University"));
         assert!(is_institution("Westfälische Wilhelms-Universität"));
         assert!(!is_institution("Acme Ltd"));

@@ -49,6 +49,14 @@ pub(in crate::parse) fn take(resume: &mut Resume, links: &[String]) {
 /// Makes lines of the links that two lines of the text make up, so that they rest on one.
 pub(in crate::parse) fn write_out(resume: &mut Resume) {
     let Resume { lines, basics, .. } = resume;
+    let mailbox = !basics.email.is_empty()
+        && lines
+            .windows(2)
+            .any(|pair| format!("{}{}", pair[0].trim(), pair[1].trim()) == basics.email);
+    if mailbox {
+        basics.evidence.push(lines.len());
+        lines.push(basics.email.clone());
+    }
     for link in &basics.links {
         if !lines.iter().any(|line| line.contains(link.as_str())) {
             let halves = lines.windows(2).any(|pair| {

@@ -133,6 +133,7 @@ const NOW: &[&str] = &[
     "hoy",
     "curso",
     "obecnie",
+    "ahora",
     "aktualnie",
     "fecha",
     "teraz",
@@ -163,6 +164,15 @@ const FROM: &[&str] =
     &["from", "von", "vom", "de", "du", "od", "between", "desde", "entre", "from"];
 
 const UNITS: &[&str] = &[
+    "semester",
+    "semestre",
+    "semestres",
+    "semestr",
+    "wochen",
+    "weeks",
+    "semaines",
+    "semanas",
+    "tygodni",
     "year",
     "years",
     "yr",

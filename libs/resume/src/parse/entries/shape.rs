@@ -81,6 +81,8 @@ pub(super) fn head(line: &Line, in_head: bool) -> Option<Vec<Found>> {
         score -= 3;
     }
     let lead = text.split([',', '(', '–', '|']).next().unwrap_or(text).trim();
+    // A bar at the end: the head goes on.
+    score += i32::from(text.ends_with('|') || text.starts_with('|')) * 3;
     let rest = text.get(lead.len()..).unwrap_or_default();
     let named = vocabulary::title_score(lead) > 1
         || vocabulary::organisation_score(rest) > 0
@@ -222,7 +224,7 @@ pub(super) fn unmark_outer_bullets(mut lines: Vec<Line>) -> Vec<Line> {
         return lines;
     };
     // Under a line that names the school or the employer the items have to have their own dates.
-    let under_name = !lines[0].bullet();
+    let under_name = !lines[0].bullet() && !lines[0].text.ends_with(':');
     if under_name && !are_dated(&lines, first) {
         return lines;
     }
@@ -230,11 +232,11 @@ pub(super) fn unmark_outer_bullets(mut lines: Vec<Line>) -> Vec<Line> {
     let inner = lines.iter().any(|line| line.bullet() && line.mark != first);
     let dated = outer
         .iter()
-        .filter(|line| line.words() <= 16)
         .filter(|line| {
-            dates::find(&line.text)
-                .iter()
-                .any(|hit| hit.shape >= Shape::Point || line.words() <= 10)
+            dates::find(&line.text).iter().any(|hit| {
+                let words = if hit.start == 0 { 22 } else { 16 };
+                line.words() <= words && (hit.shape >= Shape::Point || line.words() <= 10)
+            })
         })
         .count();
     let short = outer.iter().filter(|line| line.words() <= 10).count() * 10 >= outer.len() * 7;

@@ -1,107 +1,37 @@
 //! The words that headings are made of, for those that stand in no table: "Education and certificates",
 //! "Professional nursing experience".
 
-use std::{collections::HashSet, sync::LazyLock};
+use std::{
+    collections::{HashMap, HashSet},
+    sync::LazyLock,
+};
 
 use super::{super::vocabulary, SPELLINGS, Topic, exact};
+
+/// The word that headings are made of that a word is, or is a letter off; short ones are left as they are.
+pub(super) fn nearest(word: &str, near: fn(&[char], &[char]) -> bool) -> Option<String> {
+    const LETTERS: usize = 8;
+    if WORDS.contains(word) || word.len() < 4 {
+        return Some(word.to_owned());
+    }
+    let written: Vec<char> = word.chars().collect();
+    let mut found = WORDS.iter().filter(|known| {
+        known.len() >= LETTERS && near(&written, &known.chars().collect::<Vec<_>>())
+    });
+    Some((*found.next()?).to_owned())
+}
 
 /// Words that headings are made of.
 static WORDS: LazyLock<HashSet<&str>> =
     LazyLock::new(|| SPELLINGS.iter().flat_map(|spelling| spelling.split(' ')).collect());
 
 /// Last or first words that make a heading of a line that looks like one.
-const CORES: &[(&str, Topic)] = &[
-    ("experience", Topic::Work),
-    ("employment", Topic::Work),
-    ("internships", Topic::Work),
-    ("berufserfahrung", Topic::Work),
-    ("expérience", Topic::Work),
-    ("expériences", Topic::Work),
-    ("experiencia", Topic::Work),
-    ("doświadczenie", Topic::Work),
-    ("education", Topic::Education),
-    ("ausbildung", Topic::Education),
-    ("formation", Topic::Education),
-    ("formación", Topic::Education),
-    ("skills", Topic::Skills),
-    ("competencies", Topic::Skills),
-    ("expertise", Topic::Skills),
-    ("technologies", Topic::Skills),
-    ("kenntnisse", Topic::Skills),
-    ("compétences", Topic::Skills),
-    ("competencias", Topic::Skills),
-    ("umiejętności", Topic::Skills),
-    ("projects", Topic::Projects),
-    ("projekte", Topic::Projects),
-    ("projets", Topic::Projects),
-    ("proyectos", Topic::Projects),
-    ("projekty", Topic::Projects),
-    ("certifications", Topic::Certificates),
-    ("certificates", Topic::Certificates),
-    ("licenses", Topic::Certificates),
-    ("licences", Topic::Certificates),
-    ("training", Topic::Certificates),
-    ("zertifikate", Topic::Certificates),
-    ("languages", Topic::Languages),
-    ("awards", Topic::Awards),
-    ("honors", Topic::Awards),
-    ("honours", Topic::Awards),
-    ("achievements", Topic::Other),
-    ("publications", Topic::Publications),
-    ("interests", Topic::Other),
-    ("involvement", Topic::Volunteer),
-    ("activities", Topic::Volunteer),
-    ("volunteering", Topic::Volunteer),
-    ("references", Topic::Other),
-    ("affiliations", Topic::Other),
-    ("memberships", Topic::Other),
-    ("talks", Topic::Other),
-    ("erfahrung", Topic::Work),
-    ("erfahrungen", Topic::Work),
-    ("tätigkeiten", Topic::Work),
-    ("praktika", Topic::Work),
-    ("stages", Topic::Work),
-    ("experiencias", Topic::Work),
-    ("esperienza", Topic::Work),
-    ("esperienze", Topic::Work),
-    ("studium", Topic::Education),
-    ("formations", Topic::Education),
-    ("études", Topic::Education),
-    ("estudios", Topic::Education),
-    ("wykształcenie", Topic::Education),
-    ("edukacja", Topic::Education),
-    ("formazione", Topic::Education),
-    ("fähigkeiten", Topic::Skills),
-    ("conocimientos", Topic::Skills),
-    ("habilidades", Topic::Skills),
-    ("competenze", Topic::Skills),
-    ("strengths", Topic::Skills),
-    ("weiterbildung", Topic::Certificates),
-    ("zertifizierungen", Topic::Certificates),
-    ("cursos", Topic::Certificates),
-    ("certificaciones", Topic::Certificates),
-    ("szkolenia", Topic::Certificates),
-    ("kursy", Topic::Certificates),
-    ("certyfikaty", Topic::Certificates),
-    ("sprachen", Topic::Languages),
-    ("langues", Topic::Languages),
-    ("idiomas", Topic::Languages),
-    ("języki", Topic::Languages),
-    ("publikationen", Topic::Publications),
-    ("veröffentlichungen", Topic::Publications),
-    ("publicaciones", Topic::Publications),
-    ("publikacje", Topic::Publications),
-    ("auszeichnungen", Topic::Awards),
-    ("stipendien", Topic::Awards),
-    ("premios", Topic::Awards),
-    ("nagrody", Topic::Awards),
-    ("voluntariado", Topic::Volunteer),
-    ("engagement", Topic::Volunteer),
-    ("ehrenamt", Topic::Volunteer),
-    ("interessen", Topic::Other),
-    ("loisirs", Topic::Other),
-    ("zainteresowania", Topic::Other),
-];
+static CORES: LazyLock<HashMap<&str, Topic>> = LazyLock::new(|| {
+    let rows = include_str!("../data/cores.tsv").lines().filter_map(|line| line.split_once('\t'));
+    rows.filter_map(|(name, cores)| Some((Topic::named(name)?, cores)))
+        .flat_map(|(topic, cores)| cores.split('|').map(move |core| (core, topic)))
+        .collect()
+});
 
 /// Topic of a heading of several, "Education and certificates": that of the first.
 pub(super) fn compound(text: &str) -> Option<Topic> {
@@ -130,6 +60,16 @@ pub(super) fn is_made_of_words(text: &str) -> bool {
         "sales",
         "engineering",
         "artistic",
+        "musical",
+        "pastoral",
+        "academic",
+        "legal",
+        "hospitality",
+        "healthcare",
+        "childcare",
+        "educational",
+        "scientific",
+        "practical",
     ];
     let lower = text.to_lowercase();
     let words: Vec<&str> = lower.trim_end_matches(':').split([' ', '/']).collect();
@@ -140,10 +80,7 @@ pub(super) fn is_made_of_words(text: &str) -> bool {
 /// Topic of the last word of a heading, or of the first.
 pub(super) fn by_core(text: &str) -> Option<Topic> {
     let words = vocabulary::spelling(text);
-    let topic = |word: Option<&String>| {
-        let word = word?;
-        CORES.iter().find(|(core, _)| core == word).map(|(_, topic)| *topic)
-    };
+    let topic = |word: Option<&String>| CORES.get(word?.as_str()).copied();
     let found = topic(words.last()).or_else(|| topic(words.first()));
     // What somebody has lived through is no employment.
     let private = words.iter().any(|word| word.starts_with("person") || word.starts_with("persön"));
@@ -160,6 +97,9 @@ mod tests {
         assert_eq!(compound("Berufserfahrung & Praktika"), Some(Topic::Work));
         assert_eq!(compound("Bread and Butter"), None);
         assert_eq!(by_core("Persönliche Erfahrung"), Some(Topic::Other));
+        assert_eq!(by_core("Kaufmännischer Werdegang"), Some(Topic::Work));
+        assert_eq!(by_core("Uprawnienia SEP"), Some(Topic::Certificates));
+        assert_eq!(by_core("Logros deportivos"), Some(Topic::Awards));
         assert!(is_made_of_words("Leadership & Management Experience"));
         assert!(!is_made_of_words("Customer Experience") && !is_made_of_words("Experience"));
     }

@@ -27,6 +27,11 @@ pub(super) fn part_contacts(sections: Vec<Section>) -> Vec<Section> {
                 Topic::Work | Topic::Education | Topic::Skills | Topic::Languages | Topic::Summary
             )
         );
+        let referees = section.heading.as_ref().is_some_and(|heading| {
+            let text = heading.text.to_lowercase();
+            ["refer", "kontakt", "persona"].iter().any(|word| text.contains(word))
+        });
+        let holds = holds || section.topic == Some(Topic::Other) && !referees;
         let block = if holds { block(&section.lines) } else { 0..0 };
         let lines: Vec<Line> = section.lines.drain(block).collect();
         out.push(section);
@@ -60,8 +65,10 @@ pub(super) fn open_work(sections: &mut Vec<Section>) {
     let told = |section: &&Section| matches!(section.topic, Some(Topic::Work | Topic::Volunteer));
     let known: usize = sections.iter().filter(told).map(|section| section.lines.len()).sum();
     let needed = if known == 0 { BLOCK } else { MANY };
-    let loose = |section: &Section| {
-        matches!(section.topic, None | Some(Topic::Other | Topic::Title | Topic::Summary))
+    let loose = |section: &Section| match section.topic {
+        None | Some(Topic::Other | Topic::Title | Topic::Summary) => true,
+        Some(Topic::Certificates) => known == 0,
+        _ => false,
     };
     let first = |section: &Section| {
         let lines = &section.lines;

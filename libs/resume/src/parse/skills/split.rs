@@ -208,13 +208,13 @@ pub(super) fn is_led(text: &str) -> bool {
 }
 
 fn strip_lead(text: &str) -> &str {
-    behind(text, LEADS).map_or(text, |(_, rest)| rest.trim_start_matches([' ', ':']))
+    behind(text, &LEADS).map_or(text, |(_, rest)| rest.trim_start_matches([' ', ':']))
 }
 
 /// Splits "Operating systems Windows, Linux" into the name of the group and the list.
 pub(super) fn named_group(text: &str) -> Option<(&str, &str)> {
-    let (_, rest) = behind(text, GROUPS)?;
-    let rest = behind(rest.trim_start(), MASTERED).map_or(rest, |(_, rest)| rest).trim_start();
+    let (_, rest) = behind(text, &GROUPS)?;
+    let rest = behind(rest.trim_start(), &MASTERED).map_or(rest, |(_, rest)| rest).trim_start();
     let listed = is_list(rest) && rest.starts_with(|c: char| c.is_uppercase() || c.is_numeric());
     listed.then(|| (text[..text.len() - rest.len()].trim_end(), rest))
 }

@@ -26,6 +26,9 @@ fn lists_of_every_kind_are_split_as_written() {
         ("Go   Python   Node.js", "Go Python Node.js"),
         ("HTML Grundkenntnisse\nMS-Office sehr gut\nPython Advanced", "HTML MS-Office Python"),
         ("Advanced\nMachine learning\nVisual Basic", "Machine_learning Visual_Basic"),
+        ("Excel gute Grundkenntnisse\nSAP w stopniu dobrym\nWord nivel usuario", "Excel SAP Word"),
+        ("Excel (niveau intermédiaire), Word (nivel avanzado)", "Excel Word"),
+        ("Bonne maîtrise de Sage, Ciel, Excel", "Sage Ciel Excel"),
     ] {
         let wanted: Vec<String> = wanted.split(' ').map(|word| word.replace('_', " ")).collect();
         assert_eq!(keywords(text), wanted, "{text}");

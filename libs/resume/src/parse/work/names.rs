@@ -1,62 +1,7 @@
-//! Names and titles with what a dash or a slash parts from them, and what only says what kind of
-//! contract it was.
+//! Names and titles with what a dash or a slash parts from them, and without what only stands beside
+//! them.
 
 use super::super::{head::Part, vocabulary};
-
-/// Whether a text names a part of a firm, which follows a title: "Director, Finance".
-pub(super) fn is_department(text: &str) -> bool {
-    const WORDS: &[&str] = &[
-        "finance",
-        "marketing",
-        "sales",
-        "operations",
-        "engineering",
-        "compliance",
-        "hr",
-        "legal",
-        "product",
-        "design",
-        "research",
-        "communications",
-        "logistics",
-        "procurement",
-        "accounting",
-        "audit",
-        "tax",
-        "treasury",
-        "risk",
-        "security",
-        "strategy",
-        "analytics",
-        "infrastructure",
-        "manufacturing",
-        "quality",
-        "development",
-        "business",
-        "human",
-        "resources",
-        "customer",
-        "service",
-        "services",
-        "support",
-        "corporate",
-        "global",
-        "regional",
-        "public",
-        "relations",
-        "information",
-        "technology",
-        "supply",
-        "chain",
-        "vertrieb",
-        "einkauf",
-        "logistik",
-        "personal",
-    ];
-    let words = vocabulary::spelling(text);
-    (1..=3).contains(&words.len())
-        && words.iter().all(|word| word == "&" || word == "and" || WORDS.contains(&word.as_str()))
-}
 
 /// The name of an employer without the team before it and the remark in brackets behind it: "Oven team, Crumb
 /// Ltd (mostly at night)". None where it has neither.

@@ -205,8 +205,8 @@ fn split_commas(text: &str) -> Option<(String, String, bool)> {
     let first = at == 0;
     let company = if first {
         let end = atoms.len();
-        let from =
-            (1..end).find(|&next| !title(&atoms[next]) && !names::is_department(&atoms[next]))?;
+        let from = (1..end)
+            .find(|&next| !title(&atoms[next]) && !vocabulary::is_department(&atoms[next]))?;
         atoms.drain(from..end).collect::<Vec<_>>().join(", ")
     } else {
         atoms.drain(..at).collect::<Vec<_>>().join(", ")
