@@ -22,6 +22,8 @@ static TONGUES: LazyLock<HashSet<&str>> =
 
 static MODIFIERS: LazyLock<HashSet<&str>> =
     LazyLock::new(|| words(include_str!("data/modifiers.txt")).collect());
+static AFTER_TITLES: LazyLock<HashSet<&str>> =
+    LazyLock::new(|| words(include_str!("data/after_titles.txt")).collect());
 static FILLERS: LazyLock<HashSet<&str>> =
     LazyLock::new(|| words(include_str!("data/fillers.txt")).collect());
 
@@ -79,7 +81,13 @@ pub(super) fn spelling(text: &str) -> Vec<String> {
 /// Whether a word, in lower case, is the head of a job title. German gender forms count too
 /// ("Entwickler:in", "Leiter*in").
 pub(super) fn is_title_word(word: &str) -> bool {
-    let stem = word.split([':', '*', '_', '·']).next().unwrap_or(word);
+    let mut stem = word.split([':', '*', '_', '·', '•']).next().unwrap_or(word);
+    // "chargé.e", "directeur.trice"
+    if let Some((first, ending)) = stem.split_once('.')
+        && matches!(ending, "e" | "ne" | "se" | "ère" | "euse" | "rice" | "trice" | "es")
+    {
+        stem = first;
+    }
     let singular = stem.strip_suffix('s').unwrap_or(stem);
     if TITLES.contains(stem) || TITLES.whole.contains(singular) {
         return true;
@@ -92,45 +100,7 @@ pub(super) fn is_title_word(word: &str) -> bool {
 pub(super) fn title_score(text: &str) -> i32 {
     let words = spelling(text);
     let Some(found) = words.iter().rposition(|word| is_title_word(word)) else { return 0 };
-    let head = found + 1 == words.len()
-        || matches!(
-            words[found + 1].as_str(),
-            "of" | "for"
-                | "in"
-                | "at"
-                | "to"
-                | "i"
-                | "ii"
-                | "iii"
-                | "iv"
-                | "1"
-                | "2"
-                | "3"
-                | "für"
-                | "im"
-                | "de"
-                | "des"
-                | "du"
-                | "en"
-                | "d'agence"
-                | "ds"
-                | "intern"
-                | "and"
-                | "und"
-                | "et"
-                | "y"
-                | "m"
-                | "w"
-                | "d"
-                | "f"
-                | "h"
-                | "level"
-                | "senior"
-                | "junior"
-                | "zum"
-                | "zur"
-                | "la"
-        );
+    let head = words.get(found + 1).is_none_or(|next| AFTER_TITLES.contains(next.as_str()));
     let starts = found == 0 && words.len() > 1;
     1 + i32::from(head) + i32::from(starts && head)
 }
@@ -157,8 +127,9 @@ pub(super) fn organisation_score(text: &str) -> i32 {
     if !form && words[found..].iter().any(|word| is_title_word(word)) {
         return 0;
     }
-    let named =
-        words.get(found + 1).is_some_and(|word| matches!(word.as_str(), "of" | "für" | "de"));
+    let named = words.get(found + 1).is_some_and(|word| {
+        matches!(word.as_str(), "of" | "für" | "de" | "des" | "du" | "del" | "di")
+    });
     let whole = name == Some(words.len());
     1 + i32::from(ends) + 2 * i32::from(form) + i32::from(named || whole)
 }
@@ -298,6 +269,10 @@ mod tests {
             assert!(title_score(title) > 0, "{title}");
         }
         assert_eq!(title_score("Bread and butter"), 0);
+        for title in ["Vendeur/se", "Chargé.e de mission", "Camarero/a", "Nauczyciel w przedszkolu"]
+        {
+            assert!(title_score(title) > 1, "{title}");
+        }
     }
 
     #[test]
