@@ -9,6 +9,7 @@ use super::{
     dates::{self, Found, Shape},
     flow::{self, Flow},
     lines::Line,
+    vocabulary,
 };
 use crate::model::Statement;
 
@@ -162,7 +163,10 @@ fn partition(heads: Vec<HeadLine>) -> Vec<Vec<HeadLine>> {
     };
     let mut starts = vec![0];
     // An entry without a date before the first that has one.
-    if let Some(second) = (1..=lead).find(|&line| shape::alike(&heads[0].line, &heads[line].line)) {
+    let school = |at: usize| vocabulary::is_institution(&heads[at].line.text);
+    if let Some(second) = (1..=lead)
+        .find(|&line| school(0) && school(line) && shape::alike(&heads[0].line, &heads[line].line))
+    {
         starts.push(second);
     }
     let lead = lead - starts[starts.len() - 1];
