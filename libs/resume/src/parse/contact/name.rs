@@ -25,7 +25,7 @@ pub(super) fn find(lines: &[&Line], email: &str) -> Option<Found> {
     let top = &lines[..lines.len().min(HEAD_LINES)];
     for (at, line) in top.iter().enumerate() {
         let alone = top.len() == 2;
-        let broken = top.get(at + 1).and_then(|next| broken(line, next, email, alone));
+        let broken = top.get(at + 1).and_then(|next| broken(line, next, email, (at == 0, alone)));
         let single = single(line, at, email);
         for (score, found) in candidates(line, email).into_iter().chain(broken).chain(single) {
             let position = i32::try_from(at).unwrap_or(i32::MAX);
@@ -40,7 +40,8 @@ pub(super) fn find(lines: &[&Line], email: &str) -> Option<Found> {
 
 /// A name that a narrow column has broken: "Jane" over "Roe". The address has to spell both, unless they
 /// stand alone in the head of the document.
-fn broken(line: &Line, next: &Line, email: &str, alone: bool) -> Option<(i32, Found)> {
+fn broken(line: &Line, next: &Line, email: &str, at: (bool, bool)) -> Option<(i32, Found)> {
+    let (first, alone) = at;
     let part = |line: &Line| {
         line.words() <= 3 && line.cells.len() == 1 && headings::exact(&line.text).is_none()
     };
@@ -52,7 +53,11 @@ fn broken(line: &Line, next: &Line, email: &str, alone: bool) -> Option<(i32, Fo
     let spelled = |line: &Line| spelled_in(&line.text, email);
     let loud = |line: &Line| line.words() == 1 && headings::is_capitals(&line.text);
     let both = spelled(line) && spelled(next)
-        || (spelled(line) || spelled(next)) && loud(line) && loud(next);
+        || (spelled(line) || spelled(next))
+            && (loud(line) && loud(next)
+                || first
+                    && line.words() + next.words() == 2
+                    && !vocabulary::is_known(&next.text.to_lowercase()));
     // Nothing but two short lines over the first heading.
     let evidence = line.evidence.iter().chain(&next.evidence).copied().collect();
     (both || alone && !spelled(line))
@@ -133,6 +138,7 @@ fn candidates(line: &Line, email: &str) -> Vec<(i32, Found)> {
             .find_map(|sign| text.split_once(sign))
             .map_or_else(|| vec![text], |(name, label)| vec![name, label]);
         let first = pieces[0].trim();
+        let first = if headings::is_capitals(first) { first.trim_end_matches('.') } else { first };
         let first = if labelled.is_some() { first.trim_end_matches('.') } else { first };
         let name = without_titles(without_additions(first));
         let Some(shape) = shape(&name).filter(|_| !places::is_place(source)) else { continue };
@@ -145,8 +151,12 @@ fn candidates(line: &Line, email: &str) -> Vec<(i32, Found)> {
         };
         let beside = cells.iter().find(|cell| *cell != source && vocabulary::title_score(cell) > 0);
         let label = if label.is_empty() { beside.copied().unwrap_or_default() } else { label };
+        // A name that means something, too, is a name where the address spells all of it.
+        let whole = vocabulary::title_score(&name) > 0
+            && name.split(' ').all(|word| spelled_in(word, email));
         let score = shape
             + if spelled_in(&name, email) { 8 } else { 0 }
+            + if whole { 6 } else { 0 }
             + if labelled.is_some() { 8 } else { 0 }
             + i32::from(pieces.len() == 1 && name == text) * 2;
         found.push((
@@ -185,6 +195,13 @@ fn is_name_label(label: &str) -> bool {
 fn without_additions(text: &str) -> &str {
     // "Jane Roe (Ms)"
     let mut text = text.split_once(" (").map_or(text, |(name, _)| name);
+    if let Some((rest, word)) = text.rsplit_once(' ')
+        && let Some((name, before)) = rest.rsplit_once(' ')
+        && headings::exact(&format!("{before} {word}")) == Some(Topic::Title)
+        && name.contains(' ')
+    {
+        text = name.trim_end_matches([',', ' ', '-', '–']);
+    }
     while let Some((rest, last)) = text.rsplit_once(' ') {
         let titled = headings::exact(last) == Some(Topic::Title);
         let degree = vocabulary::degree_at_start(last).is_some_and(|end| end + 1 >= last.len());

@@ -17,6 +17,12 @@ pub(in super::super) fn email(text: &str) -> Option<String> {
                 || matches!(c, '<' | '>' | '(' | ')' | '[' | ']' | ',' | ';' | '|' | '"')
         })
         .filter(|word| word.contains('@'))
+        // "jane@a.example/jane.roe@b.example" are two, and the first is one.
+        .map(|word| {
+            word.split_once('/')
+                .filter(|(first, _)| first.contains('@'))
+                .map_or(word, |(first, _)| first)
+        })
         .find_map(|word| {
             let word = word.rsplit_once(':').map_or(word, |(_, address)| address);
             let word = word.trim_matches(|c: char| !c.is_alphanumeric());

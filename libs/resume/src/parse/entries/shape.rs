@@ -217,9 +217,29 @@ pub(super) fn is_bare_date(line: &Line, found: &[Found]) -> bool {
     !found.is_empty() && count(text) - inside <= 2
 }
 
+/// Takes the bullets off items that are a period and nothing else, and off the item below each, which says what
+/// it was; tells whether there are such.
+fn unmark_dates(lines: &mut [Line]) -> bool {
+    let dated = |line: &Line| {
+        let found = dates::find(&line.text);
+        let range = found.iter().any(|hit| hit.shape == Shape::Range);
+        range && line.bullet() && lone(line, &found) == Some(Lone::Date)
+    };
+    let found: Vec<usize> = (0..lines.len()).filter(|&at| dated(&lines[at])).collect();
+    for &at in found.iter().filter(|_| found.len() > 1) {
+        let end = lines.len().min(at + 2);
+        lines[at..end].iter_mut().for_each(|line| line.mark = Mark::None);
+        lines[at].blank_before = true;
+    }
+    found.len() > 1
+}
+
 /// Takes the bullets off lines that are heads all the same: the outer level of two, or a list with
 /// a date in most of its items.
 pub(super) fn unmark_outer_bullets(mut lines: Vec<Line>) -> Vec<Line> {
+    if unmark_dates(&mut lines) {
+        return lines;
+    }
     let Some(first) = lines.iter().find(|line| line.bullet()).map(|line| line.mark) else {
         return lines;
     };
@@ -246,7 +266,9 @@ pub(super) fn unmark_outer_bullets(mut lines: Vec<Line>) -> Vec<Line> {
     // Items that name a degree each, with the school under them.
     let degrees = outer.iter().filter(|line| vocabulary::has_degree(&line.text)).count();
     let below = lines.iter().filter(|line| !line.bullet()).count() * 10 >= outer.len() * 7;
-    let courses = degrees * 10 >= outer.len() * 7 && below && !inner && !under_name;
+    let schools = outer.iter().filter(|line| vocabulary::is_institution(&line.text)).count();
+    let named = degrees * 10 >= outer.len() * 7 && (below || schools * 2 >= outer.len());
+    let courses = named && !inner && !under_name;
     if (short && (inner || under * 10 >= outer.len() * 6)) || dated * 2 > outer.len() || courses {
         for line in lines.iter_mut().filter(|line| line.mark == first) {
             line.mark = Mark::None;

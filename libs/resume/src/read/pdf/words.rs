@@ -71,6 +71,14 @@ fn is_sane(span: &TextSpan) -> bool {
     !span.text.is_empty() && bounds.iter().all(|value| value.is_finite() && value.abs() < FAR)
 }
 
+/// A space in sizes of the letters that is none: the letters around it are kerned.
+const NARROW: f32 = 0.19;
+
+/// Whether a word is one capital so far.
+fn is_initial(word: &Word) -> bool {
+    word.text.chars().count() == 1 && word.text.chars().all(char::is_uppercase)
+}
+
 /// Adds the words of a run; `open` says that a space stands before it. Returns whether it ends
 /// with a space.
 fn cut(span: &TextSpan, open: bool, words: &mut Vec<Word>, accents: &mut Vec<Accent>) -> bool {
@@ -93,6 +101,11 @@ fn cut(span: &TextSpan, open: bool, words: &mut Vec<Word>, accents: &mut Vec<Acc
     for (at, &c) in letters.iter().enumerate() {
         let c = on_next.take().unwrap_or(c);
         if c.is_whitespace() || (c.is_control() && c != '\u{ad}') {
+            let initial = word.as_ref().is_some_and(is_initial);
+            let small = letters.get(at + 1).is_some_and(|next| next.is_lowercase());
+            if initial && small && place(at + 1) - place(at) < size * NARROW {
+                continue;
+            }
             words.extend(word.take());
             spaced = true;
             continue;

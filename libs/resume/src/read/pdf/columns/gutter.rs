@@ -110,6 +110,8 @@ struct Side {
     headings: usize,
     /// Rows with a year in them.
     years: usize,
+    /// Rows that end like a label, with a colon.
+    labels: usize,
     /// Smallest size of letters, and base line of the last row.
     smallest: f32,
     last: Option<f32>,
@@ -234,6 +236,7 @@ impl Side {
         self.smallest = if self.rows == 0 { first.size } else { self.smallest.min(first.size) };
         self.rows += 1;
         self.years += usize::from(chunks.iter().any(|chunk| holds_year(&chunk.text)));
+        self.labels += usize::from(last.text.ends_with(':'));
         self.headings += usize::from(first.size > usual * 1.1 || first.stands_out());
         // A heading that stands alone in its row says nothing of how the rows were set.
         let heading = first.size > usual * 1.1 || first.stands_out();
@@ -259,7 +262,13 @@ impl Side {
         let few = self.rows * 10 <= wide.rows * 6 && self.rows * 2 <= self.blocks * 5;
         let headed = self.headings > 0 && self.rows > 4 && self.headings * 3 <= self.rows;
         let dates = self.years * 10 >= self.rows * 7 && self.chars <= self.rows * 18;
-        dates || (beside && (few || (self.is_short(width) && !headed)))
+        // A form: labels and dates, and headings over them.
+        let told = self.years + self.labels + self.headings;
+        let form = self.years >= FEWEST_ROWS
+            && self.labels >= FEWEST_ROWS
+            && told * 10 >= self.rows * 9
+            && self.chars <= self.rows * 18;
+        dates || form || (beside && (few || (self.is_short(width) && !headed)))
     }
 
     /// Whether this side holds headings only: several, apart, one or two rows each, and larger
