@@ -225,10 +225,11 @@ fn misspelt_words(line: &Line) -> Option<Topic> {
     if !is_capitals(&line.text) {
         return None;
     }
+    let written = without_accents(&line.text.to_lowercase());
     let mended: Option<Vec<String>> =
-        key(&line.text).split(' ').map(|word| words::nearest(word, one_letter_off)).collect();
+        written.split(' ').map(|word| words::nearest(word, one_letter_off)).collect();
     let text = mended?.join(" ");
-    (text != key(&line.text)).then(|| known(&text).or_else(|| by_core(&text))).flatten()
+    (text != written).then(|| known(&key(&text)).or_else(|| by_core(&text))).flatten()
 }
 
 /// Whether one letter more, less or another makes one word of another.

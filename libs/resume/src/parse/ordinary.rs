@@ -53,8 +53,8 @@ fn lists_of_skills_are_cut_where_people_cut_them() {
             "Repair, tuning, and cleaning of pianos|Care for old strings|Sale of new pianos|Visits to concert halls",
         ),
         (
-            "Knows: Milling, Turning, Steel\nBrass, Copper, Bending, Blue\nPrint reading\nHandles: Crane\nPress",
-            "Milling|Turning|Steel Brass|Copper|Bending|Blue Print reading|Crane|Press",
+            "Knows: Milling, Turning, Steel\nBrass, Copper, Bending, Blue\nPrint reading\nHandles: Crane\nLathe",
+            "Milling|Turning|Steel Brass|Copper|Bending|Blue Print reading|Crane|Lathe",
         ),
         (
             "Of the trade\n\nBaking\nMilling\nSelling\n\nOf character\n\nCalm\nPatient\nKind",
@@ -185,7 +185,7 @@ fn courses_are_told_apart_by_degrees_and_schools() {
     let pair = |degree: &str, school: &str| (degree.to_owned(), school.to_owned());
     assert_eq!(
         courses(
-            "- Master of Arts in Education\nUniversity of Leeds\n- Bachelor of Arts in Music\nUniversity of York"
+            "- Master of Arts in History\nUniversity of Leeds\n- Bachelor of Arts in Music\nUniversity of York"
         ),
         [
             pair("Master of Arts", "University of Leeds"),
@@ -228,5 +228,80 @@ fn links_may_be_broken_and_numbers_labelled() {
     assert_eq!(
         resume.basics.links,
         ["https://www.linkedin.com/in/jane-roe", "https://github.com/janeroe26"]
+    );
+}
+
+#[test]
+fn items_that_are_periods_or_courses_are_heads() {
+    let dates = parse(
+        "Jane Roe\n\nExperience\n- De Juin 2015 à Avril 2019 :\n- Baker – Crumb Ltd\n- Heated ovens\n\n- De Mai 2012 à Mai 2014 :\n\
+         - Miller – Mill Ltd\n",
+    );
+    assert_eq!(periods(&dates), ["2015-06 2019-04", "2012-05 2014-05"]);
+    assert_eq!(roles(&dates), [("Baker", "Crumb Ltd"), ("Miller", "Mill Ltd")]);
+    let places = parse(
+        "Jane Roe\n\nExperience\nPlaces:\n- Municipality of the City of Brook (May 2014 – present)\nTasks: bread\n\
+         - Court of the City of Brook (March 2013 – January 2014)\nTasks: cakes\n",
+    );
+    assert_eq!(places.work.len(), 2);
+    let long = parse(
+        "Jane Roe\n\nEducation\n- 2016-2017 Master of Management at the large Faculty of Economics and Management of the University of Brook\n\
+         - 2015-2016 Bachelor of Management at the large Faculty of Economics and Management of the University of Brook\n",
+    );
+    assert_eq!(long.education.len(), 2);
+}
+
+#[test]
+fn a_school_without_a_date_may_come_first() {
+    let resume = parse(
+        "Jane Roe\n\nEducation\nUniversity of Brook (in progress)\nPh.D. Rivers\nUniversity of Hill (2020)\nM.A. Music\n\
+         University of Coast (2017)\nB.A. English\n",
+    );
+    let courses: Vec<_> =
+        resume.education.iter().map(|course| (&*course.study_type, &*course.area)).collect();
+    assert_eq!(courses, [("Ph.D.", "Rivers"), ("M.A.", "Music"), ("B.A.", "English")]);
+}
+
+#[test]
+fn heads_in_french_and_with_shares_of_time_are_cut() {
+    for (text, wanted) in [
+        (
+            "2019 - 2021 : Assistante de recherche au Laboratoire Crumb",
+            ("Assistante de recherche", "Laboratoire Crumb"),
+        ),
+        ("2019 - 2021\tTrainee bei Crumb AG (Teilzeit 40%)", ("Trainee", "Crumb AG")),
+        (
+            "Junior baker of loaves and small cakes for all |\nCrumb S.A. | 07/2018 - 08/2019",
+            ("Junior baker of loaves and small cakes for all", "Crumb S.A."),
+        ),
+    ] {
+        let resume = parse(&format!("Jane Roe\n\nExperience\n{text}\n"));
+        assert_eq!(roles(&resume).first(), Some(&wanted), "{text}");
+    }
+}
+
+#[test]
+fn headings_in_capitals_may_be_misspelt_in_every_word() {
+    let resume = parse(
+        "JANE ROE\n\nETUDES ET DIPLOMES\nBSc Biology, University of Leeds, 2015\n\nCONNAISSANCSES INFORMATIQUE\nWord, Excel\n\nLOISIRS\nChess\n",
+    );
+    assert_eq!(skills(&resume), ["Word", "Excel"]);
+}
+
+#[test]
+fn mailboxes_may_be_broken_and_joined() {
+    let broken = parse("Jane Roe\njane.\nroe@mail.example\n");
+    assert_eq!(broken.basics.email, "jane.roe@mail.example");
+    assert!(broken.lines.contains(&"jane.roe@mail.example".to_owned()));
+    let two = parse("JANE HACKER.\njanehacker@a.example/jane.h@b.example\n");
+    assert_eq!((&*two.basics.email, &*two.basics.name), ("janehacker@a.example", "JANE HACKER"));
+    assert_eq!(parse("JANE ROEBER CURRICULUM VITAE\nx@a.example\n").basics.name, "JANE ROEBER");
+}
+
+#[test]
+fn interests_among_skills_are_none() {
+    assert_eq!(
+        skills(&parse("Jane Roe\n\nSkills\nTools: Word, Excel\nInterests: chess, films\n")),
+        ["Word", "Excel"]
     );
 }

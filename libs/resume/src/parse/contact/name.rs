@@ -56,6 +56,7 @@ fn broken(line: &Line, next: &Line, email: &str, at: (bool, bool)) -> Option<(i3
         || (spelled(line) || spelled(next))
             && (loud(line) && loud(next)
                 || first
+                    && next.blank_before
                     && line.words() + next.words() == 2
                     && !vocabulary::is_known(&next.text.to_lowercase()));
     // Nothing but two short lines over the first heading.

@@ -8,18 +8,23 @@ use std::{
 
 use super::{super::vocabulary, SPELLINGS, Topic, exact};
 
-/// The word that headings are made of that a word is, or is a letter off; short ones are left as they are.
+/// The word that headings are made of that a word is, or is a letter off; short ones are left as they are. Both
+/// in small letters without accents.
 pub(super) fn nearest(word: &str, near: fn(&[char], &[char]) -> bool) -> Option<String> {
     const LETTERS: usize = 8;
-    if WORDS.contains(word) || word.len() < 4 {
+    if KEYS.contains(word) || word.len() < 4 {
         return Some(word.to_owned());
     }
     let written: Vec<char> = word.chars().collect();
-    let mut found = WORDS.iter().filter(|known| {
+    let mut found = KEYS.iter().filter(|known| {
         known.len() >= LETTERS && near(&written, &known.chars().collect::<Vec<_>>())
     });
-    Some((*found.next()?).to_owned())
+    found.next().cloned()
 }
+
+/// The same words, without accents.
+static KEYS: LazyLock<HashSet<String>> =
+    LazyLock::new(|| WORDS.iter().map(|word| super::without_accents(word)).collect());
 
 /// Words that headings are made of.
 static WORDS: LazyLock<HashSet<&str>> =

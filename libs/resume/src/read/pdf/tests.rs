@@ -263,3 +263,18 @@ fn dates_between_the_text_and_a_side_bar_stay_with_the_text() {
         assert!(!lines[at("calm")].contains('\t'), "{lines:#?}");
     }
 }
+
+#[test]
+fn labels_and_dates_of_a_form_stay_beside_what_they_say() {
+    let source = format!(
+        "{ROW}#set text(10pt)\n#row([*PERSONAL*], [])\n#row([Name:], [Jane Roe])\n#row([Address:], [5 High Street, Leeds])\n\
+         #row([Mobile:], [0113 496 0000])\n#row([*EMPLOYMENTS*], [])\n\
+         #row([02.2013–08.2013], [Paramedic of the valley\\ Emergency service of Leeds])\n\
+         #row([08.2013–02.2015], [Nurse on nights\\ Hospital of York])\n\
+         #row([03.2015–03.2016], [Volunteer in a house\\ for the old])\n"
+    );
+    let lines = lines(&source);
+    for wanted in ["Name:\tJane Roe", "08.2013–02.2015\tNurse on nights"] {
+        assert!(lines.contains(&wanted.to_owned()), "{lines:#?}");
+    }
+}
