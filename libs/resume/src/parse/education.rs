@@ -1,8 +1,14 @@
 //! Reads courses of study: institution, degree, field and grade.
 
+mod columns;
+mod degree;
 mod grade;
 
-use self::grade::grade;
+use self::{
+    columns::names_columns,
+    degree::{degree_of, read_degree},
+    grade::grade,
+};
 use super::{
     entries::{self, Entry},
     flow::{self, Flow},
@@ -22,49 +28,6 @@ pub(super) fn read(lines: Vec<Line>, flow: &Flow) -> (Vec<Education>, Vec<Statem
     let (courses, mut loose) = from_entries(entries::split(lines, flow));
     loose.extend(heads.iter().map(flow::statement));
     (courses, loose)
-}
-
-/// Whether a line stands over a table and says what its columns are: "Exam, Board, Year of passing".
-fn names_columns(line: &Line) -> bool {
-    const WORDS: &[&str] = &[
-        "exam",
-        "examination",
-        "board",
-        "university",
-        "school",
-        "college",
-        "institute",
-        "institution",
-        "year",
-        "of",
-        "passing",
-        "percentage",
-        "cgpa",
-        "gpa",
-        "grade",
-        "marks",
-        "degree",
-        "qualification",
-        "course",
-        "s.no",
-        "no",
-        "name",
-        "passed",
-        "class",
-        "division",
-        "aggregate",
-        "obtained",
-        "in",
-    ];
-    let text = line.text.replace('&', " ");
-    let words = vocabulary::spelling(&text);
-    !words.is_empty()
-        && words.iter().all(|word| WORDS.contains(&word.as_str()))
-        && (words.len() > 1
-            || matches!(
-                words[0].as_str(),
-                "percentage" | "passing" | "cgpa" | "qualification" | "examination"
-            ))
 }
 
 /// Reads courses, and statements that belong to none.
@@ -251,95 +214,6 @@ fn period(mut period: Period, single: bool) -> Period {
         period.end = period.start.take();
     }
     period
-}
-
-/// A degree in a text that is no school: "Master of Science", but not "Master School of Design".
-fn degree_of(text: &str) -> Option<(usize, usize)> {
-    let span = vocabulary::degree_at(text)?;
-    let degree = &text[span.0..span.1];
-    let word = degree.split(' ').count() == 1 && !degree.contains('.') && degree.len() > 6;
-    let school = vocabulary::is_institution(text) && word && span.0 > 0;
-    let named_school = vocabulary::is_institution(&text[span.0..])
-        && matches!(
-            degree.to_lowercase().as_str(),
-            "high school" | "secondary school" | "technik" | "studium"
-        );
-    // "Hill Park High School" is a school, "High School" the degree of one.
-    let bare = text[span.1..].trim().is_empty() && span.0 == 0;
-    (!school && (bare || !named_school)).then_some(span)
-}
-
-/// Sets degree and field from "Master of Science in Computer Science", "Biology BSc".
-fn read_degree(course: &mut Education, text: &str, (from, to): (usize, usize)) {
-    let degree = &text[from..to];
-    let joined = [" zum", " zur", " als"].iter().find_map(|word| degree.strip_suffix(word));
-    let degree = joined.unwrap_or(degree);
-    let closed = degree.contains('(') || !degree.ends_with(')');
-    course.study_type = if closed { degree } else { degree.trim_end_matches(')') }.to_owned();
-    let after = text[to..].strip_prefix(')').unwrap_or(&text[to..]);
-    let mut after = after.trim_start_matches([' ', ':', '.', '-', '–']);
-    // "(Hons)" and the like belong to the degree.
-    if after.starts_with('(')
-        && let Some(end) = after.find(')')
-    {
-        let note = &after[..=end];
-        if note.len() <= 14 {
-            course.study_type =
-                text[from..to + (text[to..].len() - after.len()) + note.len()].to_owned();
-            after = after[end + 1..].trim_start();
-        }
-    }
-    for note in ["Hons", "Honours", "hons"] {
-        let rest = after.strip_prefix(note).filter(|rest| !rest.starts_with(char::is_alphabetic));
-        if let Some(rest) = rest {
-            course.study_type =
-                text[from..to + (text[to..].len() - after.len()) + note.len()].to_owned();
-            after = rest.trim_start_matches(['.', ':', ',', ' ']);
-        }
-    }
-    let field = strip_in(after);
-    if !field.is_empty() {
-        course.area = head::trim(field).to_owned();
-    } else if from > 0 {
-        let before = head::trim(&text[..from]);
-        let small = before.chars().next().is_none_or(char::is_lowercase);
-        if !small && !vocabulary::is_institution(before) {
-            course.area = before.to_owned();
-        }
-    }
-    // "BSc Biology University of Leeds" has the school behind the field.
-    if vocabulary::is_institution(&course.area) && course.institution.is_empty() {
-        course.institution = std::mem::take(&mut course.area);
-    }
-}
-
-fn strip_in(text: &str) -> &str {
-    for word in [
-        "in the field of ",
-        "with a major in ",
-        "majoring in ",
-        "major in ",
-        "im fach ",
-        "im studiengang ",
-        "degree in ",
-        "in ",
-        "of ",
-        "im ",
-        "en ",
-        "de ",
-        "d'",
-        "d’",
-        "w zakresie ",
-        "na kierunku ",
-        "kierunek ",
-        "au ",
-        "als ",
-    ] {
-        if text.get(..word.len()).is_some_and(|head| head.eq_ignore_ascii_case(word)) {
-            return text[word.len()..].trim_start();
-        }
-    }
-    text
 }
 
 /// "University of California, Berkeley": the place that was split off belongs to the name.

@@ -111,7 +111,7 @@ fn opens_entry(lines: &[Line], at: usize) -> bool {
             && !places::is_place(&line.text)
     };
     let head: Vec<&Line> = lines[at..].iter().take(HEAD).take_while(plain).collect();
-    let Some(date) = head.iter().position(|line| dated(&line)) else { return false };
+    let Some(date) = head.iter().position(dated) else { return false };
     // What stands above the date begins with a name.
     (date == 0 || named(head[0])) && head.iter().take(date + 2).any(|line| named(line))
 }
