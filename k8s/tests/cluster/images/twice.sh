@@ -8,8 +8,11 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 tag=localhost/jobstream:twice
 
+# The same commit, whatever is committed meanwhile.
+commit=$(git -C "$root" rev-parse HEAD)
 for turn in one two; do
-    git clone --quiet "$root" "$work/$turn/source"
+    git clone --quiet --no-checkout "$root" "$work/$turn/source"
+    git -C "$work/$turn/source" checkout --quiet --detach "$commit"
     IMAGE_TARGET_DIR="$work/$turn/target" \
         "$work/$turn/source/k8s/tests/cluster/images/program.sh" "$work/$turn.tar" "$tag"
     rm -rf "${work:?}/$turn"

@@ -278,3 +278,13 @@ fn labels_and_dates_of_a_form_stay_beside_what_they_say() {
         assert!(lines.contains(&wanted.to_owned()), "{lines:#?}");
     }
 }
+
+#[test]
+fn a_capital_that_kerning_sets_apart_belongs_to_its_word() {
+    let lines = drawn(
+        "BT /F 10 Tf 50 700 Td [(K) -160 (ompetenzen und E) -160 (rfahrung)] TJ ET \
+         BT /F 10 Tf 50 680 Td [(I am A) -400 (level)] TJ ET",
+        500,
+    );
+    assert_eq!(lines, ["Kompetenzen und Erfahrung", "I am A level"]);
+}
