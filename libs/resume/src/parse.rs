@@ -127,7 +127,10 @@ fn take_head(resume: &mut Resume, rest: &[lines::Line], flow: &Flow) {
     let mut kept = Vec::new();
     let mut lines = rest.iter().peekable();
     for statement in flow.gather(rest) {
-        let prose = statement.text.split(' ').count() >= 8;
+        // "Place and date of birth: ..." is a line of a form.
+        let label =
+            statement.text.split_once(": ").map_or(0, |(label, _)| label.split(' ').count());
+        let prose = statement.text.split(' ').count() >= 8 && !(1..=5).contains(&label);
         if !prose {
             let count = statement.evidence.len();
             let mut seen = 0;
@@ -189,7 +192,21 @@ fn is_running(text: &str, name: &str) -> bool {
     rest.split(['|', '·', '•', ',', '–', '—']).map(str::trim).all(|part| {
         let part = part.trim_matches(|c: char| !c.is_alphabetic());
         headings::exact(part) == Some(Topic::Title)
-            || matches!(part, "" | "résumé" | "page" | "seite" | "strona" | "página")
+            || part.split(' ').all(|word| {
+                matches!(
+                    word,
+                    "" | "résumé"
+                        | "page"
+                        | "seite"
+                        | "strona"
+                        | "página"
+                        | "of"
+                        | "von"
+                        | "de"
+                        | "z"
+                        | "sur"
+                )
+            })
     })
 }
 

@@ -110,7 +110,7 @@ pub(super) fn read(sections: &[Section], raw: &[String]) -> Contact {
         }
     }
     take_from_elsewhere(&mut basics, raw, &mut used);
-    mend_links(&mut basics, raw);
+    mend_links(&mut basics, raw, &mut used);
     mend_mailbox(&mut basics, raw);
     let top: Vec<&Line> =
         sections.first().map(|first| first.lines.iter().collect()).unwrap_or_default();
@@ -201,7 +201,14 @@ fn take_from_elsewhere(basics: &mut Basics, raw: &[String], used: &mut BTreeSet<
                 .flatten()
                 .map(|phone| (at, phone))
         });
-        if let Some((number, phone)) = labelled {
+        let alone = || {
+            raw.iter().enumerate().find_map(|(at, text)| {
+                let phone = pattern::phone(text)?;
+                let digits = phone.bytes().filter(u8::is_ascii_digit).count();
+                (phone == text.trim() && digits >= 9).then_some((at, phone))
+            })
+        };
+        if let Some((number, phone)) = labelled.or_else(alone) {
             basics.phone = phone;
             used.insert(number);
         }
@@ -222,11 +229,12 @@ fn mend_mailbox(basics: &mut Basics, raw: &[String]) {
 }
 
 /// Joins links that a narrow column has broken over two lines.
-fn mend_links(basics: &mut Basics, raw: &[String]) {
-    for pair in raw.windows(2) {
+fn mend_links(basics: &mut Basics, raw: &[String], used: &mut BTreeSet<usize>) {
+    for (at, pair) in raw.windows(2).enumerate() {
         let (text, next) = (pair[0].trim(), pair[1].trim());
         let Some(whole) = pattern::joined_link(text, next) else { continue };
         let broken = pattern::bare(text);
+        used.extend([at, at + 1]);
         match basics.links.iter_mut().find(|link| broken.starts_with(&pattern::bare(link))) {
             Some(link) => *link = whole,
             None => add_link(basics, whole),

@@ -118,7 +118,11 @@ fn push(all: &mut Vec<Education>, mut course: Education) {
 
 fn build(head: Head, body: Vec<Statement>) -> Education {
     let mut course = Education { evidence: head.evidence.clone(), ..Education::default() };
-    course.period = period(head.period.clone(), head.single);
+    course.period = period(head.period.clone(), head.single || head.led);
+    if head.led {
+        let dash = |c: char| matches!(c, '-' | '–' | '—' | '−' | ' ');
+        course.period.text.truncate(course.period.text.trim_end_matches(dash).len());
+    }
     let mut used: Vec<String> = Vec::new();
     let atoms = atoms(&head.parts);
     for atom in &atoms {

@@ -152,7 +152,7 @@ fn split_items(text: &str) -> Vec<&str> {
 /// Splits an item into the language and the level; none when no language is named.
 fn find_tongue(item: &str) -> Option<(&str, &str)> {
     let edge = |c: char| {
-        c.is_whitespace() || matches!(c, '(' | ')' | ':' | '-' | '–' | '—' | '[' | ']' | '/')
+        c.is_whitespace() || matches!(c, '(' | ')' | ':' | '-' | '–' | '—' | '[' | ']' | '/' | '.')
     };
     let mut from = 0;
     for word in item.split([' ', '(', ':', '-', '–', '—', '/', ',']) {

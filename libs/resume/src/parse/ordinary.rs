@@ -305,3 +305,53 @@ fn interests_among_skills_are_none() {
         ["Word", "Excel"]
     );
 }
+
+#[test]
+fn what_is_personal_is_no_summary_and_what_is_told_no_skill() {
+    let resume = parse(
+        "Jane Roe\nPlace and date of birth: Leeds in the county of York, 15 April 1980\n5535671702\nSaint-Étienne, 42100\n\n\
+         Skills\n- Cash\n- With eight years of work in a shop, I have learned to be kind to all who come in\n\nJane Roe – Page of\n",
+    );
+    assert!(resume.basics.summary.is_empty(), "{:?}", resume.basics.summary);
+    assert_eq!(resume.basics.phone, "5535671702");
+    assert_eq!(resume.basics.location, "Saint-Étienne, 42100");
+    assert_eq!(skills(&resume), ["Cash"]);
+    let told: Vec<_> = resume
+        .other
+        .iter()
+        .flat_map(|kept| &kept.statements)
+        .map(|one| one.text.as_str())
+        .collect();
+    assert!(!told.contains(&"Jane Roe – Page of"), "{told:?}");
+    let column = parse(
+        "PERSÖNLICHES\nJane Roe\n\nBerufserfahrung\nBäckerin, Crumb GmbH\t2019 - 2021\n\n0660 664 4995\n",
+    );
+    assert_eq!((&*column.basics.phone, &*column.basics.label), ("0660 664 4995", ""));
+}
+
+#[test]
+fn a_dash_behind_the_year_of_a_course_leaves_it_closed() {
+    let resume = parse(
+        "Jane Roe\n\nEducation\nJuin 2007 - BEP Electrotechnique\nLycée Professionnel Bolland\n",
+    );
+    let course = &resume.education[0];
+    assert_eq!((&*course.period.text, course.period.ongoing), ("Juin 2007", false));
+    assert_eq!(course.period.end.as_ref().map(|date| date.0.as_str()), Some("2007-06"));
+}
+
+#[test]
+fn a_title_keeps_no_word_that_leads_to_the_employer() {
+    let resume = parse(
+        "Jane Roe\n\nBerufserfahrung\n02.2013-08.2013\tNotfallsanitäterin am\nNotfalldienst, Kiew\n",
+    );
+    assert_eq!(roles(&resume), [("Notfallsanitäterin", "Notfalldienst")]);
+    let south = parse(
+        "Jane Roe\n\nExperiencia\n2016 - 2018\tCentro de Desarrollo del Formador\n- Cursos\n2014 - 2016\tInstituto del Maestro\n- Cursos\n",
+    );
+    assert_eq!(
+        roles(&south),
+        [("", "Centro de Desarrollo del Formador"), ("", "Instituto del Maestro")]
+    );
+    let languages = parse("Jane Roe\n\nSprachen\nDeutsch (fließend), Englisch (gut).\n").languages;
+    assert_eq!(languages[1].fluency, "gut");
+}

@@ -108,8 +108,17 @@ pub(super) fn is_place(text: &str) -> bool {
                 || is_street_with_city(text)
                 || is_city_with_state(text)
                 || is_region_with_city(text)
+                || is_city_with_number(text)
         }
     }
+}
+
+/// "Saint-Étienne, 42100".
+fn is_city_with_number(text: &str) -> bool {
+    text.split_once(", ").is_some_and(|(city, number)| {
+        let digits = number.len() == 5 && number.bytes().all(|b| b.is_ascii_digit());
+        digits && is_city_shaped(city) && city.split(' ').count() <= 3
+    })
 }
 
 /// "Tunisie, Sousse": the country leads.

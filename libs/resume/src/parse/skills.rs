@@ -25,7 +25,7 @@ pub(super) fn read(lines: &[Line]) -> Vec<SkillGroup> {
     let mut groups: Vec<SkillGroup> = Vec::new();
     let mut open: Option<Open> = None;
     for (at, line) in lines.iter().enumerate() {
-        if is_rating(&line.text) {
+        if is_rating(&line.text) || split::is_story(&line.text) {
             close(&mut groups, &mut open);
             continue;
         }

@@ -197,6 +197,14 @@ pub(super) fn is_sentence(item: &str) -> bool {
     item.split(' ').count() >= WORDS
 }
 
+/// Whether a line is a sentence of some length and no list: few commas for its words.
+pub(super) fn is_story(text: &str) -> bool {
+    const WORDS: usize = 15;
+    const BETWEEN: usize = 6;
+    let words = text.split(' ').count();
+    words >= WORDS && words >= (text.matches([',', ';', '|', '•']).count() + 1) * BETWEEN
+}
+
 /// Whether a text ends with a word that cannot end an item: "Open and", "Excelente trato con el".
 pub(super) fn ends_open(text: &str) -> bool {
     text.rsplit_once(' ').is_some_and(|(_, last)| OPEN.contains(&last))

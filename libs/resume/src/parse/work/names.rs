@@ -34,6 +34,38 @@ pub(super) fn whole_title(parts: &[Part], title: usize, employer: Option<usize>)
 
 /// Whether a text is more of a title than of an employer, whatever stands in brackets behind it.
 pub(super) fn is_title(text: &str) -> bool {
+    // "Instituto de Formadores" is no trainer: in the south the first word says what something is.
+    const PLACES: &[&str] = &[
+        "centro",
+        "instituto",
+        "secretaría",
+        "ministerio",
+        "universidad",
+        "colegio",
+        "escuela",
+        "academia",
+        "despacho",
+        "asociación",
+        "fundación",
+        "centre",
+        "institut",
+        "ministère",
+        "université",
+        "école",
+        "société",
+        "laboratoire",
+        "cabinet",
+        "association",
+        "fondation",
+        "instytut",
+        "zespół",
+        "fundacja",
+        "stowarzyszenie",
+    ];
+    let head = text.split(' ').next().unwrap_or_default().to_lowercase();
+    if PLACES.contains(&head.as_str()) {
+        return false;
+    }
     let bare = text.split_once(" (").map_or(text, |(bare, _)| bare);
     let first = bare.split(", ").next().unwrap_or(bare);
     // "Molineros, S.L." is a firm, whatever its name means.

@@ -42,9 +42,6 @@ fn sentence(line: &Line) -> Option<(&str, &str)> {
 
 /// Splits a line behind the name that follows its date.
 fn colon(line: &Line) -> Option<(&str, &str)> {
-    if line.cells.len() > 2 {
-        return None;
-    }
     let text = line.text.as_str();
     let date = dates::find(text).into_iter().next()?;
     let leads = text[..date.start].chars().all(|c| !c.is_alphanumeric());

@@ -1,0 +1,169 @@
+//! Cuts the lines of a head: at cells, at dates, at signs between words, and at the words between a title and
+//! an employer.
+
+use std::cmp::Reverse;
+
+use super::super::{dates::Found, labelled::Role, lines::Line, vocabulary};
+
+/// Separators that stand between parts wherever they are.
+const SEPARATORS: &[&str] = &[
+    " | ", " • ", " · ", " – ", " — ", " - ", " − ", " ∙ ", " ● ", " / ", " , ", " :: ", " ~ ",
+    " –", "– ", " —", "— ",
+];
+
+/// Separators that stand inside of titles and names as often as between them.
+const WEAK: &[&str] = &[" – ", " — ", " - ", " − ", " / ", " –", "– ", " —", "— "];
+
+/// Words between a year of service and its place.
+const SERVED: &[&str] = &[" im ", " beim ", " in der ", " auf dem "];
+
+/// Words between a title and an employer.
+const AT: &[&str] = &[
+    " at the ",
+    " at ",
+    " @ ",
+    " bei der ",
+    " bei ",
+    " an der ",
+    " chez ",
+    " au sein de l’équipe ",
+    " au sein de l'équipe ",
+    " au sein de la société ",
+    " au sein de ",
+    " dans l’entreprise ",
+    " dans l'entreprise ",
+    " w firmie ",
+    " en la empresa ",
+    " presso ",
+    " beim ",
+    " am ",
+    " à l’",
+    " à l'",
+    " à la ",
+    " au ",
+];
+
+/// Those of them that stand in titles, too: "Participation au concours".
+const DOUBTFUL: &[&str] = &[" am ", " à l’", " à l'", " à la ", " au "];
+
+/// A piece of a line, with the weak separator before it, and what it is where a word says so.
+pub(super) struct Piece {
+    pub(super) text: String,
+    pub(super) glue: &'static str,
+    pub(super) role: Option<Role>,
+}
+
+/// Cuts a line at its cells, dates and separators.
+pub(super) fn pieces(line: &Line, dates: &[Found]) -> Vec<Piece> {
+    let text = line.text.as_str();
+    let mut cuts: Vec<(usize, usize)> =
+        dates.iter().map(|date| with_brackets(text, date.start, date.end)).collect();
+    let mut at = 0;
+    for cell in line.cells.iter().take(line.cells.len().saturating_sub(1)) {
+        at += cell.len();
+        cuts.push((at, at + 1));
+        at += 1;
+    }
+    cuts.sort_unstable();
+    let mut pieces = Vec::new();
+    let mut from = 0;
+    for (start, end) in cuts {
+        if start > from {
+            split_separators(&text[from..start], &mut pieces);
+        }
+        from = from.max(end);
+    }
+    if from < text.len() {
+        split_separators(&text[from..], &mut pieces);
+    }
+    pieces
+}
+
+/// A stretch of a text with the brackets right around it.
+fn with_brackets(text: &str, start: usize, end: usize) -> (usize, usize) {
+    let before = text[..start].trim_end();
+    let after = text[end..].trim_start();
+    if before.ends_with('(') && after.starts_with(')') {
+        (before.len() - 1, text.len() - after.len() + 1)
+    } else {
+        (start, end)
+    }
+}
+
+fn split_separators(text: &str, pieces: &mut Vec<Piece>) {
+    let padded = format!("{text} ");
+    let mut rest = padded.as_str();
+    let mut glue = "";
+    loop {
+        let next = SEPARATORS
+            .iter()
+            .filter_map(|sign| rest.find(sign).map(|at| (at, *sign)))
+            .filter(|&(at, _)| balanced(&rest[..at]))
+            .min_by_key(|&(at, sign)| (at, Reverse(sign.len())));
+        let Some((at, sign)) = next else { break };
+        split_at_employer(&rest[..at], glue, pieces);
+        rest = &rest[at + sign.len()..];
+        glue = if WEAK.contains(&sign) { sign } else { "" };
+    }
+    split_at_employer(rest, glue, pieces);
+}
+
+/// "Software Engineer at Acme" is two parts, and so is "Novice at Acme": before the word stands a
+/// title, even an unknown one.
+fn split_at_employer(text: &str, glue: &'static str, pieces: &mut Vec<Piece>) {
+    let known =
+        |before: &str| vocabulary::title_score(before) > 0 || vocabulary::has_degree(before);
+    let unknown = |before: &str| {
+        let small =
+            |word: &str| matches!(word, "de" | "du" | "des" | "of" | "in" | "im" | "für" | "und");
+        before.split(' ').count() <= 7
+            && before.starts_with(char::is_uppercase)
+            && before.split(' ').all(|word| word.starts_with(char::is_uppercase) || small(word))
+            && vocabulary::organisation_score(before) == 0
+            && !vocabulary::is_institution(before)
+    };
+    // "Stagiaire en" is what somebody was at a place, "Ingénieur en" of a subject.
+    let served = if is_service(text) { SERVED } else { &[] };
+    let places = AT.iter().chain(served).copied().chain(is_intern(text).then_some(" en "));
+    for word in places {
+        if let Some((before, after)) = text.split_once(word)
+            && (known(before.trim()) || unknown(before.trim()))
+            && after.trim_start().starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit())
+            && (!DOUBTFUL.contains(&word)
+                || vocabulary::organisation_score(after) > 0
+                || vocabulary::is_institution(after))
+        {
+            let said = |role: Role| (!known(before)).then_some(role);
+            let (title, employer) = (said(Role::Position), said(Role::Company));
+            pieces.push(Piece { text: before.trim().to_owned(), glue, role: title });
+            pieces.push(Piece { text: after.trim().to_owned(), glue: "", role: employer });
+            return;
+        }
+    }
+    // "Paramedic at", with the employer on the next line.
+    let bare = AT.iter().find_map(|word| text.trim_end().strip_suffix(word.trim_end()));
+    let bare = bare.filter(|bare| known(bare.trim())).unwrap_or(text);
+    pieces.push(Piece { text: bare.trim().to_owned(), glue, role: None });
+}
+
+/// Whether a text starts with a word for a year of service: "FSJ im Kindergarten".
+fn is_service(text: &str) -> bool {
+    let first = text.split(' ').next().unwrap_or_default().to_lowercase();
+    matches!(
+        first.as_str(),
+        "fsj" | "föj" | "bufdi" | "bfd" | "zivildienst" | "zivildienstleistender" | "wehrdienst"
+    )
+}
+
+/// Whether a text starts with a word for who learns at an employer.
+pub(in super::super) fn is_intern(text: &str) -> bool {
+    let first = text.split(' ').next().unwrap_or_default().to_lowercase();
+    matches!(
+        first.as_str(),
+        "becario" | "becaria" | "stagiaire" | "prácticas" | "alternant" | "alternante"
+    )
+}
+
+fn balanced(text: &str) -> bool {
+    text.matches('(').count() <= text.matches(')').count()
+}
