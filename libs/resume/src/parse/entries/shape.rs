@@ -24,83 +24,91 @@ pub(super) fn head(line: &Line, in_head: bool) -> Option<Vec<Found>> {
     if line.bullet() {
         return None;
     }
-    let words = line.words();
-    if words > 30 || names_thesis(&line.text) || names_duties(&line.text) {
+    let (text, words) = (line.text.as_str(), line.words());
+    if words > 30 || names_thesis(text) || names_duties(text) || is_remark(line) {
         return None;
     }
-    let mut found = dates::find(&line.text);
-    if is_remark(line) {
-        return None;
-    }
-    if lone(line, &found).is_some() || (in_head && contact::is_link(&line.text)) {
+    let mut found = dates::find(text);
+    if lone(line, &found).is_some() || (in_head && contact::is_link(text)) {
         return Some(found);
     }
     let margin = dated_margin(line);
+    let share = capital_share(text);
+    let leads = found.first().is_some_and(|hit| hit.start == 0);
     let range = margin || found.iter().any(|hit| hit.shape >= Shape::Open);
-    let point = found.iter().any(|hit| hit.shape == Shape::Point);
-    let share = capital_share(&line.text);
-    let mut score = match words {
-        0..=4 => 2,
-        5..=8 => 1,
-        9..=12 => -1,
-        _ => -5,
-    };
-    score += if range {
-        6
-    } else if point {
-        4
-    } else if !found.is_empty() {
-        2
-    } else {
-        0
-    };
-    score += match share {
-        75.. => 2,
-        50..75 => 0,
-        // "Desarrolladora web": the title is the first word, and what follows is small.
-        _ if words <= 4 && starts_with_title(&line.text) => 1,
-        _ => -3,
-    };
-    let text = line.text.as_str();
-    if vocabulary::title_score(text) > 1 || vocabulary::organisation_score(text) > 1 {
-        score += 2;
-    }
-    if vocabulary::has_degree(text) || vocabulary::is_institution(text) {
-        score += 3;
-    }
-    if places::split_tail(text).is_some() {
-        score += 1;
-    }
-    if text.ends_with(['.', ';', '!']) && !ends_in_abbreviation(text) {
-        score -= if range { 4 } else { 7 };
-    }
-    if holds_sentence_end(text) && !range {
-        score -= 4;
-    }
-    if text.starts_with(char::is_lowercase) {
-        score -= 3;
-    }
-    let lead = text.split([',', '(', '–', '|']).next().unwrap_or(text).trim();
-    // A bar at the end: the head goes on.
-    score += i32::from(text.ends_with('|') || text.starts_with('|')) * 3;
-    let rest = text.get(lead.len()..).unwrap_or_default();
-    let named = vocabulary::title_score(lead) > 1
-        || vocabulary::organisation_score(rest) > 0
-        || vocabulary::is_institution(rest);
-    if in_head && words > 8 && lead.split(' ').count() <= 9 && named && !text.ends_with('.') {
+    let mut score = looks(line, share) + dated(&found, range) + says(text, range);
+    if in_head && words > 8 && begins_with_name(text) {
         score += 5;
     }
-    let leads = found.first().is_some_and(|hit| hit.start == 0);
     if text.contains(": ") && !range && !leads {
         score -= 3;
     }
-    score += i32::from(line.strong || line.level > 0) * 5;
     score += i32::from(line.blank_before || in_head);
     if words > 8 && !margin {
         // In running text a lone year is part of the sentence.
         found.retain(|hit| hit.shape != Shape::Year || share >= 60 || leads_year(text, hit));
     }
     (score > 0).then_some(found)
+}
+
+/// How much a line looks like one of a head: short, in capitals, set apart.
+fn looks(line: &Line, share: usize) -> i32 {
+    let words = line.words();
+    let length = match words {
+        0..=4 => 2,
+        5..=8 => 1,
+        9..=12 => -1,
+        _ => -5,
+    };
+    let capitals = match share {
+        75.. => 2,
+        50..75 => 0,
+        // "Desarrolladora web": the title is the first word, and what follows is small.
+        _ if words <= 4 && starts_with_title(&line.text) => 1,
+        _ => -3,
+    };
+    length + capitals + i32::from(line.strong || line.level > 0) * 5
+        - i32::from(line.text.starts_with(char::is_lowercase)) * 3
+}
+
+/// How much the dates of a line speak for a head.
+fn dated(found: &[Found], range: bool) -> i32 {
+    if range {
+        6
+    } else if found.iter().any(|hit| hit.shape == Shape::Point) {
+        4
+    } else {
+        i32::from(!found.is_empty()) * 2
+    }
+}
+
+/// How much the words of a line speak for a head: names do, sentences do not.
+fn says(text: &str, range: bool) -> i32 {
+    let named = vocabulary::title_score(text) > 1 || vocabulary::organisation_score(text) > 1;
+    let taught = vocabulary::has_degree(text) || vocabulary::is_institution(text);
+    let mut score = i32::from(named) * 2
+        + i32::from(taught) * 3
+        + i32::from(places::split_tail(text).is_some())
+        // A bar at the end: the head goes on.
+        + i32::from(text.ends_with('|') || text.starts_with('|')) * 3;
+    if text.ends_with(['.', ';', '!']) && !ends_in_abbreviation(text) {
+        score -= if range { 4 } else { 7 };
+    }
+    if holds_sentence_end(text) && !range {
+        score -= 4;
+    }
+    score
+}
+
+/// Whether a line begins with a title, or goes on with an employer behind a short beginning.
+fn begins_with_name(text: &str) -> bool {
+    const WORDS: usize = 9;
+    let lead = text.split([',', '(', '–', '|']).next().unwrap_or(text).trim();
+    let rest = text.get(lead.len()..).unwrap_or_default();
+    let named = vocabulary::title_score(lead) > 1
+        || vocabulary::organisation_score(rest) > 0
+        || vocabulary::is_institution(rest);
+    lead.split(' ').count() <= WORDS && named && !text.ends_with('.')
 }
 
 /// Whether a line begins with a year and a sign that parts it from the rest: "2019: Baker".
