@@ -170,6 +170,12 @@ fn partition(heads: Vec<HeadLine>) -> Vec<Vec<HeadLine>> {
         starts.push(second);
     }
     let lead = lead - starts[starts.len() - 1];
+    // Where a date ends each entry, the next begins right behind it, however long it is.
+    let alone =
+        |at: usize| shape::lone(&heads[at].line, &heads[at].dates) == Some(shape::Lone::Date);
+    let closing = lead > 0
+        && dated.last() == heads.len().checked_sub(1).as_ref()
+        && dated.iter().all(|&at| alone(at));
     for pair in dated.windows(2) {
         let (before, at) = (pair[0], pair[1]);
         let first = starts[starts.len() - 1];
@@ -187,6 +193,7 @@ fn partition(heads: Vec<HeadLine>) -> Vec<Vec<HeadLine>> {
         }
         let blank = (before + 1..=at).rev().find(|&line| heads[line].line.blank_before);
         let start = blank
+            .or_else(|| closing.then_some(before + 1))
             .or_else(|| {
                 (before + 1..=at).find(|&line| shape::alike(&heads[first].line, &heads[line].line))
             })

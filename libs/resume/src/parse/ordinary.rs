@@ -355,3 +355,17 @@ fn a_title_keeps_no_word_that_leads_to_the_employer() {
     let languages = parse("Jane Roe\n\nSprachen\nDeutsch (fließend), Englisch (gut).\n").languages;
     assert_eq!(languages[1].fluency, "gut");
 }
+
+#[test]
+fn entries_that_end_with_their_dates_keep_to_themselves() {
+    let resume = parse(
+        "Jane Roe\n\nExperience\nMILLERS AND BAKERS OF\nTHE VALLEY Ltd\nTrainee - 4 weeks\nJanuary 2024 - February 2024\n\
+         BANK OF HILL\nTeller\nJuly 2024\nCOURT OF BROOK\nClerk\nApril 2025 - May 2025\n",
+    );
+    assert_eq!(periods(&resume), ["2024-01 2024-02", "2024-07 2024-07", "2025-04 2025-05"]);
+    assert_eq!(roles(&resume)[1..], [("Teller", "BANK OF HILL"), ("Clerk", "COURT OF BROOK")]);
+    let small = parse(
+        "Jane Roe\n\nExperience\n01/2023 – 07/2023\tVertriebsmitarbeiter\nbfd GmbH Bexbach\n- Verkauf\n",
+    );
+    assert_eq!(roles(&small), [("Vertriebsmitarbeiter", "bfd GmbH Bexbach")]);
+}

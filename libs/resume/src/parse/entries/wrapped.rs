@@ -51,6 +51,7 @@ fn wraps(before: &Line, line: &Line, flow: &Flow) -> bool {
     // "Bachelor of Business" over "administration"
     let open = open
         || (line.text.starts_with(char::is_lowercase)
+            && !names_firm(&line.text)
             && (vocabulary::has_degree(&before.text) || vocabulary::title_score(&before.text) > 0));
     plain
         && (open || ends_inside_title(before, line))
@@ -58,6 +59,12 @@ fn wraps(before: &Line, line: &Line, flow: &Flow) -> bool {
         && dates::find(&line.text).is_empty()
         && !vocabulary::has_degree(&line.text)
         && head(before, false).is_some()
+}
+
+/// Whether a text names a firm as a whole, "bfd GmbH Bexbach", and not only the end of its name, "z o.o.".
+fn names_firm(text: &str) -> bool {
+    let first = text.split(',').next().unwrap_or_default().trim();
+    vocabulary::organisation_score(text) > 1 && first.split(' ').count() > 2
 }
 
 /// Whether a title is broken before its last word: "Crumb Ltd — Business Development" over
