@@ -13,6 +13,9 @@ use crate::{
     program::{CV, Folder},
 };
 
+/// Connections that reach each of a few replicas, as good as surely.
+const CONNECTIONS: usize = 12;
+
 pub async fn calls_to_services_and_kafka_can_be_encrypted() {
     issue(&Authority::new("an authority of this test"));
     applied("tests/cluster/encrypted").await;
@@ -20,8 +23,15 @@ pub async fn calls_to_services_and_kafka_can_be_encrypted() {
     let node = node_address().await;
     let at = format!("http://{node}:30080");
     testkit::wait_until("gateways that reach every service", BROUGHT, async || {
-        let asked = testkit::http::client().get(format!("{at}/readyz")).send().await;
-        asked.is_ok_and(|answer| answer.status().is_success())
+        for _ in 0..CONNECTIONS {
+            // A connection of its own leads to any of the replicas.
+            let client = testkit::http::builder().build().unwrap();
+            let asked = client.get(format!("{at}/readyz")).send().await;
+            if !asked.is_ok_and(|answer| answer.status().is_success()) {
+                return false;
+            }
+        }
+        true
     })
     .await;
     let me = Browser::register_at(at, "encrypted@example.org", "a long enough one").await;
