@@ -5,11 +5,7 @@ use super::parse;
 use crate::model::{Resume, Work};
 
 fn roles(resume: &Resume) -> Vec<(&str, &str)> {
-    let pair = |work: &'_ Work| (work.position.clone(), work.company.clone());
-    let all: Vec<(String, String)> = resume.work.iter().map(pair).collect();
-    all.iter()
-        .map(|(position, company)| (&*position.clone().leak(), &*company.clone().leak()))
-        .collect()
+    resume.work.iter().map(|work| (work.position.as_str(), work.company.as_str())).collect()
 }
 
 fn periods(resume: &Resume) -> Vec<String> {
@@ -293,6 +289,7 @@ fn mailboxes_may_be_broken_and_joined() {
     let broken = parse("Jane Roe\njane.\nroe@mail.example\n");
     assert_eq!(broken.basics.email, "jane.roe@mail.example");
     assert!(broken.lines.contains(&"jane.roe@mail.example".to_owned()));
+    assert_eq!(parse("Jane Roe\n\njane.roe@mail.example\n").lines.len(), 3);
     let two = parse("JANE HACKER.\njanehacker@a.example/jane.h@b.example\n");
     assert_eq!((&*two.basics.email, &*two.basics.name), ("janehacker@a.example", "JANE HACKER"));
     assert_eq!(parse("JANE ROEBER CURRICULUM VITAE\nx@a.example\n").basics.name, "JANE ROEBER");

@@ -46,10 +46,11 @@ pub(in crate::parse) fn take(resume: &mut Resume, links: &[String]) {
     }
 }
 
-/// Makes lines of the links that two lines of the text make up, so that they rest on one.
+/// Makes lines of the mailbox and the links that two lines of the text make up, so that they rest on one.
 pub(in crate::parse) fn write_out(resume: &mut Resume) {
     let Resume { lines, basics, .. } = resume;
     let mailbox = !basics.email.is_empty()
+        && !lines.iter().any(|line| line.contains(&basics.email))
         && lines
             .windows(2)
             .any(|pair| format!("{}{}", pair[0].trim(), pair[1].trim()) == basics.email);

@@ -16,10 +16,11 @@ pub(super) fn nearest(word: &str, near: fn(&[char], &[char]) -> bool) -> Option<
         return Some(word.to_owned());
     }
     let written: Vec<char> = word.chars().collect();
-    let mut found = KEYS.iter().filter(|known| {
+    let found = KEYS.iter().filter(|known| {
         known.len() >= LETTERS && near(&written, &known.chars().collect::<Vec<_>>())
     });
-    found.next().cloned()
+    // The first by name: the set has no order of its own.
+    found.min().cloned()
 }
 
 /// The same words, without accents.
