@@ -16,6 +16,7 @@ cluster_packages() {
     has openssl || need openssl
     has curl || need curl ca-certificates
     has mmdebstrap || need mmdebstrap
+    has rsync || need rsync
 }
 
 # The one invocation uses both cores better than one for each; without DWARF it is cheaper.

