@@ -19,6 +19,7 @@ const FEWEST: usize = 2;
 
 pub async fn lose_and_double_nothing_and_are_missed_by_nobody() -> Ended {
     let mut scene = Scene::start().await;
+    grown(&mut scene).await;
     for service in SERVICES {
         let label = format!("app.kubernetes.io/name={service}");
         let workload = format!("deployment/{service}");
@@ -31,7 +32,7 @@ pub async fn lose_and_double_nothing_and_are_missed_by_nobody() -> Ended {
     scene.through("a node drained and taken back", drained()).await;
     scene.through("kill -9 of the database", killed(DATABASE.1, DATABASE.0)).await;
     scene.through("kill -9 of the log", killed(LOG.1, LOG.0)).await;
-    scaled(&mut scene).await;
+    scene.idle("no load, until tailoring has its fewest replicas", fewest()).await;
     no_event_was_put_aside();
     scene.end().await
 }
@@ -72,22 +73,22 @@ async fn drained() {
     kubectl_async(&["uncordon", node]).await;
 }
 
-/// More replicas of tailoring under load, and fewer without.
-async fn scaled(scene: &mut Scene) {
-    let few = async || {
-        testkit::wait_until("the fewest replicas", BROUGHT, async || {
-            replicas("tailoring").await == (FEWEST, FEWEST)
-        })
-        .await;
-    };
-    scene.idle("no load, until tailoring has its fewest replicas", few()).await;
+async fn fewest() {
+    testkit::wait_until("the fewest replicas", BROUGHT, async || {
+        replicas("tailoring").await == (FEWEST, FEWEST)
+    })
+    .await;
+}
+
+/// More replicas of tailoring under load. They go again while what follows is lost, which is fewer still.
+async fn grown(scene: &mut Scene) {
+    fewest().await;
     scene
         .under_load("load, until tailoring has more replicas", async || {
             let (wanted, ready) = replicas("tailoring").await;
             wanted > FEWEST && ready > FEWEST
         })
         .await;
-    scene.idle("no load, until it has its fewest again", few()).await;
 }
 
 /// Whatever died while it was applied.
