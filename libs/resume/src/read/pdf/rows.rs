@@ -3,6 +3,9 @@
 
 use super::{spread, words::Word};
 
+/// Size from which letters are those of a title, points.
+const LARGE: f32 = 20.0;
+
 /// Words of one row that stand together.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Chunk {
@@ -39,7 +42,11 @@ impl Chunk {
         // How large a bullet is says nothing of the words behind it.
         let size = if self.is_mark() { word.size } else { self.size.max(word.size) };
         // A gap of a sixth of the size is seen as a space; kerning stays below.
-        if word.spaced || word.left - self.right > self.size.min(word.size) * 0.16 {
+        // Large capitals are often set a little apart.
+        let capital = |text: &str| !text.chars().any(char::is_lowercase);
+        let large = self.size >= LARGE && capital(&self.text) && capital(&word.text);
+        let wide = if large { 0.2 } else { 0.16 };
+        if word.spaced || word.left - self.right > self.size.min(word.size) * wide {
             self.text.push(' ');
         }
         self.text.push_str(&word.text);
@@ -212,13 +219,24 @@ fn is_small(word: &Word) -> bool {
     word.text.chars().find(|c| c.is_alphanumeric()).is_some_and(char::is_lowercase)
 }
 
+/// Whether a text looks like a period, "07/23 - 09/24": what stands a little apart behind it is what it dates.
+fn is_period(text: &str) -> bool {
+    const LONGEST: usize = 22;
+    let digits = text.chars().filter(char::is_ascii_digit).count();
+    text.starts_with(|c: char| c.is_ascii_digit())
+        && text.contains(['-', '–', '—'])
+        && !text.ends_with(['-', '–', '—'])
+        && digits >= 4
+        && text.chars().count() <= LONGEST
+}
+
 fn belongs(chunk: &Chunk, word: &Word, stops: &[i64]) -> bool {
     let gap = word.left - chunk.right;
     let size = chunk.size.max(word.size);
     let at_stop = stops.binary_search(&place(word.left)).is_ok();
     let widest = if chunk.is_mark() {
         3.0
-    } else if at_stop {
+    } else if at_stop || is_period(&chunk.text) {
         0.5
     } else {
         1.0

@@ -33,6 +33,51 @@ fn headings_among_the_dates_of_a_margin_tear_nothing_apart() {
 }
 
 #[test]
+fn a_table_of_labels_under_headings_that_stand_alone_is_read_row_by_row() {
+    let source = format!(
+        "{ROW}#let label(a, b) = grid(columns: (4cm, 1fr), gutter: 5mm, a, b)\n\
+         #text(14pt)[*Person*]\n\n\
+         #label([Name], [Roe])\n#label([First name], [Jane])\n#label([Address], [Mill Lane 67, Hilltown])\n\
+         #label([Phone], [061 921 00 53])\n#label([Mail], [jane.roe\\@mail.example])\n\n\
+         #text(14pt)[*Schools*]\n\n\
+         #label([2013-2019], [Six years at the school of the hill])\n#label([2019-2023], [Three years at the school of the valley])\n\n\
+         #text(14pt)[*Knows*]\n\n\
+         #label([Ovens], [Brick ovens\\ Iron ovens])\n#label([Tools], [Peels and pins])\n"
+    );
+    let lines = lines(&source);
+    assert!(lines.contains(&"First name\tJane".to_owned()), "{lines:#?}");
+    assert!(lines.contains(&"Ovens\tBrick ovens".to_owned()), "{lines:#?}");
+}
+
+/// A side bar, and beside it a time line: dates of two lines, the titles on the first of them.
+fn time_line(dates: [&str; 3]) -> Vec<String> {
+    let [one, two, three] = dates;
+    let source = format!(
+        "#set page(margin: 1.5cm)\n#set text(10pt)\n\
+         #let job(when, title, firm) = grid(columns: (2.4cm, 1fr), gutter: 2mm, when, [#title\\ #firm\\ Did what had to be done there\\ and some more of it for the town])\n\
+         #grid(columns: (4.6cm, 1fr), gutter: 1cm, [*CONTACT*\\ jane.roe\\@mail.example\\ +44 113 496 0000\\ 23.05.1992\\ Leeds\n\n*TOOLS*\\ Peel\\ Pin\\ Rack\\ Oven\\ Sieve],\n\
+         [*EMPLOYMENT*\n\n#job([{one}], [Baker], [Crumb Ltd])\n\n#job([{two}], [Miller], [Mill Ltd])\n\n#job([{three}], [Sower], [Field Ltd])])\n"
+    );
+    lines(&source)
+}
+
+#[test]
+fn a_side_bar_beside_a_time_line_gets_none_of_its_dates() {
+    for dates in [
+        ["06/2023 –\\ today", "07/2022 –\\ 12/2022", "08/2021 –\\ 06/2022"],
+        ["07/23 - 09/24\\ 1.5 years", "01/22 - 09/22\\ 9 months", "09/18 - 12/21\\ 3 years"],
+    ] {
+        let lines = time_line(dates);
+        let at = |part: &str| lines.iter().position(|line| line.contains(part)).unwrap();
+        for (date, title) in dates.iter().zip(["Baker", "Miller", "Sower"]) {
+            let first = date.split('\\').next().unwrap();
+            assert_eq!(lines[at(title)], format!("{first}\t{title}"), "{lines:#?}");
+        }
+        assert!(at("Sieve") < at("EMPLOYMENT") || at("Sower") < at("CONTACT"), "{lines:#?}");
+    }
+}
+
+#[test]
 fn dates_in_smaller_letters_stay_beside_their_entries() {
     let source = format!(
         "{ROW}#let row(a, b) = grid(columns: (4cm, 1fr), gutter: 5mm, text(12pt, a), b)\n\

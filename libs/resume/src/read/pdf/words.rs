@@ -74,9 +74,13 @@ fn is_sane(span: &TextSpan) -> bool {
 /// A space in sizes of the letters that is none: the letters around it are kerned.
 const NARROW: f32 = 0.19;
 
-/// Whether a word is one capital so far.
-fn is_initial(word: &Word) -> bool {
-    word.text.chars().count() == 1 && word.text.chars().all(char::is_uppercase)
+/// Whether kerning tore a word and the letter behind it apart: a capital and a small letter, or the figures
+/// of a number or a date, "0 4.2 0 2 1".
+fn is_torn(word: &Word, next: Option<&char>) -> bool {
+    let initial = word.text.chars().count() == 1 && word.text.chars().all(char::is_uppercase);
+    let figures = word.text.ends_with(|c: char| c.is_ascii_digit() || matches!(c, '.' | '/'))
+        && word.text.contains(|c: char| c.is_ascii_digit());
+    next.is_some_and(|next| (initial && next.is_lowercase()) || (figures && next.is_ascii_digit()))
 }
 
 /// Adds the words of a run; `open` says that a space stands before it. Returns whether it ends
@@ -101,9 +105,9 @@ fn cut(span: &TextSpan, open: bool, words: &mut Vec<Word>, accents: &mut Vec<Acc
     for (at, &c) in letters.iter().enumerate() {
         let c = on_next.take().unwrap_or(c);
         if c.is_whitespace() || (c.is_control() && c != '\u{ad}') {
-            let initial = word.as_ref().is_some_and(is_initial);
-            let small = letters.get(at + 1).is_some_and(|next| next.is_lowercase());
-            if initial && small && place(at + 1) - place(at) < size * NARROW {
+            if place(at + 1) - place(at) < size * NARROW
+                && word.as_ref().is_some_and(|word| is_torn(word, letters.get(at + 1)))
+            {
                 continue;
             }
             words.extend(word.take());
@@ -183,6 +187,29 @@ fn places(span: &TextSpan, count: usize) -> impl Fn(usize) -> f32 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn kerning_tears_capitals_and_figures_off() {
+        let word = |text: &str| Word {
+            text: text.to_owned(),
+            left: 0.0,
+            right: 10.0,
+            base: 0.0,
+            size: 10.0,
+            bold: false,
+            spaced: false,
+            starts: Vec::new(),
+        };
+        for (before, next, torn) in [
+            ("T", 'o', true),
+            ("0", '4', true),
+            ("(04.", '2', true),
+            ("To", 'o', false),
+            ("a.", '2', false),
+        ] {
+            assert_eq!(is_torn(&word(before), Some(&next)), torn, "{before}{next}");
+        }
+    }
 
     #[test]
     fn soft_hyphens_that_are_printed_inside_of_words_are_hyphens() {

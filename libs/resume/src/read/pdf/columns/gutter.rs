@@ -106,8 +106,9 @@ struct Side {
     width: f32,
     /// Blocks of rows, each apart from the one before.
     blocks: usize,
-    /// Rows that look like headings.
+    /// Rows that look like headings, and those of them with words on the other side.
     headings: usize,
+    met: usize,
     /// Rows with a year in them.
     years: usize,
     /// Rows that end like a label, with a colon.
@@ -147,7 +148,7 @@ fn part(run: &[&[Chunk]], edge: f32, usual: f32) -> Option<Gutter> {
     if right.chars <= left.chars && right.is_short(to - from) && notes_at_edge(run, edge) {
         return None;
     }
-    if dates_between(run, edge) {
+    if dates_between(run, edge) || dates_before(run, edge) {
         return None;
     }
     let headings = left.headings(&right, to - from, usual);
@@ -176,18 +177,30 @@ fn stand_between(
     places: impl Fn(&&[Chunk]) -> (Option<usize>, usize),
     behind: impl Fn(&Chunk, &Chunk) -> bool,
 ) -> bool {
-    let mut dates: Vec<&Chunk> = Vec::new();
-    let mut beside = 0;
-    for row in run {
-        let (at, other) = places(row);
-        let Some(date) = at.and_then(|at| row.get(at)).filter(|chunk| is_date(chunk)) else {
-            continue;
-        };
-        dates.push(date);
-        let near = |other: &Chunk| (other.base - date.base).abs() <= 1.5;
-        beside += usize::from(row.get(other).is_some_and(near));
+    let found: Vec<(&Chunk, bool)> = run
+        .iter()
+        .filter_map(|row| {
+            let (at, other) = places(row);
+            let date = at.and_then(|at| row.get(at)).filter(|chunk| is_date(chunk))?;
+            let near = |other: &Chunk| (other.base - date.base).abs() <= 1.5;
+            Some((date, row.get(other).is_some_and(near)))
+        })
+        .collect();
+    // Those of one column; a day of birth stands elsewhere.
+    let edge = median(found.iter().map(|(date, _)| date.left).collect());
+    let found: Vec<_> =
+        found.into_iter().filter(|(date, _)| (date.left - edge).abs() <= 4.0).collect();
+    let dates: Vec<&Chunk> = found.iter().map(|(date, _)| *date).collect();
+    // "2019 –" over "2021" is one period.
+    let goes_on =
+        |at: usize| at > 0 && dates[at - 1].base - dates[at].base < dates[at].size * APART;
+    let periods = (0..dates.len()).filter(|&at| !goes_on(at));
+    let (mut all, mut beside) = (0, 0);
+    for at in periods {
+        all += 1;
+        beside += usize::from(found[at].1);
     }
-    if dates.len() < FEWEST_ROWS || beside * 10 < dates.len() * 8 {
+    if dates.len() < 2 || beside * 10 < all * 8 {
         return false;
     }
     let bar = run.iter().filter(|row| {
@@ -199,11 +212,37 @@ fn stand_between(
     bar.count() >= FEWEST_ROWS
 }
 
+/// Whether nothing but dates stands left of an edge, each on the line of what it dates, maybe with how long it
+/// was below it.
+fn dates_before(run: &[&[Chunk]], edge: f32) -> bool {
+    let left: Vec<(&Chunk, bool)> = run
+        .iter()
+        .filter_map(|row| {
+            let at = row.partition_point(|chunk| chunk.left < edge);
+            let last = row[..at].last()?;
+            let near = row.get(at).is_some_and(|other| (other.base - last.base).abs() <= 1.5);
+            Some((last, near && is_date(last)))
+        })
+        .collect();
+    let blocks: Vec<&[(&Chunk, bool)]> =
+        left.chunk_by(|(a, _), (b, _)| a.base - b.base < a.size * APART).collect();
+    let dated = blocks.iter().filter(|block| block[0].1).count();
+    blocks.len() >= FEWEST_ROWS && dated * 10 >= blocks.len() * 8 && left.len() <= blocks.len() * 3
+}
+
 /// Whether a chunk is a period or a date and nothing else.
 fn is_date(chunk: &Chunk) -> bool {
     const LONGEST: usize = 22;
     let digits = chunk.text.chars().filter(char::is_ascii_digit).count();
-    holds_year(&chunk.text) && chunk.text.chars().count() <= LONGEST && digits >= 4
+    let dated = holds_year(&chunk.text) || holds_short_year(&chunk.text);
+    dated && chunk.text.chars().count() <= LONGEST && digits >= 4
+}
+
+/// Whether a text begins with a month and a year of two figures each: "07/23 - 09/24".
+fn holds_short_year(text: &str) -> bool {
+    let first = text.split([' ', '-', '–']).next().unwrap_or_default();
+    let two = |part: &str| part.len() == 2 && part.bytes().all(|b| b.is_ascii_digit());
+    first.split_once('/').is_some_and(|(month, year)| two(month) && two(year) && month <= "12")
 }
 
 /// Whether what stands right of an edge is set to the right margin, row by row, as places and dates
@@ -240,6 +279,7 @@ impl Side {
         self.headings += usize::from(first.size > usual * 1.1 || first.stands_out());
         // A heading that stands alone in its row says nothing of how the rows were set.
         let heading = first.size > usual * 1.1 || first.stands_out();
+        self.met += usize::from(aligned && heading);
         self.text_rows += usize::from(aligned || !heading);
         self.aligned += usize::from(aligned);
         self.chars += chunks.iter().map(|chunk| chunk.text.chars().count()).sum::<usize>();
@@ -268,7 +308,14 @@ impl Side {
             && self.labels >= FEWEST_ROWS
             && told * 10 >= self.rows * 9
             && self.chars <= self.rows * 18;
-        dates || form || (beside && (few || (self.is_short(width) && !headed)))
+        // A table: nearly every row has its label, and the headings over them stand alone.
+        let table = self.aligned * 100 >= self.text_rows * 95
+            && self.rows >= 8
+            && self.headings >= 2
+            && self.met == 0
+            && self.is_short(width)
+            && self.chars <= self.rows * 18;
+        dates || form || table || (beside && (few || (self.is_short(width) && !headed)))
     }
 
     /// Whether this side holds headings only: several, apart, one or two rows each, and larger
