@@ -124,6 +124,13 @@ fn without(text: &str, found: &[Found]) -> String {
     let mut from = 0;
     for hit in found {
         out.push_str(&text[from..hit.start]);
+        // "Masonry (2014) Foundation": what follows the brackets goes on with the name.
+        let bracketed = text[..hit.start].ends_with('(') && text[hit.end..].starts_with(')');
+        if bracketed && text[hit.end..].contains(char::is_alphanumeric) {
+            out.push_str(&text[hit.start..hit.end]);
+            from = hit.end;
+            continue;
+        }
         // "First aid 2013 Red Cross": the date parts the name from who gave it.
         let between = hit.start > 0 && hit.end < text.len();
         let bare = |at: usize| text[..at].ends_with(' ') && text[hit.end..].starts_with(' ');
@@ -159,6 +166,11 @@ mod tests {
         ] {
             assert_eq!(all(text), std::slice::from_ref(&wanted), "{text}");
         }
+        let inside = all("Masonry (2014) Foundation\nFirst aid (2019)");
+        assert_eq!(
+            (inside[0].0.as_str(), inside[1].0.as_str()),
+            ("Masonry (2014) Foundation", "First aid")
+        );
         assert_eq!(all("First aid\nFood hygiene level 2").len(), 2);
     }
 }

@@ -313,7 +313,7 @@ fn push_word(cell: &mut String, word: &str) {
 
 fn push_cell(cells: &mut Vec<String>, cell: &mut String) {
     let text = cell.trim();
-    if text.chars().any(char::is_alphanumeric) {
+    if text.chars().any(char::is_alphanumeric) || (text == ":" && !cells.is_empty()) {
         cells.push(text.to_owned());
     }
     cell.clear();

@@ -1,6 +1,7 @@
 //! Reads who a document is about: name, title, e-mail, phone, place and links, from its head and
 //! from a section of contact details.
 
+mod address;
 pub(super) mod behind;
 mod form;
 mod name;
@@ -14,7 +15,7 @@ use super::{
     lines::Line,
     places,
     sections::Section,
-    vocabulary,
+    vocabulary::{self, Term},
 };
 use crate::model::Basics;
 
@@ -23,52 +24,18 @@ pub(super) use phone::calling_code;
 
 /// Separators of a line of contact details; a comma only counts when spaces embrace it.
 const SEPARATORS: &[&str] = &[
-    " | ", " • ", " · ", " – ", " — ", " ∙ ", " ● ", " / ", " , ", " - ", ";", "|", "•", "·", " ◦ ",
+    " | ", " • ", " · ", " – ", " — ", " ∙ ", " ● ", " / ", " , ", " - ", ";", "|", "•", "·",
+    " ◦ ", "■", "▪", "▸",
 ];
 
 /// Whether a line holds nothing but a detail of a contact block.
 pub(super) fn is_part(line: &Line) -> bool {
-    const LABELS: &[&str] = &[
-        "geburtsdatum",
-        "geboren",
-        "geburtsort",
-        "date of birth",
-        "born",
-        "né le",
-        "née le",
-        "fecha de nacimiento",
-        "data urodzenia",
-        "nationality",
-        "staatsangehörigkeit",
-        "nationalité",
-        "nacionalidad",
-        "familienstand",
-    ];
     let text = line.text.as_str();
     let lower = text.to_lowercase();
     let address = places::is_street(text) || places::is_place(text);
     let linked = first_link(text).is_some_and(|link| link.len() + 12 >= text.len())
-        || matches!(
-            lower.trim_end_matches([':', ' ']),
-            "linkedin"
-                | "github"
-                | "website"
-                | "web"
-                | "xing"
-                | "portfolio"
-                | "email"
-                | "e-mail"
-                | "telefon"
-                | "phone"
-                | "téléphone"
-                | "teléfono"
-                | "www"
-        );
-    line.words() <= 12
-        && (reaches(text)
-            || address
-            || linked
-            || LABELS.iter().any(|label| lower.starts_with(label)))
+        || Term::DetailAlone.has(lower.trim_end_matches([':', ' ']));
+    line.words() <= 12 && (reaches(text) || address || linked || Term::Detail.begins(&lower))
 }
 
 /// Whether a mailbox or a phone number stands in a line.
@@ -109,9 +76,9 @@ pub(super) fn read(sections: &[Section], raw: &[String]) -> Contact {
             basics.phone = phone;
         }
     }
-    take_from_elsewhere(&mut basics, raw, &mut used);
+    take_from_elsewhere(&mut basics, raw, &of_referees(sections), &mut used);
     mend_links(&mut basics, raw, &mut used);
-    mend_mailbox(&mut basics, raw);
+    mend_mailbox(&mut basics, raw, &mut used);
     let top: Vec<&Line> =
         sections.first().map(|first| first.lines.iter().collect()).unwrap_or_default();
     let everything: Vec<&Line> = sections.iter().flat_map(|section| &section.lines).collect();
@@ -125,7 +92,10 @@ pub(super) fn read(sections: &[Section], raw: &[String]) -> Contact {
         basics.name = found.name;
         basics.label = found.label;
     }
-    take_place(&mut basics, &head, &mut used);
+    if let Some(address::Found { text, evidence }) = address::find(&head, &basics) {
+        basics.location = text;
+        used.extend(evidence);
+    }
     take_label(&mut basics, &top, &mut used);
     take_handles(&mut basics, &head, raw, &mut used);
     basics.phone_e164 = phone::e164(&basics.phone, &basics.location).unwrap_or_default();
@@ -177,16 +147,42 @@ fn add_link(basics: &mut Basics, link: String) {
     }
 }
 
-/// A narrow column or a page foot may hold the addresses far from the head.
-fn take_from_elsewhere(basics: &mut Basics, raw: &[String], used: &mut BTreeSet<usize>) {
-    for (number, text) in raw.iter().enumerate() {
+/// Numbers of the lines under a heading of people who can be asked: their addresses are not the person's.
+fn of_referees(sections: &[Section]) -> BTreeSet<usize> {
+    let named = |section: &&Section| {
+        let heading = section.heading.as_ref().map(|line| line.text.to_lowercase());
+        heading.is_some_and(|text| Term::Referee.has(text.trim_end_matches([':', ' ', '.'])))
+    };
+    let lines = sections.iter().filter(named).flat_map(|section| &section.lines);
+    lines.flat_map(|line| &line.evidence).copied().collect()
+}
+
+/// A narrow column or a page foot may hold the addresses far from the head; those of referees come last.
+fn take_from_elsewhere(
+    basics: &mut Basics,
+    raw: &[String],
+    referees: &BTreeSet<usize>,
+    used: &mut BTreeSet<usize>,
+) {
+    let (theirs, own): (Vec<_>, Vec<_>) =
+        raw.iter().enumerate().partition(|(number, _)| referees.contains(number));
+    let ordered: Vec<(usize, &String)> = own.into_iter().chain(theirs).collect();
+    for &(number, text) in &ordered {
         if basics.email.is_empty()
             && let Some(email) = pattern::email(text)
         {
             basics.email = email;
             used.insert(number);
-            if let (true, Some(phone)) = (basics.phone.is_empty(), pattern::phone(text)) {
+            // The phone stands in the same line, or in one beside it.
+            let beside = [Some(number), number.checked_sub(1), Some(number + 1)];
+            let found = beside.into_iter().flatten().find_map(|at| {
+                let phone = pattern::phone(raw.get(at)?)?;
+                let bare = !raw[at].chars().any(char::is_alphabetic);
+                (at == number || bare).then_some((at, phone))
+            });
+            if let (true, Some((at, phone))) = (basics.phone.is_empty(), found) {
                 basics.phone = phone;
+                used.insert(at);
             }
         }
         for link in pattern::profiles(text) {
@@ -195,14 +191,14 @@ fn take_from_elsewhere(basics: &mut Basics, raw: &[String], used: &mut BTreeSet<
         }
     }
     if basics.phone.is_empty() {
-        let labelled = raw.iter().enumerate().find_map(|(at, text)| {
+        let labelled = ordered.iter().find_map(|&(at, text)| {
             pattern::is_phone_label(text)
                 .then(|| pattern::phone(text))
                 .flatten()
                 .map(|phone| (at, phone))
         });
         let alone = || {
-            raw.iter().enumerate().find_map(|(at, text)| {
+            ordered.iter().find_map(|&(at, text)| {
                 let phone = pattern::phone(text)?;
                 let digits = phone.bytes().filter(u8::is_ascii_digit).count();
                 (phone == text.trim() && digits >= 9).then_some((at, phone))
@@ -215,11 +211,23 @@ fn take_from_elsewhere(basics: &mut Basics, raw: &[String], used: &mut BTreeSet<
     }
 }
 
-/// Joins a mailbox that a narrow column has broken before its last part: "jane." over "roe@mail.example".
-fn mend_mailbox(basics: &mut Basics, raw: &[String]) {
+/// Joins a mailbox that a narrow column has broken before its last part, "jane." over "roe@mail.example", or
+/// beside its "@".
+fn mend_mailbox(basics: &mut Basics, raw: &[String], used: &mut BTreeSet<usize>) {
     let part = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-' | '+');
-    for pair in raw.windows(2) {
+    for (at, pair) in raw.windows(2).enumerate() {
         let (text, next) = (pair[0].trim(), pair[1].trim());
+        let box_part = text.rsplit([' ', '\t', ':']).next().unwrap_or_default();
+        let beside = box_part.ends_with('@') != next.starts_with('@');
+        if let Some(email) = pattern::email(&format!("{box_part}{next}"))
+            .filter(|_| beside && basics.email.is_empty() && !next.contains(' '))
+        {
+            let parts = [box_part, next].map(|part| part.trim_matches('@').to_lowercase());
+            basics.links.retain(|link| !parts.contains(&link.to_lowercase()));
+            basics.email = email;
+            used.extend([at, at + 1]);
+            return;
+        }
         let open = text.ends_with(['.', '_', '-']) && text.chars().all(part) && text.len() > 2;
         if open && !basics.email.is_empty() && next == basics.email {
             basics.email = format!("{text}{next}");
@@ -242,42 +250,6 @@ fn mend_links(basics: &mut Basics, raw: &[String], used: &mut BTreeSet<usize>) {
     }
 }
 
-/// Takes the place: a piece of the head that is one, or what stands after a label for it. A street
-/// before it, in the same line or in the one above, belongs to it.
-fn take_place(basics: &mut Basics, head: &[&Line], used: &mut BTreeSet<usize>) {
-    let mut street: Option<(String, &Line)> = None;
-    for (at, line) in head.iter().take(40).enumerate() {
-        let bare = without_addresses(line, basics);
-        let whole = bare.text.trim_end_matches(',');
-        let alone = bare.text == line.text && places::is_place(whole);
-        let form = bare.cells.len() == 2 && pattern::place_label(whole).is_some();
-        let pieces: Vec<&str> = if alone || form { vec![whole] } else { pieces(&bare) };
-        for piece in pieces {
-            let labelled = pattern::place_label(piece);
-            let piece =
-                labelled.unwrap_or(piece).trim_matches([' ', ',', '|', '·', '•', '∙', '●', '–']);
-            let piece = without_letter_icon(piece);
-            let fits = places::is_place(piece) || (labelled.is_some() && !piece.is_empty());
-            // "Address: 5 High Street" over "LS1 Leeds"
-            let goes_on = labelled.is_some()
-                && places::is_street(piece)
-                && head.get(at + 1).is_some_and(|next| places::is_place(&next.text));
-            if fits && !goes_on && vocabulary::title_score(piece) < 2 && piece != basics.name {
-                piece.clone_into(&mut basics.location);
-                used.extend(&line.evidence);
-                if let Some((street, line)) = street {
-                    basics.location = format!("{street}, {piece}");
-                    used.extend(&line.evidence);
-                }
-                return;
-            }
-            let found = places::is_street(piece).then(|| (piece.to_owned(), *line));
-            street =
-                found.or_else(|| street.take().filter(|(_, last)| last.evidence == line.evidence));
-        }
-    }
-}
-
 /// A line without the mailbox, the phone and the links that stand in it.
 fn without_addresses(line: &Line, basics: &Basics) -> Line {
     let known = || [&basics.email, &basics.phone].into_iter().chain(&basics.links);
@@ -289,18 +261,6 @@ fn without_addresses(line: &Line, basics: &Basics) -> Line {
     };
     let cells: Vec<String> = line.cells.iter().map(strip).collect();
     Line { text: cells.join(" "), cells, ..line.clone() }
-}
-
-fn is_letter(text: &str) -> bool {
-    text.chars().count() == 1 && text.chars().all(char::is_alphabetic)
-}
-
-/// A letter before a place is an icon of a font that draws it so.
-fn without_letter_icon(piece: &str) -> &str {
-    match piece.split_once(' ') {
-        Some((icon, place)) if is_letter(icon) && places::is_place(place) => place,
-        _ => piece,
-    }
 }
 
 /// Pieces of a contact line between separators and cells.

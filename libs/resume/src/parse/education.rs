@@ -10,7 +10,8 @@ use self::{
     grade::grade,
 };
 use super::{
-    entries::{self, Entry},
+    dates,
+    entries::{self, Entry, HeadLine},
     flow::{self, Flow},
     head::{self, Head, Part},
     labelled::{self, Role},
@@ -34,7 +35,8 @@ pub(super) fn read(lines: Vec<Line>, flow: &Flow) -> (Vec<Education>, Vec<Statem
 pub(super) fn from_entries(entries: Vec<Entry>) -> (Vec<Education>, Vec<Statement>) {
     let mut loose = Vec::new();
     let mut all: Vec<Education> = Vec::new();
-    for entry in entries.into_iter().flat_map(split_by_school) {
+    for mut entry in entries.into_iter().flat_map(split_by_school) {
+        head_from_body(&mut entry);
         let head = head::take_apart(&entry.head);
         if entry.head.is_empty() {
             match all.last_mut() {
@@ -55,6 +57,22 @@ pub(super) fn from_entries(entries: Vec<Entry>) -> (Vec<Education>, Vec<Statemen
         push(&mut all, course);
     }
     (all, loose)
+}
+
+/// Takes the item under the name of a school that names the degree into its head.
+fn head_from_body(entry: &mut Entry) {
+    const WORDS: usize = 20;
+    let named = |of: fn(&str) -> bool| entry.head.iter().any(|head| of(&head.line.text));
+    let bare = named(vocabulary::is_institution) && !named(vocabulary::has_degree);
+    let degree = entry.body.first().filter(|first| {
+        vocabulary::degree_at_start(&first.text).is_some() && first.text.split(' ').count() <= WORDS
+    });
+    if bare && degree.is_some() {
+        let Statement { text, evidence } = entry.body.remove(0);
+        let dates = dates::find(&text);
+        let line = Line { cells: vec![text.clone()], text, evidence, ..Line::default() };
+        entry.head.push(HeadLine { line, dates });
+    }
 }
 
 /// Heads without dates that name several schools are several entries.
@@ -145,7 +163,11 @@ fn build(head: Head, body: Vec<Statement>) -> Education {
             read_degree(&mut course, text, span);
             used.push(text.to_owned());
         } else if course.institution.is_empty() && vocabulary::is_institution(text) {
-            course.institution = text.to_owned();
+            // "Dakar au lycée du Four"
+            let school = degree::split_school(text).filter(|(town, _)| {
+                town.split(' ').count() <= 3 && town.starts_with(char::is_uppercase)
+            });
+            course.institution = school.map_or(text, |(_, school)| school).to_owned();
             used.push(text.to_owned());
         } else if course.institution.ends_with(|c: char| c.is_alphabetic())
             && used.last() == Some(&course.institution)
@@ -163,6 +185,13 @@ fn build(head: Head, body: Vec<Statement>) -> Education {
         used.iter().map(String::as_str).chain([course.institution.as_str()]).collect();
     course.highlights = leftovers(&head.parts, &atoms, &used);
     for statement in body {
+        // What is taught at a school of which nothing but its capitals is said.
+        let bare = course.area.is_empty() && course.study_type.is_empty();
+        if bare && is_abbreviated(&course.institution) && statement.text.split(' ').count() <= 7 {
+            course.area = statement.text.trim_end_matches('.').to_owned();
+            course.evidence.extend(statement.evidence);
+            continue;
+        }
         if course.score.is_empty()
             && let Some(score) = grade(&statement.text)
         {
@@ -249,6 +278,14 @@ fn fill_gaps(course: &mut Education, atoms: &[Part], used: &mut Vec<String>) {
     let degree_at = atoms
         .iter()
         .position(|atom| !course.study_type.is_empty() && atom.text.contains(&course.study_type));
+    // "OAK" over "Making of chairs": the short one in capitals is the school.
+    let short = free(used).into_iter().find(|atom| is_abbreviated(&atom.text));
+    if let Some(school) = short.filter(|_| degree_at.is_none() && course.institution.is_empty())
+        && free(used).len() > 1
+    {
+        course.institution.clone_from(&school.text);
+        used.push(school.text);
+    }
     let unknown = free(used);
     if course.area.is_empty() {
         let beside =
@@ -270,6 +307,11 @@ fn fill_gaps(course: &mut Education, atoms: &[Part], used: &mut Vec<String>) {
         course.institution.clone_from(&school.text);
         used.push(school.text.clone());
     }
+}
+
+/// Whether a text is one short word in capitals.
+fn is_abbreviated(text: &str) -> bool {
+    (3..=6).contains(&text.chars().count()) && text.chars().all(char::is_uppercase)
 }
 
 /// Splits parts at commas, except inside brackets.

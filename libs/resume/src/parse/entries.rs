@@ -49,7 +49,8 @@ struct Run {
 
 /// Splits the lines of a section.
 pub(super) fn split(lines: Vec<Line>, flow: &Flow) -> Vec<Entry> {
-    let lines = wrapped::mend_open_dates(shape::unmark_outer_bullets(lines));
+    let lines = wrapped::join_years(shape::unmark_outer_bullets(lines));
+    let lines = wrapped::mend_open_dates(lines);
     let lines = wrapped::join_wrapped_heads(shape::detach_margins(lines), flow);
     let runs = runs(&lines, flow);
     let trailing = dates_follow_bodies(&runs);
@@ -70,7 +71,7 @@ pub(super) fn split(lines: Vec<Line>, flow: &Flow) -> Vec<Entry> {
             last.body.extend(run.body);
             continue;
         }
-        for head in partition(heads) {
+        for head in partition(heads, trailing) {
             entries.push(Entry { head, body: Vec::new() });
         }
         match entries.last_mut() {
@@ -105,7 +106,9 @@ fn runs(lines: &[Line], flow: &Flow) -> Vec<Run> {
         let wraps = lines.get(at + 1).is_some_and(|next| shape::runs_on(line, next));
         let in_head = !run.heads.is_empty() && run.body.is_empty();
         let aside = before.is_some_and(|before| shape::is_aside(before, &lines[at..], dated));
-        let head = shape::head(line, in_head).filter(|dates| !wraps || !dates.is_empty());
+        let ended = in_head && before.is_some_and(shape::is_ended);
+        let head =
+            shape::head(line, in_head).filter(|dates| !(wraps || ended) || !dates.is_empty());
         let named = titled && shape::is_titled(line);
         let head = if named { head.or_else(|| Some(Vec::new())) } else { head.filter(|_| !titled) };
         match head.filter(|_| in_head || !aside) {
@@ -154,8 +157,9 @@ fn closing_lines(heads: &[HeadLine]) -> usize {
     if closing { parted } else { 0 }
 }
 
-/// Splits heads without statements between them into entries: each has one date.
-fn partition(heads: Vec<HeadLine>) -> Vec<Vec<HeadLine>> {
+/// Splits heads without statements between them into entries: each has one date. `trailing` says that the
+/// dates of this section end its entries.
+fn partition(heads: Vec<HeadLine>, trailing: bool) -> Vec<Vec<HeadLine>> {
     let dated: Vec<usize> =
         heads.iter().enumerate().filter(|(_, head)| head.dated()).map(|(at, _)| at).collect();
     let Some(&lead) = dated.first() else {
@@ -174,7 +178,7 @@ fn partition(heads: Vec<HeadLine>) -> Vec<Vec<HeadLine>> {
     let alone =
         |at: usize| shape::lone(&heads[at].line, &heads[at].dates) == Some(shape::Lone::Date);
     let closing = lead > 0
-        && dated.last() == heads.len().checked_sub(1).as_ref()
+        && (trailing || dated.last() == heads.len().checked_sub(1).as_ref())
         && dated.iter().all(|&at| alone(at));
     for pair in dated.windows(2) {
         let (before, at) = (pair[0], pair[1]);
@@ -201,6 +205,13 @@ fn partition(heads: Vec<HeadLine>) -> Vec<Vec<HeadLine>> {
         if start > first {
             starts.push(start);
         }
+    }
+    // What follows the last of those dates waits for its own.
+    if trailing
+        && closing
+        && let Some(next) = dated.last().map(|at| at + 1).filter(|&at| at < heads.len())
+    {
+        starts.push(next);
     }
     let mut parts = Vec::with_capacity(starts.len());
     let mut heads = heads.into_iter();

@@ -53,9 +53,14 @@ pub(super) fn take_apart(lines: &[HeadLine]) -> Head {
             date.shape == Shape::Open && date.start > 0 && date.end < line.line.text.len()
         };
         head.single = date.shape < Shape::Open || lines.iter().any(parted);
+        // A dash at the end of a cell parts nothing: it leaves the period open.
+        let closed = |line: &HeadLine| {
+            line.line.cells.len() > 1 && line.line.cells[0].ends_with(['-', '–', '—'])
+        };
         head.led = date.shape == Shape::Open
             && lines.iter().any(|line| {
-                date.start == 0 && date.end < line.line.text.len() && line.dates.contains(date)
+                let leads = date.start == 0 && date.end < line.line.text.len();
+                leads && line.dates.contains(date) && !closed(line)
             });
     }
     for (row, HeadLine { line, dates }) in lines.iter().enumerate() {

@@ -14,7 +14,12 @@ use unicode_normalization::{UnicodeNormalization as _, char::is_combining_mark};
 pub(super) use self::look::Look;
 use self::words::{by_core, compound, is_made_of_words};
 
-use super::{dates, lines::Line, places, vocabulary};
+use super::{
+    dates,
+    lines::Line,
+    places,
+    vocabulary::{self, Term},
+};
 use crate::model::SectionKind;
 
 static TABLE: LazyLock<HashMap<String, Topic>> = LazyLock::new(|| read_table(str::to_owned));
@@ -150,7 +155,10 @@ pub(super) fn recognise(line: &Line, look: Look, within: Option<Topic>) -> Optio
     if line.bullet() || text.chars().count() > 60 || (small && !look.small) {
         return None;
     }
-    let several = || compound(text).filter(|_| within != Some(Topic::Skills));
+    // "AWARDS and TALKS" stands out of a list, "HTML and CSS" does not.
+    let first = text.split(' ').next().unwrap_or_default();
+    let loud = line.blank_before && first.chars().count() > 4 && is_capitals(first);
+    let several = || compound(text).filter(|_| loud || within != Some(Topic::Skills));
     if let Some(topic) = exact(text).or_else(several) {
         let entries = matches!(within, Some(Topic::Work | Topic::Projects | Topic::Volunteer));
         // "Awards:" inside of an employment, where headings have no colon.
@@ -220,16 +228,14 @@ fn misspelt(line: &Line) -> Option<Topic> {
     near.all(|(_, other)| other == topic).then_some(*topic)
 }
 
-/// The same for several words, in capitals: each is one that headings are made of, or a letter off.
+/// The same for several words: each is one that headings are made of, or a letter off.
 fn misspelt_words(line: &Line) -> Option<Topic> {
-    if !is_capitals(&line.text) {
-        return None;
-    }
     let written = without_accents(&line.text.to_lowercase());
     let mended: Option<Vec<String>> =
         written.split(' ').map(|word| words::nearest(word, one_letter_off)).collect();
     let text = mended?.join(" ");
-    (text != written).then(|| known(&key(&text)).or_else(|| by_core(&text))).flatten()
+    let by_core = || by_core(&text).filter(|_| is_capitals(&line.text));
+    (text != written).then(|| known(&key(&text)).or_else(by_core)).flatten()
 }
 
 /// Whether one letter more, less or another makes one word of another.
@@ -250,7 +256,10 @@ pub(super) fn unknown(line: &Line, next: &[Line], look: Look) -> bool {
         && line.blank_before
         && !line.bullet()
         && line.cells.len() == 1
-        && (2..=6).contains(&line.words())
+        && exact(text).is_none()
+        && (1..=6).contains(&line.words())
+        && (line.words() > 1
+            || next.first().is_some_and(|next| !next.blank_before && next.words() > 2))
         && letters >= 8
         && !text.contains([',', '|', '@', ':', '('])
         && !text.chars().any(|c| c.is_ascii_digit())
@@ -287,18 +296,7 @@ pub(super) fn inline(line: &Line, within: Option<Topic>) -> Option<(Topic, &str,
 
 /// Labels that name the tools of one employment or project as often as a section.
 fn is_entry_label(head: &str) -> bool {
-    const LABELS: [&str; 9] = [
-        "technologies",
-        "technology",
-        "tools",
-        "tech stack",
-        "software",
-        "frameworks",
-        "methods",
-        "technologie",
-        "narzędzia",
-    ];
-    LABELS.contains(&head.to_lowercase().as_str())
+    Term::EntryLabel.has(&head.to_lowercase())
 }
 
 #[cfg(test)]
@@ -369,6 +367,9 @@ mod tests {
         let lines = super::super::lines::scan(&raw.lines().map(str::to_owned).collect::<Vec<_>>());
         let look = Look::of(&lines);
         assert_eq!(recognise(&lines[2], look, Some(Topic::Languages)), Some(Topic::Skills));
+        let two =
+            Line { text: "Persönlich Daten".to_owned(), blank_before: true, ..Line::default() };
+        assert_eq!(recognise(&two, look, Some(Topic::Certificates)), Some(Topic::Contact));
         let course =
             Line { text: "Ausbildung Tischler".to_owned(), blank_before: true, ..Line::default() };
         assert_eq!(recognise(&course, look, Some(Topic::Education)), None);

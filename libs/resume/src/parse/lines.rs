@@ -41,6 +41,25 @@ impl Line {
         self.text.chars().count()
     }
 
+    /// What is left of it behind its beginning, with the cells that are left.
+    pub(super) fn behind(&self, rest: &str) -> Self {
+        let Some(from) =
+            self.text.len().checked_sub(rest.len()).filter(|_| self.text.ends_with(rest))
+        else {
+            return self.with_text(rest);
+        };
+        let mut at = 0;
+        let mut cells = Vec::with_capacity(self.cells.len());
+        for cell in &self.cells {
+            let end = at + cell.len();
+            if end > from {
+                cells.push(cell.get(from.saturating_sub(at)..).unwrap_or(cell).trim().to_owned());
+            }
+            at = end + 1;
+        }
+        Self { text: rest.trim().to_owned(), cells, ..self.clone() }
+    }
+
     /// Takes the text apart and puts `text` in its place.
     pub(super) fn with_text(&self, text: &str) -> Self {
         let text = text.trim().to_owned();
@@ -60,7 +79,8 @@ pub(super) fn scan(raw: &[String]) -> Vec<Line> {
             continue;
         }
         let joined = clean::join_letters(text);
-        let cleaned = clean::clean(joined.as_deref().unwrap_or(text), gap);
+        let mut cleaned = clean::clean(joined.as_deref().unwrap_or(text), gap);
+        cleaned.cells = join_colons(cleaned.cells);
         if cleaned.cells.is_empty() {
             match cleaned.mark {
                 Mark::Bullet(mark) => pending = Some((number, mark)),
@@ -102,6 +122,23 @@ pub(super) fn scan(raw: &[String]) -> Vec<Line> {
     }
     forget_double_spacing(&mut lines);
     lines
+}
+
+/// Puts a colon that stands in a cell of its own, or begins one, behind the label before it: "Name   :   Jane".
+fn join_colons(cells: Vec<String>) -> Vec<String> {
+    let mut out: Vec<String> = Vec::with_capacity(cells.len());
+    for cell in cells {
+        match (cell.strip_prefix(':'), out.last_mut()) {
+            (Some(rest), Some(label)) if !label.ends_with(':') => {
+                label.push(':');
+                if !rest.trim().is_empty() {
+                    out.push(rest.trim().to_owned());
+                }
+            }
+            _ => out.push(cell),
+        }
+    }
+    out
 }
 
 /// Makes bullets of the dashes that stand before lines without a space, "-Bread" over "-Cakes".
@@ -192,6 +229,13 @@ mod tests {
         let lines = scanned("Baked bread\n________________ Work history\nCrumb Ltd ........ 2019");
         assert_eq!((lines[1].text.as_str(), lines[1].blank_before), ("Work history", true));
         assert_eq!(lines[2].cells, ["Crumb Ltd", "2019"]);
+    }
+
+    #[test]
+    fn a_colon_in_a_cell_of_its_own_belongs_to_its_label() {
+        let lines = scanned("Position\t\t:\tBaker\nName    : Jane Roe");
+        assert_eq!(lines[0].text, "Position: Baker");
+        assert_eq!(lines[1].cells, ["Name:", "Jane Roe"]);
     }
 
     #[test]

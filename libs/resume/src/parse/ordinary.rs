@@ -364,5 +364,6 @@ fn entries_that_end_with_their_dates_keep_to_themselves() {
     let small = parse(
         "Jane Roe\n\nExperience\n01/2023 – 07/2023\tVertriebsmitarbeiter\nbfd GmbH Bexbach\n- Verkauf\n",
     );
-    assert_eq!(roles(&small), [("Vertriebsmitarbeiter", "bfd GmbH Bexbach")]);
+    assert_eq!(roles(&small), [("Vertriebsmitarbeiter", "bfd GmbH")]);
+    assert_eq!(small.work[0].location, "Bexbach");
 }

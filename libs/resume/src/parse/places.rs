@@ -1,9 +1,14 @@
 //! Tells places from other text: "Leeds, UK", "San Francisco, CA", "10115 Berlin", "Remote".
 
+mod postal;
+
 use std::{
     collections::{HashMap, HashSet},
     sync::LazyLock,
 };
+
+use self::postal::is_postal;
+pub(super) use self::postal::{ends_in_code, is_house, is_whole_address};
 
 static PLACES: LazyLock<Places> = LazyLock::new(|| Places::read(include_str!("data/places.tsv")));
 
@@ -52,8 +57,14 @@ impl Places {
         if self.codes.contains(unzipped) {
             return Some(Kind::Code);
         }
-        self.names.get(unzipped.to_lowercase().trim_end_matches('.')).copied()
+        let name = unzipped.to_lowercase().replace('’', "'");
+        self.names.get(name.trim_end_matches('.')).copied()
     }
+}
+
+/// Whether a text is a country or a part of one.
+pub(super) fn is_region(text: &str) -> bool {
+    PLACES.kind(text) == Some(Kind::Region)
 }
 
 /// Whether two capital letters are those of a state or province of North America.
@@ -73,11 +84,12 @@ pub(super) fn split_tail(text: &str) -> Option<(&str, &str)> {
     };
     let last = starts.len() - 1;
     let mut first = last;
+    let area = |index: usize| matches!(PLACES.kind(part(index)), Some(Kind::Code | Kind::Region));
     match PLACES.kind(part(last))? {
-        Kind::City | Kind::Other => {}
+        // "Tunisie, Sousse": the country leads.
+        Kind::City => first -= usize::from(first == 1 && area(0)),
+        Kind::Other => {}
         Kind::Code | Kind::Region => {
-            let area =
-                |index: usize| matches!(PLACES.kind(part(index)), Some(Kind::Code | Kind::Region));
             while first > 0 && area(first - 1) {
                 first -= 1;
             }
@@ -220,27 +232,6 @@ fn is_street_with_city(text: &str) -> bool {
         && text.rsplit_once(' ').is_some_and(|(_, town)| PLACES.kind(town) == Some(Kind::City))
 }
 
-/// "Musterweg 3, 10115 Berlin", "75011 Paris", "00-950 Warszawa", "28013 Madrid".
-fn is_postal(text: &str) -> bool {
-    let last = text.rsplit(',').next().unwrap_or_default().trim();
-    let last = last.strip_prefix("D-").unwrap_or(last);
-    let last = last.split_once(" (").map_or(last, |(town, _)| town);
-    // "75 011 Paris"
-    let parted = |(area, rest): (&str, &str)| {
-        let (number, town) = rest.split_once(' ')?;
-        let digits =
-            |part: &str, count| part.len() == count && part.bytes().all(|b| b.is_ascii_digit());
-        (digits(area, 2) && digits(number, 3)).then(|| format!("{area}{number} {town}"))
-    };
-    let joined = last.split_once(' ').and_then(parted);
-    let last = joined.as_deref().unwrap_or(last);
-    let Some((code, town)) = last.split_once(' ') else { return false };
-    let digits = code.bytes().filter(u8::is_ascii_digit).count();
-    let coded = (4..=6).contains(&digits) && code.bytes().all(|b| b.is_ascii_digit() || b == b'-');
-    let street = has_street(last);
-    coded && !street && is_city_shaped(town) && town.split_whitespace().count() <= 3
-}
-
 /// One to four words with capitals and no figures.
 fn is_city_shaped(part: &str) -> bool {
     let words: Vec<&str> = part.split_whitespace().collect();
@@ -265,6 +256,8 @@ mod tests {
             ),
             ("Stanford University, Stanford, CA", "Stanford University", "Stanford, CA"),
             ("Acme, Leeds", "Acme", "Leeds"),
+            ("Tunisie, Sousse", "", "Tunisie, Sousse"),
+            ("Abidjan, Côte d’Ivoire", "", "Abidjan, Côte d’Ivoire"),
             ("San Francisco, CA", "", "San Francisco, CA"),
             ("Remote", "", "Remote"),
             ("München, Deutschland", "", "München, Deutschland"),

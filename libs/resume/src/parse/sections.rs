@@ -65,13 +65,26 @@ pub(super) fn split(lines: Vec<Line>) -> Vec<Section> {
             open(&mut sections, topic, heading);
             push(&mut sections, rest);
         } else if within.is_some() && headings::unknown(&line, lines.as_slice(), look) {
-            open(&mut sections, Topic::Other, line);
+            let topic = if stands_under_skills(&sections) { Topic::Skills } else { Topic::Other };
+            open(&mut sections, topic, line);
         } else {
             push(&mut sections, line);
         }
     }
     stray::open_work(&mut sections);
     stray::part_contacts(sections)
+}
+
+/// Whether the last sections are the kinds of skills that stand, each under a heading of its own, below a
+/// heading of skills with nothing right under it.
+fn stands_under_skills(sections: &[Section]) -> bool {
+    let kinds =
+        |section: &&Section| matches!(section.topic, Some(Topic::Skills | Topic::Languages));
+    sections
+        .iter()
+        .rev()
+        .take_while(kinds)
+        .any(|section| section.topic == Some(Topic::Skills) && section.lines.is_empty())
 }
 
 /// The section of work that a line goes on with, the head of an employment: a heading inside of the one

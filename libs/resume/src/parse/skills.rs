@@ -44,7 +44,7 @@ pub(super) fn read(lines: &[Line]) -> Vec<SkillGroup> {
         {
             groups.push(SkillGroup { name: name.to_owned(), keywords: Vec::new() });
             if !rest.is_empty() {
-                open = Some(Open::new(&line.with_text(rest)));
+                open = Some(Open::new(&line.behind(rest)));
             }
         } else {
             open = Some(Open { whole: phrases && line.bullet(), ..Open::new(line) });

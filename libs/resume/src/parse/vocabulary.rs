@@ -9,7 +9,7 @@ use std::{collections::HashSet, sync::LazyLock};
 
 pub(super) use self::{
     degrees::{degree_at, degree_at_start, has_degree},
-    terms::{is_contract, is_department},
+    terms::{Term, is_contract, is_department},
 };
 
 static TITLES: LazyLock<Words> = LazyLock::new(|| Words::read(include_str!("data/titles.txt")));

@@ -143,9 +143,19 @@ fn build(head: Head, roles: Roles, body: Vec<Statement>) -> Work {
     if company.is_empty() && !position.is_empty() {
         company = head.url;
     }
+    let mut evidence = head.evidence;
+    let mut position = position;
+    if position.is_empty()
+        && !company.is_empty()
+        && let Some(first) = body.first()
+        && let Some(role) = told::role(&first.text)
+    {
+        role.clone_into(&mut position);
+        evidence.extend(&first.evidence);
+    }
     highlights.extend(body);
     let period = period(head.period, head.single);
-    Work { company, position, location, period, highlights, evidence: head.evidence }
+    Work { company, position, location, period, highlights, evidence }
 }
 
 /// One date alone, "2019", says when an employment began and when it ended; "2019 -" does not.

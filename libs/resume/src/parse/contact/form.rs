@@ -1,58 +1,23 @@
 //! Reads a name that a form parts: "Name: Roe" on one line, "First name: Jane" on another.
 
-use super::{super::lines::Line, name::Found};
+use super::{
+    super::{lines::Line, vocabulary::Term},
+    name::Found,
+};
 
 /// Lines that are looked at.
 const LINES: usize = 60;
 
-/// Labels of what parents have given, in small letters.
-const GIVEN: &[&str] = &[
-    "vorname",
-    "vornamen",
-    "prénom",
-    "prénoms",
-    "prenom",
-    "first name",
-    "first names",
-    "given name",
-    "given names",
-    "forename",
-    "nombre",
-    "nombres",
-    "imię",
-    "imiona",
-    "nome",
-    "voornaam",
-];
-
-/// Labels of what a family shares. Some stand for a whole name where no other label stands beside them.
-const FAMILY: &[&str] = &[
-    "name",
-    "nachname",
-    "familienname",
-    "zuname",
-    "nom",
-    "nom de famille",
-    "last name",
-    "surname",
-    "family name",
-    "apellido",
-    "apellidos",
-    "nazwisko",
-    "cognome",
-    "achternaam",
-];
-
 /// The name, where both of its parts have a label of their own.
 pub(super) fn name(lines: &[&Line]) -> Option<Found> {
-    let labelled = |labels: &[&str]| {
+    let labelled = |labels: Term| {
         lines.iter().take(LINES).find_map(|line| {
             let (label, value) = label(line)?;
-            (labels.contains(&label.as_str()) && is_part(&value)).then_some((value, *line))
+            (labels.has(&label) && is_part(&value)).then_some((value, *line))
         })
     };
-    let (given, first) = labelled(GIVEN)?;
-    let (family, second) = labelled(FAMILY)?;
+    let (given, first) = labelled(Term::Given)?;
+    let (family, second) = labelled(Term::Family)?;
     let evidence = first.evidence.iter().chain(&second.evidence).copied().collect();
     Some(Found { name: format!("{given} {family}"), label: String::new(), evidence })
 }

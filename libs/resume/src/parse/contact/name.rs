@@ -4,7 +4,8 @@
 use super::super::{
     headings::{self, Topic},
     lines::Line,
-    places, vocabulary,
+    places,
+    vocabulary::{self, Term},
 };
 use crate::model::Evidence;
 
@@ -54,7 +55,8 @@ fn broken(line: &Line, next: &Line, email: &str, at: (bool, bool)) -> Option<(i3
     let loud = |line: &Line| line.words() == 1 && headings::is_capitals(&line.text);
     let both = spelled(line) && spelled(next)
         || (spelled(line) || spelled(next))
-            && (loud(line) && loud(next)
+            && (loud(line)
+                && (loud(next) || first && !vocabulary::is_known(&line.text.to_lowercase()))
                 || first
                     && next.blank_before
                     && line.words() + next.words() == 2
@@ -67,6 +69,18 @@ fn broken(line: &Line, next: &Line, email: &str, at: (bool, bool)) -> Option<(i3
 
 /// A name of one word, first of all lines, that the address spells.
 fn single(line: &Line, at: usize, email: &str) -> Option<(i32, Found)> {
+    // "B.Roe"
+    let initial = at == 0
+        && line.text.split_once('.').is_some_and(|(initial, name)| {
+            initial.chars().count() == 1
+                && initial.chars().all(char::is_uppercase)
+                && name.trim_end_matches(',').chars().all(char::is_alphabetic)
+                && name.chars().count() >= 4
+        });
+    if initial {
+        let (name, evidence) = (line.text.trim_end_matches(',').to_owned(), line.evidence.clone());
+        return Some((4, Found { name, label: String::new(), evidence }));
+    }
     let named = at == 0
         && line.words() == 1
         && line.text.chars().count() >= 3
@@ -134,15 +148,21 @@ fn candidates(line: &Line, email: &str) -> Vec<(i32, Found)> {
     for source in sources {
         let labelled = source.split_once(':').filter(|(label, _)| is_name_label(label));
         let text = labelled.map_or(*source, |(_, rest)| rest).trim();
-        let pieces: Vec<&str> = [" / ", " | ", " • ", " · ", " – ", " — ", " - ", ", "]
-            .iter()
-            .find_map(|sign| text.split_once(sign))
-            .map_or_else(|| vec![text], |(name, label)| vec![name, label]);
+        let pieces: Vec<&str> =
+            [" / ", " | ", " • ", " · ", " ■ ", " ▪ ", " – ", " — ", " - ", ", "]
+                .iter()
+                .find_map(|sign| text.split_once(sign))
+                .map_or_else(|| vec![text], |(name, label)| vec![name, label]);
         let first = pieces[0].trim();
         let first = if headings::is_capitals(first) { first.trim_end_matches('.') } else { first };
         let first = if labelled.is_some() { first.trim_end_matches('.') } else { first };
-        let name = without_titles(without_additions(first));
-        let Some(shape) = shape(&name).filter(|_| !places::is_place(source)) else { continue };
+        let bare = without_nickname(first).filter(|bare| shape(bare).is_some());
+        let name = match bare {
+            Some(_) => first.to_owned(),
+            None => without_titles(without_additions(first)),
+        };
+        let shaped = shape(bare.as_deref().unwrap_or(&name));
+        let Some(shape) = shaped.filter(|_| !places::is_place(source)) else { continue };
         let tail = text[text.find(&name).map_or(text.len(), |at| at + name.len())..].trim();
         let label = tail.trim_start_matches(|c: char| !c.is_alphanumeric());
         let label = if vocabulary::title_score(label) > 0 && label.split(' ').count() <= 14 {
@@ -169,27 +189,14 @@ fn candidates(line: &Line, email: &str) -> Vec<(i32, Found)> {
 }
 
 fn is_name_label(label: &str) -> bool {
-    matches!(
-        label.trim().to_lowercase().as_str(),
-        "name"
-            | "full name"
-            | "nom"
-            | "nom et prénom"
-            | "nom, prénom"
-            | "prénom et nom"
-            | "nombre"
-            | "nombre y apellidos"
-            | "apellido y nombre"
-            | "apellidos y nombres"
-            | "apellidos y nombre"
-            | "nombres y apellidos"
-            | "nombre completo"
-            | "imię i nazwisko"
-            | "vor- und nachname"
-            | "vor- und zuname"
-            | "name, vorname"
-            | "vorname, name"
-    )
+    Term::Name.has(&label.trim().to_lowercase())
+}
+
+/// A name without what stands in brackets inside of it: "Jane (Janey) Roe".
+fn without_nickname(text: &str) -> Option<String> {
+    let (given, rest) = text.split_once(" (")?;
+    let (_, family) = rest.split_once(") ")?;
+    Some(format!("{given} {family}"))
 }
 
 /// Takes degrees and the word for the document off the end: "Jane Roe M.Sc.", "JANE ROE RESUME".
@@ -273,7 +280,9 @@ fn shape(text: &str) -> Option<i32> {
                 | "dos"
                 | "du"
         );
-        letters && (particle || word.starts_with(char::is_uppercase))
+        // "cARRASCO"
+        let slipped = word.chars().count() > 3 && word.chars().skip(1).all(char::is_uppercase);
+        letters && (particle || slipped || word.starts_with(char::is_uppercase))
     });
     // "One-page CV"
     let titled = words.last().is_some_and(|last| headings::exact(last) == Some(Topic::Title));

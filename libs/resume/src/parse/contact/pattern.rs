@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use crate::parse::vocabulary::Term;
+
 /// Endings that look like a domain and are names of software or files.
 const NO_DOMAIN: &[&str] =
     &["js", "ts", "py", "net", "rs", "md", "pdf", "docx", "txt", "tech", "sc", "eng", "ing"];
@@ -120,51 +122,14 @@ fn is_phone(run: &str) -> bool {
 /// Whether a line says that it holds a phone number.
 pub(super) fn is_phone_label(text: &str) -> bool {
     let lower: String = text.chars().take(40).collect::<String>().to_lowercase();
-    [
-        "phone",
-        "mobile",
-        "cell",
-        "tel",
-        "telefon",
-        "handy",
-        "mobil",
-        "téléphone",
-        "portable",
-        "teléfono",
-        "móvil",
-        "komórka",
-    ]
-    .iter()
-    .any(|label| lower.trim_start().starts_with(label))
+    Term::Phone.begins(lower.trim_start())
 }
 
 /// What stands after a label for a place.
 pub(super) fn place_label(piece: &str) -> Option<&str> {
     let (label, rest) = piece.split_once(':')?;
     let label = label.trim().to_lowercase();
-    let known = [
-        "address",
-        "location",
-        "based in",
-        "city",
-        "residence",
-        "home address",
-        "adresse",
-        "anschrift",
-        "wohnort",
-        "ort",
-        "dirección",
-        "ubicación",
-        "localidad",
-        "ciudad",
-        "adres",
-        "miejscowość",
-        "miasto",
-        "lieu",
-        "domicile",
-        "indirizzo",
-    ];
-    known.contains(&label.as_str()).then(|| rest.trim())
+    Term::Place.has(&label).then(|| rest.trim())
 }
 
 /// All links of a text: addresses with a scheme, and bare domains.

@@ -125,3 +125,54 @@ fn a_street_without_a_known_town_is_a_place_with_its_code() {
     let found = basics("Jane Roe\njane@mail.example\n23 Route du Moulin\n75 011 FARINELLE\n");
     assert_eq!(found.location, "23 Route du Moulin, 75 011 FARINELLE");
 }
+
+#[test]
+fn a_mailbox_may_be_broken_beside_its_sign() {
+    for text in
+        ["Jane Roe\nMail:\njane.roe@\nmail.example\n", "Jane Roe\nMail: jane.roe\n@mail.example\n"]
+    {
+        let found = basics(text);
+        assert_eq!(found.email, "jane.roe@mail.example");
+        assert!(found.links.is_empty(), "{:?}", found.links);
+    }
+}
+
+#[test]
+fn a_place_may_stand_below_or_beside_its_label() {
+    let found = basics("Jane Roe\nAddress:\nHillside 18b San Pablo\nPhone:\n+44 113 496 0000\n");
+    assert_eq!(found.location, "Hillside 18b San Pablo");
+    let found = basics("Jane Roe\nAddress   Kelfstraat 5, 3078 Leuven\nPhone   +32 470 00 00 00\n");
+    assert_eq!(found.location, "Kelfstraat 5, 3078 Leuven");
+}
+
+#[test]
+fn a_name_may_hold_another_in_brackets() {
+    assert_eq!(
+        basics("Jane (Janey Ann) Roe\njane.roe@mail.example\n").name,
+        "Jane (Janey Ann) Roe"
+    );
+    assert_eq!(basics("Jane Roe (Ms)\njane.roe@mail.example\n").name, "Jane Roe");
+}
+
+#[test]
+fn the_addresses_of_referees_are_not_the_persons() {
+    let found = basics(
+        "Work\nBaker, Crumb Ltd  2019\n\nReferences\nPat Hill\npat.hill@mail.example\n0113 496 0001\n\nSkills\nBaking\n\n\
+         Jane Roe\n0113 496 0002\njane.roe@mail.example\n",
+    );
+    assert_eq!(
+        (found.email.as_str(), found.phone.as_str()),
+        ("jane.roe@mail.example", "0113 496 0002")
+    );
+}
+
+#[test]
+fn squares_part_details_and_names_may_slip_a_letter() {
+    let found = basics("Jan Roe ■ Hofstraße 26A ■ 81673 München ■ j.roe97@mail.example\n");
+    assert_eq!(
+        (found.name.as_str(), found.location.as_str()),
+        ("Jan Roe", "Hofstraße 26A, 81673 München")
+    );
+    let found = basics("ROE cARRASCO JANE\nPhone: 0113 496 0000\njanecarrasco@mail.example\n");
+    assert_eq!(found.name, "ROE cARRASCO JANE");
+}

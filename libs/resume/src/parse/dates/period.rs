@@ -51,6 +51,8 @@ pub(super) fn at(text: &str, tokens: &[Token], at: usize) -> Option<(Found, usiz
 /// What follows a start: an end, the present, or nothing on this line.
 fn range(text: &str, tokens: &[Token], from: usize, start: &Point) -> Option<(Found, usize)> {
     let (next, dash) = separator(tokens, from, start)?;
+    // "March 2024 - expected August 2025"
+    let next = behind_expected(tokens, next);
     if let Some(after) = now_at(tokens, next) {
         return Some(ongoing(text, tokens, from, start.date.clone(), after));
     }
@@ -71,6 +73,20 @@ fn range(text: &str, tokens: &[Token], from: usize, start: &Point) -> Option<(Fo
         let period = Period { start: Some(start.date.clone()), ..Period::default() };
         found(text, tokens, from, next, period, Shape::Open)
     })
+}
+
+/// Token after a word for an end that is still to come, maybe in brackets, or after a second word between both:
+/// "2011 – bis 2013".
+fn behind_expected(tokens: &[Token], at: usize) -> usize {
+    let word = |at: usize| tokens.get(at).and_then(Token::word).unwrap_or_default();
+    let sign = |at: usize, sign: char| tokens.get(at).is_some_and(|token| token.is(sign));
+    if words::is_expected(word(at)) || matches!(word(at), "bis" | "to" | "until") {
+        at + 1
+    } else if sign(at, '(') && words::is_expected(word(at + 1)) && sign(at + 2, ')') {
+        at + 3
+    } else {
+        at
+    }
 }
 
 /// Token after the sign or word between start and end, and whether it is a dash.

@@ -163,6 +163,22 @@ const UNTIL: &[&str] = &["until", "till", "bis", "jusqu", "hasta", "do"];
 const FROM: &[&str] =
     &["from", "von", "vom", "de", "du", "od", "between", "desde", "entre", "from"];
 
+/// Words for an end that is still to come.
+const EXPECTED: &[&str] = &[
+    "expected",
+    "anticipated",
+    "planned",
+    "projected",
+    "voraussichtlich",
+    "geplant",
+    "prévu",
+    "prévue",
+    "previsto",
+    "prevista",
+    "planowany",
+    "przewidywany",
+];
+
 const UNITS: &[&str] = &[
     "semester",
     "semestre",
@@ -245,6 +261,10 @@ pub(super) fn is_until(word: &str) -> bool {
 
 pub(super) fn is_from(word: &str) -> bool {
     FROM.contains(&word)
+}
+
+pub(super) fn is_expected(word: &str) -> bool {
+    EXPECTED.contains(&word)
 }
 
 pub(super) fn is_unit(word: &str) -> bool {

@@ -58,9 +58,28 @@ pub(super) fn read_degree(course: &mut Education, text: &str, (from, to): (usize
         }
     }
     // "BSc Biology University of Leeds" has the school behind the field.
-    if vocabulary::is_institution(&course.area) && course.institution.is_empty() {
-        course.institution = std::mem::take(&mut course.area);
+    if course.institution.is_empty() {
+        let whole = course.area.clone();
+        let named = vocabulary::is_institution(&whole).then_some(("", whole.as_str()));
+        if let Some((area, school)) = split_school(&whole).or(named) {
+            (course.area, course.institution) = (area.to_owned(), school.to_owned());
+        }
     }
+}
+
+/// "SIO au lycée du Four": the field, and the school behind a word for a place.
+pub(super) fn split_school(text: &str) -> Option<(&str, &str)> {
+    const AT: [&str; 11] = [
+        " au ", " à la ", " à l’", " à l'", " à ", " at the ", " at ", " an der ", " en el ",
+        " en la ", " na ",
+    ];
+    let parted = |word: &&str| {
+        let (field, school) = text.split_once(*word)?;
+        let first: Vec<&str> = school.split(' ').take(3).collect();
+        let named = vocabulary::is_institution(&first.join(" "));
+        (named && !vocabulary::is_institution(field)).then_some((field.trim(), school.trim()))
+    };
+    AT.iter().find_map(parted)
 }
 
 fn strip_in(text: &str) -> &str {

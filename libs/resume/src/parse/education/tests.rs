@@ -128,3 +128,33 @@ fn schools_of_several_lines_and_degrees_of_several_words_are_whole() {
     let bac = "Diplôme d’accès aux études universitaires Option B, Lycée du Moulin\t2012 / 2013";
     assert_eq!(first(bac)[..2], ["Diplôme d’accès aux études universitaires", "Option B"]);
 }
+
+#[test]
+fn schools_that_are_known_by_their_capitals_stand_before_what_they_teach() {
+    let found = first("OAKS\nMaking of chairs and\ntables\n2019 - 2021");
+    assert_eq!(found, ["", "Making of chairs and tables", "OAKS", "2021"]);
+}
+
+#[test]
+fn the_degree_may_be_an_item_under_its_school() {
+    let found = first(
+        "University of Arizona – Tucson, AZ\n● B.S. Baking; Minor: Milling — Expected May 2026 | GPA: 3.09",
+    );
+    assert_eq!(found, ["B.S.", "Baking", "University of Arizona", "2026-05"]);
+}
+
+#[test]
+fn the_school_may_be_named_behind_the_field() {
+    let found = first("2021 - 2022 - Bac STMG au lycée Maurice Four");
+    assert_eq!(found[2..], ["lycée Maurice Four", "2022"]);
+    let found = first("BTS SIO à l’école du Four\n2022");
+    assert_eq!(found, ["BTS", "SIO", "école du Four", "2022"]);
+}
+
+#[test]
+fn a_dash_that_ends_a_cell_leaves_the_period_open() {
+    let found = read_text("September 2016-   PhD in World History\nNortheastern University");
+    let period = &found[0].period;
+    assert_eq!(period.start.as_ref().map(|date| date.0.as_str()), Some("2016-09"));
+    assert_eq!(period.end, None);
+}

@@ -4,11 +4,11 @@ use super::super::{
     clean::Mark,
     contact,
     dates::{self, Found, Shape},
-    flow::capital_share,
+    flow::{self, capital_share},
     lines::Line,
-    places, vocabulary,
+    places, stops, vocabulary,
 };
-use super::cues::{names_duties, names_thesis, starts_with_title};
+use super::cues::{names_duties, names_referee, names_thesis, starts_with_title};
 
 /// A line that says one thing only.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -25,10 +25,16 @@ pub(super) fn head(line: &Line, in_head: bool) -> Option<Vec<Found>> {
         return None;
     }
     let (text, words) = (line.text.as_str(), line.words());
-    if words > 30 || names_thesis(text) || names_duties(text) || is_remark(line) {
+    let no_head =
+        names_thesis(text) || names_duties(text) || names_referee(text) || is_remark(line);
+    if words > 30 || no_head {
         return None;
     }
     let mut found = dates::find(text);
+    // Who can be asked, and how.
+    if !in_head && found.is_empty() && contact::reaches(text) {
+        return None;
+    }
     if lone(line, &found).is_some() || (in_head && contact::is_link(text)) {
         return Some(found);
     }
@@ -36,9 +42,16 @@ pub(super) fn head(line: &Line, in_head: bool) -> Option<Vec<Found>> {
     let share = capital_share(text);
     let leads = found.first().is_some_and(|hit| hit.start == 0);
     let range = margin || found.iter().any(|hit| hit.shape >= Shape::Open);
-    let mut score = looks(line, share) + dated(&found, range) + says(text, range);
+    let stopped = !stops::of(text, &found).is_empty();
+    let said =
+        if stopped { says(&text.replace(". ", ", "), range).max(0) } else { says(text, range) };
+    let mut score = looks(line, share) + dated(&found, range) + said;
     if in_head && words > 8 && begins_with_name(text) {
         score += 5;
+    }
+    // "Care of guests and rooms, of the tables and" goes on with what was done.
+    if words > 8 && !range && flow::ends_in_small_word(text) {
+        score -= 6;
     }
     if text.contains(": ") && !range && !leads {
         score -= 3;
@@ -68,7 +81,13 @@ fn looks(line: &Line, share: usize) -> i32 {
         _ => -3,
     };
     length + capitals + i32::from(line.strong || line.level > 0) * 5
-        - i32::from(line.text.starts_with(char::is_lowercase)) * 3
+        - i32::from(begins_small(&line.text)) * 3
+}
+
+/// Whether a text begins with a small letter, and not with a name such as "iTech".
+fn begins_small(text: &str) -> bool {
+    let first = text.split(' ').next().unwrap_or_default();
+    first.starts_with(char::is_lowercase) && !first.chars().skip(1).any(char::is_uppercase)
 }
 
 /// How much the dates of a line speak for a head.
@@ -160,6 +179,16 @@ fn holds_sentence_end(text: &str) -> bool {
     })
 }
 
+/// Whether a line of a head ends like a sentence: what follows it tells what was done.
+pub(super) fn is_ended(line: &Line) -> bool {
+    const WORDS: usize = 3;
+    line.text.ends_with('.')
+        && line.words() >= WORDS
+        && !ends_in_abbreviation(&line.text)
+        && dates::find(&line.text).is_empty()
+        && says(line.text.trim_end_matches('.'), false) > 0
+}
+
 fn ends_in_abbreviation(text: &str) -> bool {
     let last = text.rsplit(' ').next().unwrap_or_default().to_lowercase();
     matches!(
@@ -228,12 +257,24 @@ pub(super) fn is_bare_date(line: &Line, found: &[Found]) -> bool {
 /// Takes the bullets off items that are a period and nothing else, and off the item below each, which says what
 /// it was; tells whether there are such.
 fn unmark_dates(lines: &mut [Line]) -> bool {
-    let dated = |line: &Line| {
+    let dated = |line: &Line, least: Shape| {
         let found = dates::find(&line.text);
-        let range = found.iter().any(|hit| hit.shape == Shape::Range);
-        range && line.bullet() && lone(line, &found) == Some(Lone::Date)
+        let shaped = found.iter().any(|hit| hit.shape >= least);
+        shaped && line.bullet() && lone(line, &found) == Some(Lone::Date)
     };
-    let found: Vec<usize> = (0..lines.len()).filter(|&at| dated(&lines[at])).collect();
+    let found: Vec<usize> =
+        (0..lines.len()).filter(|&at| dated(&lines[at], Shape::Range)).collect();
+    // The first item under each head says from when to when.
+    let headed = |lines: &[Line], at: usize| at > 0 && !lines[at - 1].bullet();
+    let under = found.iter().filter(|&&at| headed(lines, at)).count();
+    if found.len() > 1 && under == found.len() {
+        for at in 1..lines.len() {
+            if headed(lines, at) && dated(&lines[at], Shape::Year) {
+                lines[at].mark = Mark::None;
+            }
+        }
+        return true;
+    }
     for &at in found.iter().filter(|_| found.len() > 1) {
         let end = lines.len().min(at + 2);
         lines[at..end].iter_mut().for_each(|line| line.mark = Mark::None);
@@ -291,6 +332,14 @@ pub(super) fn unmark_outer_bullets(mut lines: Vec<Line>) -> Vec<Line> {
 fn are_dated(lines: &[Line], mark: Mark) -> bool {
     let items = || lines.iter().filter(|line| line.mark == mark);
     let dated = items().filter(|line| {
+        let found = dates::find(&line.text);
+        let leads = found.first().is_some_and(|hit| {
+            let behind = line.text[hit.end..].trim_start();
+            hit.start == 0 && hit.shape == Shape::Range && behind.starts_with([':', '-', '–'])
+        });
+        if leads {
+            return true;
+        }
         let margin = line.cells.last().filter(|_| line.cells.len() > 1 && line.words() <= 16);
         margin.is_some_and(|cell| dates::find(cell).iter().any(|hit| hit.shape >= Shape::Open))
     });

@@ -59,3 +59,45 @@ fn items_with_dates_in_their_margin_are_entries_under_a_name_and_others_are_not(
     let honours = "BSc in Nursing\nPlains University, May 2025\n• Dean's list (2021 – 2025)\n• President of the students (2024 – 2025)";
     assert_eq!(shapes(honours), [(2, 2)]);
 }
+
+#[test]
+fn dates_that_end_their_entries_do_so_also_where_something_told_stands_between() {
+    let text = "OVEN HOUSE - CRUMB AND\nSONS\nWork for the school - 4 weeks - the first of two in this course of study.\n\
+                January 2024 - February 2024\nBANK - CRUMB TOWN\nCashier\nJuly 2024\nTOWN HALL\nClerk\nJuly 2025";
+    let found = entries(text);
+    let heads: Vec<&str> = found.iter().map(|entry| entry.head[0].line.text.as_str()).collect();
+    assert_eq!(heads, ["OVEN HOUSE - CRUMB AND", "BANK - CRUMB TOWN", "TOWN HALL"]);
+    assert!(found.iter().all(Entry::dated));
+}
+
+#[test]
+fn the_first_item_under_a_head_may_be_its_date() {
+    let text = "Baker, Crumb Ltd\n• May 2021 - June 2022\n• eight weeks for the school\n\
+                Miller, Mill Ltd\n• May 2019 - June 2020\nCook, Pot Ltd\n• 2016\n• three weeks of it";
+    let found = entries(text);
+    let heads: Vec<&str> = found.iter().map(|entry| entry.head[0].line.text.as_str()).collect();
+    assert_eq!(heads, ["Baker, Crumb Ltd", "Miller, Mill Ltd", "Cook, Pot Ltd"]);
+    assert_eq!(found[0].body[0].text, "eight weeks for the school");
+}
+
+#[test]
+fn a_year_may_stand_below_its_months() {
+    let found = entries(
+        "Since October   Baker at Crumb Ltd\n2024\n- Baked\nJune to August   Miller at Mill Ltd\n2022\n- Milled",
+    );
+    let periods: Vec<&str> =
+        found.iter().map(|entry| best_date(&entry.head).unwrap().period.text.as_str()).collect();
+    assert_eq!(periods, ["Since October 2024", "June to August 2022"]);
+}
+
+#[test]
+fn a_name_that_runs_over_stands_beside_its_date() {
+    let found = entries("Baker of   2016\nBread and Cakes\nMiller   2014\nFlour School");
+    assert_eq!(found[0].head[0].line.cells, ["Baker of Bread and Cakes", "2016"]);
+}
+
+#[test]
+fn who_can_be_asked_is_no_employment() {
+    let text = "BAKER\nBaked bread for the town and all of its guests\nREFERENCE:\nJane Roe (+44 113 496 0000)";
+    assert_eq!(entries(text).len(), 1);
+}

@@ -15,18 +15,32 @@ pub(super) fn join_wrapped_heads(lines: Vec<Line>, flow: &Flow) -> Vec<Line> {
         if let Some(before) = out.last_mut()
             && wraps(before, &line, flow)
         {
-            let mut joined =
-                flow::statement(&before.with_text(before.cells.last().map_or("", String::as_str)));
+            let cell = open_cell(before);
+            let mut joined = flow::statement(
+                &before.with_text(before.cells.get(cell).map_or("", String::as_str)),
+            );
             flow.append(&mut joined, before, &line);
             before.evidence = joined.evidence;
-            before.cells.pop();
-            before.cells.push(joined.text);
+            if let Some(open) = before.cells.get_mut(cell) {
+                *open = joined.text;
+            }
             before.text = before.cells.join(" ");
         } else {
             out.push(line);
         }
     }
     out
+}
+
+/// The cell that may run over to the next line: the last, unless that is the date in the margin.
+fn open_cell(line: &Line) -> usize {
+    match line.cells.as_slice() {
+        [_, margin] => {
+            let margin = line.with_text(margin);
+            usize::from(!is_bare_date(&margin, &dates::find(&margin.text)))
+        }
+        cells => cells.len().saturating_sub(1),
+    }
 }
 
 fn wraps(before: &Line, line: &Line, flow: &Flow) -> bool {
@@ -46,10 +60,22 @@ fn wraps(before: &Line, line: &Line, flow: &Flow) -> bool {
     let bracket = before.text.matches('(').count() > before.text.matches(')').count();
     let open = before.text.ends_with(',')
         || bracket
-        || flow::ends_in_small_word(&before.text)
+        || before.cells.get(open_cell(before)).is_some_and(|cell| flow::ends_in_small_word(cell))
         || (listed && flow.fills(before, line) && places::split_tail(&line.text).is_some());
     // "Bachelor of Business" over "administration"
+    // "Beck & Pollitzer" over "GmbH, Essen"
+    let first = line.text.split([' ', ',']).next().unwrap_or_default();
+    let form = vocabulary::is_legal_form(first) && before.words() > 1;
+    // "Making of chairs" over "and tables"
+    let few = line.words() <= 3 && (2..=5).contains(&before.words());
+    let told = few
+        && before.text.ends_with(char::is_alphabetic)
+        && !before.text.contains(',')
+        && !vocabulary::is_institution(&before.text)
+        && !names_firm(&line.text);
     let open = open
+        || form
+        || (told && line.text.starts_with(char::is_lowercase))
         || (line.text.starts_with(char::is_lowercase)
             && !names_firm(&line.text)
             && (vocabulary::has_degree(&before.text) || vocabulary::title_score(&before.text) > 0));
@@ -70,18 +96,51 @@ fn names_firm(text: &str) -> bool {
 /// Whether a title is broken before its last word: "Crumb Ltd — Business Development" over
 /// "Representative".
 fn ends_inside_title(before: &Line, line: &Line) -> bool {
-    let parted = |sign| before.text.rsplit_once(sign).map(|(_, last): (&str, &str)| last);
+    let Some(cell) = before.cells.get(open_cell(before)) else { return false };
+    let parted = |sign| cell.rsplit_once(sign).map(|(_, last): (&str, &str)| last);
     let Some(last) = [" — ", " – ", " | "].into_iter().find_map(parted) else { return false };
     line.words() <= 2
         && vocabulary::title_score(&line.text) > 0
         && last.split(' ').count() <= 3
         && !last.ends_with(['.', ')'])
         && vocabulary::title_score(last) == 0
+        && !places::is_place(last)
         && dates::find(last).is_empty()
 }
 
 /// Words that a phrase for the present has at most: "do dnia dzisiejszego".
 const NOW: usize = 4;
+
+/// Joins months in the margin with the year that stands below them: "June to August" over "2022".
+pub(super) fn join_years(mut lines: Vec<Line>) -> Vec<Line> {
+    let year = |text: &str| {
+        text.len() == 4
+            && text.bytes().all(|b| b.is_ascii_digit())
+            && (text.starts_with("19") || text.starts_with("20"))
+    };
+    for at in 1..lines.len() {
+        let (before, line) = (&lines[at - 1], &lines[at]);
+        let months = before.cells.first().filter(|_| before.cells.len() > 1 && !before.bullet());
+        let below = line.cells.first().filter(|cell| {
+            year(cell) && line.cells.len() <= 2 && !line.blank_before && !line.bullet()
+        });
+        let (Some(months), Some(below)) = (months, below) else { continue };
+        let whole = format!("{months} {below}");
+        let found = dates::find(&whole);
+        let bare = found.len() == 1 && is_bare_date(&before.with_text(&whole), &found);
+        if !bare || !dates::find(months).is_empty() {
+            continue;
+        }
+        let evidence = lines[at].evidence.clone();
+        lines[at].cells.remove(0);
+        lines[at].text = lines[at].cells.join(" ");
+        lines[at - 1].cells[0] = whole;
+        lines[at - 1].text = lines[at - 1].cells.join(" ");
+        lines[at - 1].evidence.extend(evidence);
+    }
+    lines.retain(|line| !line.text.is_empty());
+    lines
+}
 
 /// Joins a period that a narrow column has broken: "2017 –" on one line, "Present" on the next, or on the
 /// one after it, where the column stands beside a line of text.

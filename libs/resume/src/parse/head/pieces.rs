@@ -3,12 +3,12 @@
 
 use std::cmp::Reverse;
 
-use super::super::{dates::Found, labelled::Role, lines::Line, vocabulary};
+use super::super::{dates::Found, labelled::Role, lines::Line, stops, vocabulary};
 
 /// Separators that stand between parts wherever they are.
 const SEPARATORS: &[&str] = &[
-    " | ", " • ", " · ", " – ", " — ", " - ", " − ", " ∙ ", " ● ", " / ", " , ", " :: ", " ~ ",
-    " –", "– ", " —", "— ",
+    " | ", " • ", " · ", " – ", " — ", " - ", " − ", " ∙ ", " ● ", " ■ ", " ▪ ", " / ", " , ",
+    " :: ", " ~ ", " –", "– ", " —", "— ",
 ];
 
 /// Separators that stand inside of titles and names as often as between them.
@@ -64,6 +64,7 @@ pub(super) fn pieces(line: &Line, dates: &[Found]) -> Vec<Piece> {
         cuts.push((at, at + 1));
         at += 1;
     }
+    cuts.extend(stops::of(text, dates).into_iter().map(|at| (at, at + 1)));
     cuts.sort_unstable();
     let mut pieces = Vec::new();
     let mut from = 0;
@@ -124,19 +125,25 @@ fn split_at_employer(text: &str, glue: &'static str, pieces: &mut Vec<Piece>) {
     };
     // "Stagiaire en" is what somebody was at a place, "Ingénieur en" of a subject.
     let served = if is_service(text) { SERVED } else { &[] };
+    let stage = text.split(' ').next().is_some_and(|word| word.eq_ignore_ascii_case("stage"));
     let places = AT.iter().chain(served).copied().chain(is_intern(text).then_some(" en "));
+    let places = places.chain(stage.then_some(" à "));
     for word in places {
         if let Some((before, after)) = text.split_once(word)
             && (known(before.trim()) || unknown(before.trim()))
-            && after.trim_start().starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit())
+            && (after.trim_start().starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit())
+                || (word == " bei " && known(before.trim()) && is_short_name(after)))
             && (!DOUBTFUL.contains(&word)
+                || before == "Stage"
                 || vocabulary::organisation_score(after) > 0
                 || vocabulary::is_institution(after))
         {
             let said = |role: Role| (!known(before)).then_some(role);
             let (title, employer) = (said(Role::Position), said(Role::Company));
             pieces.push(Piece { text: before.trim().to_owned(), glue, role: title });
-            pieces.push(Piece { text: after.trim().to_owned(), glue: "", role: employer });
+            let after = after.trim();
+            let after = after.strip_prefix("Firma ").unwrap_or(after);
+            pieces.push(Piece { text: after.to_owned(), glue: "", role: employer });
             return;
         }
     }
@@ -144,6 +151,11 @@ fn split_at_employer(text: &str, glue: &'static str, pieces: &mut Vec<Piece>) {
     let bare = AT.iter().find_map(|word| text.trim_end().strip_suffix(word.trim_end()));
     let bare = bare.filter(|bare| known(bare.trim())).unwrap_or(text);
     pieces.push(Piece { text: bare.trim().to_owned(), glue, role: None });
+}
+
+/// Whether a text is short enough for a name that is written small: "Koch bei brezel & co".
+fn is_short_name(text: &str) -> bool {
+    text.trim().split(' ').count() <= 3 && !text.trim_start().starts_with("den ")
 }
 
 /// Whether a text starts with a word for a year of service: "FSJ im Kindergarten".

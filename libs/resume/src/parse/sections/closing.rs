@@ -1,39 +1,12 @@
 //! Tells where a document closes: what stands under the last section and belongs to none, such as
 //! the consent to the use of personal data, or place and date over the signature.
 
-use super::super::{dates, lines::Line, places};
-
-/// How such lines start, in small letters.
-const STARTS: &[&str] = &[
-    "wyrażam zgodę",
-    "niniejszym wyrażam",
-    "zgadzam się na przetwarzanie",
-    "oświadczam, że",
-    "i hereby consent",
-    "i hereby give consent",
-    "i hereby authorize",
-    "i hereby authorise",
-    "i hereby declare",
-    "i consent to the processing",
-    "i agree to the processing",
-    "i declare that",
-    "in compliance with the gdpr",
-    "references available",
-    "references are available",
-    "references upon request",
-    "autorizzo il trattamento",
-    "ai sensi del",
-    "autorizo el tratamiento",
-    "j'autorise le traitement",
-    "je certifie",
-    "hiermit bestätige ich",
-    "ich versichere",
-];
+use super::super::{dates, lines::Line, places, vocabulary::Term};
 
 /// Whether a line opens the close of a document.
 pub(super) fn opens(line: &Line) -> bool {
     let lower = line.text.to_lowercase().replace('’', "'");
-    STARTS.iter().any(|start| lower.starts_with(start)) || is_signed(&line.text)
+    Term::Close.begins(&lower) || is_signed(&line.text)
 }
 
 /// "Hamburg, 3 May 2024", "Kraków, den 3.5.2024": a town, a day, and nothing else.

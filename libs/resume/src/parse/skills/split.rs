@@ -96,7 +96,12 @@ fn slashed(text: &str, out: &mut Vec<String>) {
     let word = |part: &&str| {
         part.chars().count() >= 3 && !part.contains(' ') && part.starts_with(char::is_uppercase)
     };
-    if parts.len() > 1 && parts.iter().all(word) {
+    // "Cash handling/Auditing/Pricing" is a list, "Web/mobile development" one thing.
+    let listed = |part: &&str| {
+        part.chars().filter(|c| c.is_alphabetic()).count() >= 2 && part.split(' ').count() <= 3
+    };
+    let many = parts.len() > 2 && parts.iter().all(listed) && !text.contains("//");
+    if many || (parts.len() > 1 && parts.iter().all(word)) {
         out.extend(parts.into_iter().map(str::to_owned));
     } else if !text.is_empty() {
         out.push(text.to_owned());

@@ -94,3 +94,30 @@ fn an_abbreviation_in_brackets_belongs_to_the_words_before_it() {
         ["Réseaux de neurones convolutifs (CNN)", "Angular", "Docker"]
     );
 }
+
+#[test]
+fn slashes_part_lists_and_not_pairs() {
+    let text = "Cash Handling/Auditing/Pricing\nWeb/mobile development\nTCP/IP";
+    let wanted = ["Cash Handling", "Auditing", "Pricing", "Web/mobile development", "TCP/IP"];
+    assert_eq!(keywords(text), wanted);
+}
+
+#[test]
+fn columns_part_the_items_of_a_group() {
+    let text = "CAD: Solid (2D, 3D)   Draw, Sketch\nOffice: Word, Tables   Slides";
+    assert_eq!(keywords(text), ["Solid", "2D", "3D", "Draw", "Sketch", "Word", "Tables", "Slides"]);
+}
+
+#[test]
+fn kinds_of_skills_have_headings_of_their_own() {
+    let text = "JANE ROE\njane.roe@mail.example\n\nEDUCATION\nBSc Baking, Oven School  2019\n\nSKILLS\n\nLANGUAGES\n\
+                English (B1)\n\nBREAD DESIGN\nTables\nCharts\n\nOVEN CRAFT\nBricks\n";
+    let resume = crate::parse::parse(text);
+    let names: Vec<_> = resume
+        .skills
+        .iter()
+        .flat_map(|group| &group.keywords)
+        .map(|skill| skill.text.as_str())
+        .collect();
+    assert_eq!(names, ["Tables", "Charts", "Bricks"]);
+}

@@ -1,12 +1,14 @@
 //! Names and titles with what a dash or a slash parts from them, and without what only stands beside
 //! them.
 
-use super::super::{head::Part, vocabulary};
+use super::super::{
+    head::Part,
+    vocabulary::{self, Term},
+};
 
 /// The name of an employer without the team before it and the remark in brackets behind it: "Oven team, Crumb
 /// Ltd (mostly at night)". None where it has neither.
 pub(super) fn asides(company: &str) -> Option<(&str, [&str; 2])> {
-    const TEAMS: &[&str] = &["team", "unit", "department", "division", "abteilung", "équipe"];
     let remark =
         company.strip_suffix(')').and_then(|text| text.rsplit_once(" (")).filter(|(_, text)| {
             text.starts_with(char::is_lowercase)
@@ -16,7 +18,7 @@ pub(super) fn asides(company: &str) -> Option<(&str, [&str; 2])> {
     let (bare, remark) = remark.unwrap_or((company, ""));
     let team = bare.split_once(", ").filter(|(team, rest)| {
         let last = team.rsplit(' ').next().unwrap_or_default().to_lowercase();
-        TEAMS.contains(&last.as_str()) && team.contains(' ') && !rest.is_empty()
+        Term::Team.has(&last) && team.contains(' ') && !rest.is_empty()
     });
     let (team, name) = team.unwrap_or(("", bare));
     (name.len() < company.len()).then_some((name, [team, remark]))
@@ -35,35 +37,8 @@ pub(super) fn whole_title(parts: &[Part], title: usize, employer: Option<usize>)
 /// Whether a text is more of a title than of an employer, whatever stands in brackets behind it.
 pub(super) fn is_title(text: &str) -> bool {
     // "Instituto de Formadores" is no trainer: in the south the first word says what something is.
-    const PLACES: &[&str] = &[
-        "centro",
-        "instituto",
-        "secretaría",
-        "ministerio",
-        "universidad",
-        "colegio",
-        "escuela",
-        "academia",
-        "despacho",
-        "asociación",
-        "fundación",
-        "centre",
-        "institut",
-        "ministère",
-        "université",
-        "école",
-        "société",
-        "laboratoire",
-        "cabinet",
-        "association",
-        "fondation",
-        "instytut",
-        "zespół",
-        "fundacja",
-        "stowarzyszenie",
-    ];
     let head = text.split(' ').next().unwrap_or_default().to_lowercase();
-    if PLACES.contains(&head.as_str()) {
+    if Term::Body.has(&head) {
         return false;
     }
     let bare = text.split_once(" (").map_or(text, |(bare, _)| bare);

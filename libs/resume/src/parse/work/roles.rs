@@ -10,6 +10,7 @@ use super::super::{
 use super::{
     glue,
     names::{self, is_title, joined, whole_name, whole_title},
+    towns,
 };
 
 /// Which of two unknown parts comes first in this document.
@@ -100,7 +101,7 @@ pub(super) fn assign(parts: &[Part], order: Order) -> Roles {
     }
     parts
         .iter()
-        .find_map(|part| split_at_name(&part.text))
+        .find_map(|part| split_at_name(&part.text).or_else(|| split_compound(&part.text)))
         .unwrap_or_else(|| by_position(parts, order))
 }
 
@@ -134,6 +135,22 @@ fn split_at_name(text: &str) -> Option<Roles> {
     sure.then(|| Roles {
         company: company.to_owned(),
         position: position.to_owned(),
+        title_first: Some(true),
+    })
+}
+
+/// "Kurierfahrer Rad & Tat GmbH": a title that is a compound of some length, and so no surname, with a firm
+/// right behind it.
+fn split_compound(text: &str) -> Option<Roles> {
+    const LETTERS: usize = 10;
+    let (title, company) = text.split_once(' ')?;
+    let long = title.chars().count() >= LETTERS && title.chars().all(char::is_alphabetic);
+    let firm = company.split_once(", ").map_or(company, |(name, _)| name);
+    let formed = firm.rsplit(' ').next().is_some_and(vocabulary::is_legal_form);
+    let named = firm.contains(' ') && firm.starts_with(char::is_uppercase) && formed;
+    (long && named && vocabulary::is_title_word(&title.to_lowercase())).then(|| Roles {
+        company: company.to_owned(),
+        position: title.to_owned(),
         title_first: Some(true),
     })
 }
@@ -229,7 +246,9 @@ fn by_position(parts: &[Part], order: Order) -> Roles {
         let named = |(_, rest): &(&str, &str)| {
             !vocabulary::is_legal_form(rest.split(", ").next().unwrap_or(rest))
         };
-        if let Some((a, b)) = parted.split_once(", ").filter(named) {
+        if towns::is_behind_firm(&first) {
+            return Roles { company: first, position: String::new(), title_first: None };
+        } else if let Some((a, b)) = parted.split_once(", ").filter(named) {
             (first, second) = (a.to_owned(), b.to_owned());
         } else {
             // "Assembly of ovens" is what somebody did, not for whom.

@@ -299,3 +299,29 @@ fn a_firm_that_is_called_after_a_trade_is_no_title_and_an_intern_has_one_beside_
     ];
     assert_eq!(found, wanted);
 }
+
+#[test]
+fn titles_touch_firms_and_towns_follow_them() {
+    for (text, position, company) in [
+        ("05/2020 - 3/2022   Kurierfahrer Rad und Tat GmbH", "Kurierfahrer", "Rad und Tat GmbH"),
+        ("Fischer Rad GmbH  2019 - 2020", "", "Fischer Rad GmbH"),
+        ("05/2025   Erker GmbH, Kleinstadt", "", "Erker GmbH"),
+        ("Schlosser\nBolt GmbH Kleinstadt\n2019 - 2020", "Schlosser", "Bolt GmbH"),
+        ("Schlosser\nBolt GmbH & Co. KG\n2019 - 2020", "Schlosser", "Bolt GmbH & Co. KG"),
+        ("01/2020 - 04/2021   Kassierer bei brezelking", "Kassierer", "brezelking"),
+        ("01/2020 - 04/2021   Koch bei der Firma Brezel", "Koch", "Brezel"),
+    ] {
+        assert_eq!(roles(text), pair(position, company), "{text}");
+    }
+}
+
+#[test]
+fn the_first_sentence_may_say_what_somebody_was() {
+    let text = "2021 - 2022\nRestaurante Colibri\nDesempeñando el cargo de Mesero, atendiendo a todos los clientes del lugar con una sonrisa\n";
+    assert_eq!(roles(text), pair("Mesero", "Restaurante Colibri"));
+    let text = "Stage à Geological Survey Department, Accra  06/2016 - 07/2016";
+    assert_eq!(roles(text), pair("Stage", "Geological Survey Department"));
+    let text =
+        "01/22 - 09/22   Front End Developer\niTech Media Sp. z o.o.\n9 months\n- built pages";
+    assert_eq!(roles(text), pair("Front End Developer", "iTech Media Sp. z o.o."));
+}

@@ -5,7 +5,7 @@ use super::super::{
     clean::Mark,
     dates::{self, Shape},
     lines::Line,
-    vocabulary,
+    vocabulary::{self, Term},
 };
 
 /// Words that the name before the colon has at most.
@@ -52,6 +52,17 @@ fn colon(line: &Line) -> Option<(&str, &str)> {
     let named = !name.is_empty() && words <= NAME && name.starts_with(char::is_uppercase);
     let long = story.split(' ').count() >= STORY && !story.contains(['|', '•']);
     (leads && named && long).then_some((head, story))
+}
+
+/// What somebody was, where the first sentence under an employer says so: "Employed as a night baker, seeing to
+/// the ovens".
+pub(super) fn role(text: &str) -> Option<&str> {
+    const WORDS: usize = 6;
+    let post = Term::Post.behind(text);
+    let rest = post.or_else(|| Term::Role.behind(text))?;
+    let role = rest.split([',', '.', ';', ':']).next()?.trim();
+    let named = post.is_some() || vocabulary::title_score(role) > 0;
+    (role.split(' ').count() <= WORDS && named).then_some(role)
 }
 
 #[cfg(test)]
