@@ -114,7 +114,8 @@ impl Builder<'_> {
     /// The lines that something rests on, squeezed.
     pub(super) fn lines(&self, evidence: &Evidence) -> Lines {
         // Addresses of links stand in the raw lines only, so these come after what was read in them.
-        let texts: [fn(&str) -> String; 2] = [parse::plain, str::to_owned];
+        let texts: [fn(&str) -> String; 5] =
+            [parse::plain, str::to_owned, margin, behind_margin, before_margin];
         Lines::new(self.resume, evidence, " \n ", &texts)
     }
 
@@ -180,7 +181,7 @@ impl Builder<'_> {
 
     /// The lines of a statement as they are read, joined the way a sentence runs over them.
     fn plain(&self, evidence: &Evidence) -> Lines {
-        Lines::new(self.resume, evidence, " ", &[parse::plain])
+        Lines::new(self.resume, evidence, " ", &[parse::plain, behind_margin, before_margin])
     }
 
     /// A sentence that was put together out of facts.
@@ -375,4 +376,20 @@ impl Builder<'_> {
             self.add_fact(Squeezed::new(&date.0).trimmed(), lines);
         }
     }
+}
+
+/// What stands in the left margin of a line; all of it where there is none. A date of two rows and the text
+/// beside it each go on in their own column.
+fn margin(line: &str) -> String {
+    parse::plain(line.split_once('\t').map_or(line, |(margin, _)| margin))
+}
+
+/// A line without its left margin.
+fn behind_margin(line: &str) -> String {
+    parse::plain(line.split_once('\t').map_or(line, |(_, text)| text))
+}
+
+/// A line without its right margin.
+fn before_margin(line: &str) -> String {
+    parse::plain(line.rsplit_once('\t').map_or(line, |(text, _)| text))
 }

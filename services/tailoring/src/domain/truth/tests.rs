@@ -215,3 +215,28 @@ fn without_a_source_nothing_is_known() {
     assert!(check(&Resume::default(), &[], "Jane Roe").is_err());
     assert!(check(&Resume::default(), &[], "Experience").is_ok(), "headings claim nothing");
 }
+
+#[test]
+fn what_a_margin_breaks_goes_on_in_its_own_column() {
+    let resume = parse::parse(
+        "Jane Roe\n\nExperience\nSince October\tBaker at Crumb Ltd\n2024\n- Baked for all of the town\n\
+         June to August\tMiller at Mill Ltd\n2022\n- Ground wheat and rye\n\n\
+         Education\nBSc Making of\t2016\nBread and Cakes, Oven School\n",
+    );
+    let document = write::Document::from_resume(&resume, write::Labels::default());
+    let text = write::write(&document, Format::Text, write::Layout::default()).unwrap();
+    let text = String::from_utf8(text).unwrap();
+    assert!(text.contains("June to August 2022") && text.contains("Making of Bread and Cakes"));
+    assert_eq!(foreign_in(&resume, &text), [""; 0]);
+    assert!(check(&resume, &[], "Miller | Mill Ltd | June to August 2024").is_err());
+}
+
+#[test]
+fn what_somebody_was_may_stand_in_the_sentence_under_the_employer() {
+    let resume = parse::parse(
+        "Jane Roe\n\nExperience\n2021 - 2022\nCrumb Restaurant\nEmployed as a waiter, seeing to all guests of the house and the garden.\n",
+    );
+    assert_eq!(resume.work[0].position, "waiter");
+    assert!(check(&resume, &[], "waiter | Crumb Restaurant | 2021 - 2022").is_ok());
+    assert!(check(&resume, &[], "head waiter | Crumb Restaurant | 2021 - 2022").is_err());
+}
