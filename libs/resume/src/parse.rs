@@ -25,6 +25,7 @@ mod places;
 mod projects;
 mod sections;
 mod skills;
+mod stops;
 mod vocabulary;
 mod work;
 
