@@ -74,7 +74,10 @@ fn languages(items: &mut Vec<Language>, foreign: &[&str], dropped: &mut Vec<Drop
         });
         return;
     }
-    for item in items.iter_mut().filter(|item| rated(item)) {
+    // What runs over several lines is the more doubtful.
+    let broken = items.iter().any(|item| rated(item) && item.evidence.len() > 1);
+    let doubtful = |item: &Language| !broken || item.evidence.len() > 1;
+    for item in items.iter_mut().filter(|item| rated(item) && doubtful(item)) {
         note(&std::mem::take(&mut item.fluency), first(&item.evidence), dropped);
     }
 }
@@ -319,6 +322,13 @@ mod tests {
         let texts: Vec<&str> = dropped.iter().map(|one| one.text.as_str()).collect();
         assert_eq!(texts, ["A2 x", "Atlantis", "https://a.example"]);
         assert_eq!(document.sections[0].content, Content::Languages(vec![language("")]));
+        let broken = Language { evidence: vec![2, 3], ..language("A2 y") };
+        let sections =
+            vec![Section::new("Languages", Content::Languages(vec![language("A2 x"), broken]))];
+        let mut both = Document { sections, ..Document::default() };
+        let dropped = repair(&mut both, &["English (A2 x), English (A2 y)".to_owned()]);
+        assert_eq!(dropped.len(), 1, "only what runs over two lines");
+        assert_eq!(dropped[0].text, "A2 y");
         let foreign = ["English", "First aid"].map(String::from);
         assert_eq!(repair(&mut document, &foreign).len(), 2);
         assert!(repair(&mut document, &foreign).is_empty());
