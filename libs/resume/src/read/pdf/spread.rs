@@ -3,8 +3,10 @@
 
 use super::words::Word;
 
-/// Letters that are set apart in a row, at least; fewer may be names of things.
+/// Capitals that are set apart in a row, at least; fewer may be names of things.
 const FEWEST: usize = 4;
+/// The same for letters of both kinds; fewer may be words of one letter.
+const FEWEST_MIXED: usize = 7;
 /// Gaps between such letters, in their sizes.
 const GAPS: std::ops::Range<f32> = 0.12..1.2;
 /// How much wider the gap between two words is than that between two letters, at least.
@@ -25,12 +27,26 @@ pub(super) fn follow(one: &Word, other: &Word) -> bool {
         && (size * GAPS.start..size * GAPS.end).contains(&(other.left - one.right))
 }
 
+/// Whether two signs are set apart from one another like those of one word, small letters too.
+fn follow_mixed(one: &Word, other: &Word) -> bool {
+    let size = one.size.min(other.size);
+    let single = |word: &Word| {
+        let mut letters = word.text.chars();
+        let sign = |c: char| c.is_alphabetic() || matches!(c, '/' | '&');
+        matches!((letters.next(), letters.next()), (Some(letter), None) if sign(letter))
+    };
+    single(one)
+        && single(other)
+        && (one.size - other.size).abs() < size * 0.05
+        && (size * GAPS.start..size * GAPS.end).contains(&(other.left - one.right))
+}
+
 /// Makes words of the letters of a row that are set apart.
 pub(super) fn join(row: Vec<Word>) -> Vec<Word> {
     let mut out = Vec::with_capacity(row.len());
     let mut run: Vec<Word> = Vec::new();
     for word in row {
-        if run.last().is_some_and(|last| !follow(last, &word)) {
+        if run.last().is_some_and(|last| !follow_mixed(last, &word)) {
             close(std::mem::take(&mut run), &mut out);
         }
         run.push(word);
@@ -44,7 +60,8 @@ fn close(run: Vec<Word>, out: &mut Vec<Word>) {
     gaps.sort_by(f32::total_cmp);
     let usual = gaps.get(gaps.len() / 2).copied().unwrap_or_default();
     let first = out.len();
-    let joined = run.len() >= FEWEST;
+    let capitals = run.iter().all(is_letter);
+    let joined = run.len() >= if capitals { FEWEST } else { FEWEST_MIXED };
     for word in run {
         let Some(last) = out[first..].last_mut().filter(|_| joined) else {
             out.push(word);
@@ -92,6 +109,15 @@ mod tests {
             ("E", 64.0),
         ];
         assert_eq!(joined(&row), ["JANE", "ROE"]);
+    }
+
+    #[test]
+    fn small_letters_that_are_set_apart_are_words_where_there_are_many() {
+        let letters = ["M", "a", "n", "u", "a", "l", "T", "e", "s", "t"];
+        let places = [0.0, 10.0, 20.0, 30.0, 40.0, 50.0, 66.0, 76.0, 86.0, 96.0];
+        let row: Vec<(&str, f32)> = letters.into_iter().zip(places).collect();
+        assert_eq!(joined(&row), ["Manual", "Test"]);
+        assert_eq!(joined(&row[..4]).len(), 4);
     }
 
     #[test]

@@ -74,6 +74,39 @@ fn is_sane(span: &TextSpan) -> bool {
 /// A space in sizes of the letters that is none: the letters around it are kerned.
 const NARROW: f32 = 0.19;
 
+/// Places of the spaces inside of dates that were set figure by figure, "1 0.2 0 1 7": several pieces of figures
+/// in a row, most of them one figure only. A phone number has longer ones.
+fn torn_figures(letters: &[char]) -> Vec<usize> {
+    const PIECES: usize = 4;
+    let mut spaces = Vec::new();
+    let (mut run, mut from) = (Vec::new(), 0);
+    for at in 0..=letters.len() {
+        if at < letters.len() && !letters[at].is_whitespace() {
+            continue;
+        }
+        let piece = &letters[from..at];
+        let figures = |c: &char| c.is_ascii_digit() || matches!(c, '.' | '/' | '(' | ')');
+        let short = piece.iter().filter(|c| c.is_ascii_digit()).count();
+        if (1..=2).contains(&short) && piece.len() <= 4 && piece.iter().all(figures) {
+            run.push((at, short));
+        } else {
+            close_figures(&mut run, &mut spaces, PIECES);
+        }
+        from = at + 1;
+    }
+    close_figures(&mut run, &mut spaces, PIECES);
+    spaces
+}
+
+/// Adds the spaces between the pieces of a run, if they are those of figures that were torn apart.
+fn close_figures(run: &mut Vec<(usize, usize)>, spaces: &mut Vec<usize>, least: usize) {
+    let single = run.iter().filter(|(_, figures)| *figures == 1).count();
+    if run.len() >= least && single * 10 >= run.len() * 6 {
+        spaces.extend(run[..run.len() - 1].iter().map(|(end, _)| *end));
+    }
+    run.clear();
+}
+
 /// Whether kerning tore a word and the letter behind it apart: a capital and a small letter, or the figures
 /// of a number or a date, "0 4.2 0 2 1".
 fn is_torn(word: &Word, next: Option<&char>) -> bool {
@@ -101,13 +134,14 @@ fn cut(span: &TextSpan, open: bool, words: &mut Vec<Word>, accents: &mut Vec<Acc
         let placed = place(at + 1) - place(at);
         widths.map_or(placed, |all| all[at].min(placed)) / size
     };
+    let figures = torn_figures(&letters);
     let mut on_next: Option<char> = None;
     for (at, &c) in letters.iter().enumerate() {
         let c = on_next.take().unwrap_or(c);
         if c.is_whitespace() || (c.is_control() && c != '\u{ad}') {
-            if place(at + 1) - place(at) < size * NARROW
-                && word.as_ref().is_some_and(|word| is_torn(word, letters.get(at + 1)))
-            {
+            let narrow = place(at + 1) - place(at) < size * NARROW;
+            let torn = word.as_ref().is_some_and(|word| is_torn(word, letters.get(at + 1)));
+            if figures.contains(&at) || (narrow && torn) {
                 continue;
             }
             words.extend(word.take());
@@ -209,6 +243,14 @@ mod tests {
         ] {
             assert_eq!(is_torn(&word(before), Some(&next)), torn, "{before}{next}");
         }
+    }
+
+    #[test]
+    fn dates_that_were_set_figure_by_figure_are_whole() {
+        let spaces = |text: &str| torn_figures(&text.chars().collect::<Vec<_>>());
+        assert_eq!(spaces("(1 0.2 0 1 7 - 0 2.2 0 2 1)"), [2, 6, 8, 10, 16, 20, 22, 24]);
+        assert!(spaces("06 12 34 56 78").is_empty());
+        assert!(spaces("2 of 4 or 5").is_empty());
     }
 
     #[test]
