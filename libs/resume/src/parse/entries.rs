@@ -2,6 +2,7 @@
 //! body (bullets or sentences). Dates are the anchors; the rest is told by the look of the lines.
 
 mod cues;
+mod marks;
 mod shape;
 mod wrapped;
 
@@ -49,9 +50,9 @@ struct Run {
 
 /// Splits the lines of a section.
 pub(super) fn split(lines: Vec<Line>, flow: &Flow) -> Vec<Entry> {
-    let lines = wrapped::join_years(shape::unmark_outer_bullets(lines));
+    let lines = wrapped::join_years(marks::unmark_outer_bullets(lines));
     let lines = wrapped::mend_open_dates(lines);
-    let lines = wrapped::join_wrapped_heads(shape::detach_margins(lines), flow);
+    let lines = wrapped::join_wrapped_heads(marks::detach_margins(lines), flow);
     let runs = runs(&lines, flow);
     let trailing = dates_follow_bodies(&runs);
     let mut entries: Vec<Entry> = Vec::new();
@@ -80,6 +81,38 @@ pub(super) fn split(lines: Vec<Line>, flow: &Flow) -> Vec<Entry> {
         }
     }
     entries
+}
+
+/// Gives what stands under a head with neither date nor name, right below the text of an entry that has a date,
+/// to that entry: it names a part of what was done there.
+pub(super) fn join_parts(entries: Vec<Entry>) -> Vec<Entry> {
+    let mut out: Vec<Entry> = Vec::with_capacity(entries.len());
+    for entry in entries {
+        match (out.last_mut(), entry.head.as_slice()) {
+            (Some(last), [head]) if !entry.body.is_empty() && is_part_of(last, head) => {
+                last.body.push(flow::statement(&head.line));
+                last.body.extend(entry.body);
+            }
+            _ => out.push(entry),
+        }
+    }
+    out
+}
+
+/// Whether a head names a part of what was done at an entry: a project.
+fn is_part_of(entry: &Entry, head: &HeadLine) -> bool {
+    const WORDS: usize = 8;
+    let text = head.line.text.as_str();
+    let named = vocabulary::title_score(text) > 0
+        || vocabulary::organisation_score(text) > 0
+        || vocabulary::is_institution(text)
+        || vocabulary::has_degree(text);
+    entry.dated()
+        && !entry.body.is_empty()
+        && !head.dated()
+        && !head.line.blank_before
+        && head.line.words() <= WORDS
+        && !named
 }
 
 /// Groups lines into runs of heads and the statements under them.

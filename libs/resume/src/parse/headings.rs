@@ -9,8 +9,6 @@ use std::{
     sync::LazyLock,
 };
 
-use unicode_normalization::{UnicodeNormalization as _, char::is_combining_mark};
-
 pub(super) use self::look::Look;
 use self::words::{by_core, compound, is_made_of_words};
 
@@ -25,7 +23,8 @@ use crate::model::SectionKind;
 static TABLE: LazyLock<HashMap<String, Topic>> = LazyLock::new(|| read_table(str::to_owned));
 
 /// The same without accents.
-static BARE_TABLE: LazyLock<HashMap<String, Topic>> = LazyLock::new(|| read_table(without_accents));
+static BARE_TABLE: LazyLock<HashMap<String, Topic>> =
+    LazyLock::new(|| read_table(vocabulary::without_accents));
 
 fn read_table(written: fn(&str) -> String) -> HashMap<String, Topic> {
     let mut table = HashMap::new();
@@ -122,13 +121,8 @@ fn key(text: &str) -> String {
 fn known(key: &str) -> Option<Topic> {
     let plural = || TABLE.get(&format!("{key}s")).filter(|_| key.len() >= 6);
     let singular = || TABLE.get(key.strip_suffix('s')?).filter(|_| key.len() >= 7);
-    let bare = || BARE_TABLE.get(&without_accents(key));
+    let bare = || BARE_TABLE.get(&vocabulary::without_accents(key));
     TABLE.get(key).or_else(bare).or_else(plural).or_else(singular).copied()
-}
-
-/// Capitals are often written without their accents.
-fn without_accents(text: &str) -> String {
-    text.nfd().filter(|c| !is_combining_mark(*c)).collect()
 }
 
 /// Topic of a text that is, as a whole, a heading of the table.
@@ -230,7 +224,7 @@ fn misspelt(line: &Line) -> Option<Topic> {
 
 /// The same for several words: each is one that headings are made of, or a letter off.
 fn misspelt_words(line: &Line) -> Option<Topic> {
-    let written = without_accents(&line.text.to_lowercase());
+    let written = vocabulary::without_accents(&line.text.to_lowercase());
     let mended: Option<Vec<String>> =
         written.split(' ').map(|word| words::nearest(word, one_letter_off)).collect();
     let text = mended?.join(" ");

@@ -210,6 +210,7 @@ fn heads_stand_in_margin(lines: &[Line]) -> bool {
 fn is_margin_heading(line: &Line) -> bool {
     let [label, _, ..] = line.cells.as_slice() else { return false };
     !line.bullet()
+        && !label.ends_with(':')
         && headings::is_capitals(label)
         && label.chars().filter(|c| c.is_alphabetic()).count() >= 4
         && !label.chars().any(|c| c.is_ascii_digit())

@@ -7,6 +7,8 @@ mod terms;
 
 use std::{collections::HashSet, sync::LazyLock};
 
+use unicode_normalization::{UnicodeNormalization as _, char::is_combining_mark};
+
 pub(super) use self::{
     degrees::{degree_at, degree_at_start, has_degree},
     terms::{Term, is_contract, is_department},
@@ -19,6 +21,10 @@ static INSTITUTIONS: LazyLock<Words> =
     LazyLock::new(|| Words::read(include_str!("data/institutions.txt")));
 static TONGUES: LazyLock<HashSet<&str>> =
     LazyLock::new(|| words(include_str!("data/tongues.txt")).collect());
+
+/// The same without accents.
+static BARE_TONGUES: LazyLock<HashSet<String>> =
+    LazyLock::new(|| TONGUES.iter().map(|tongue| without_accents(tongue)).collect());
 
 static MODIFIERS: LazyLock<HashSet<&str>> =
     LazyLock::new(|| words(include_str!("data/modifiers.txt")).collect());
@@ -68,6 +74,11 @@ pub(super) fn is_modifier(word: &str) -> bool {
 /// Whether all words of a text only say what a date beside them means; so does no word at all.
 pub(super) fn is_filler(piece: &str) -> bool {
     spelling(piece).iter().all(|word| FILLERS.contains(word.as_str()))
+}
+
+/// A text without its accents, as capitals are often written.
+pub(super) fn without_accents(text: &str) -> String {
+    text.nfd().filter(|c| !is_combining_mark(*c)).collect()
 }
 
 /// Words of a text in lower case, without the signs around them.
@@ -216,7 +227,9 @@ pub(super) fn is_institution(text: &str) -> bool {
 
 /// Whether a word, in any case, names a human language.
 pub(super) fn is_tongue(word: &str) -> bool {
-    TONGUES.contains(word.to_lowercase().as_str())
+    let lower = word.to_lowercase();
+    // "Ingles"
+    TONGUES.contains(lower.as_str()) || BARE_TONGUES.contains(&without_accents(&lower))
 }
 
 #[cfg(test)]

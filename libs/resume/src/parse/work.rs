@@ -11,12 +11,13 @@ mod towns;
 
 use self::roles::{Roles, assign, names_touch, usual_order};
 use super::{
-    entries::Entry,
+    entries::{Entry, join_parts},
     flow::{self, Flow},
     head::{self, Head},
     labelled::{self, Role},
     lines::Line,
     places,
+    vocabulary::Term,
 };
 use crate::model::{Period, Statement, Work};
 
@@ -38,7 +39,7 @@ pub(super) fn read(mut lines: Vec<Line>, flow: &Flow, mixed: bool) -> Found {
     promotions::unmark(&mut lines);
     let mut loose = Vec::new();
     let (courses, entries): (Vec<Entry>, Vec<Entry>) =
-        super::entries::split(told::part(lines), flow)
+        join_parts(super::entries::split(told::part(lines), flow))
             .into_iter()
             .partition(|entry| mixed && courses::is_one(&entry.head));
     let heads: Vec<Head> = entries.iter().map(|entry| head::take_apart(&entry.head)).collect();
@@ -153,9 +154,20 @@ fn build(head: Head, roles: Roles, body: Vec<Statement>) -> Work {
         role.clone_into(&mut position);
         evidence.extend(&first.evidence);
     }
-    highlights.extend(body);
+    for statement in body {
+        if is_duties(&statement.text) {
+            evidence.extend(statement.evidence);
+        } else {
+            highlights.push(statement);
+        }
+    }
     let period = period(head.period, head.single);
     Work { company, position, location, period, highlights, evidence }
+}
+
+/// Whether a text is nothing but the label of what was done, "Responsibilities:", which says nothing itself.
+fn is_duties(text: &str) -> bool {
+    Term::Duties.has(&text.trim_end_matches([':', ' ', '.']).to_lowercase())
 }
 
 /// One date alone, "2019", says when an employment began and when it ended; "2019 -" does not.

@@ -2,7 +2,10 @@
 //! stand before it, in its line or in those above.
 
 use super::{Basics, Line, pattern, pieces, without_addresses};
-use crate::parse::{dates, places, vocabulary};
+use crate::parse::{
+    dates, places,
+    vocabulary::{self, Term},
+};
 
 /// Lines of the contact block that are looked at.
 const LINES: usize = 40;
@@ -92,6 +95,10 @@ fn labelled(head: &[&Line], bare: &[Line], at: usize) -> Option<Found> {
 /// A place without a label, with what stands before it.
 fn placed(head: &[&Line], bare: &[Line], at: usize, basics: &Basics) -> Option<Found> {
     let line = &bare[at];
+    // Where somebody was born is another place.
+    if Term::Detail.begins(&line.text.to_lowercase()) {
+        return None;
+    }
     let whole = line.text.trim_end_matches(',');
     let alone = line.text == head[at].text && is_anchor(whole) && !whole.contains(" - ");
     let all = if alone { vec![whole] } else { pieces(line) };
@@ -102,7 +109,8 @@ fn placed(head: &[&Line], bare: &[Line], at: usize, basics: &Basics) -> Option<F
     let piece = without_letter_icon(trim(all[found]));
     // "5 High Street | LS1 Leeds"
     let beside = found.checked_sub(1).map(|before| trim(all[before]));
-    if let Some(street) = beside.filter(|text| places::is_street(text)) {
+    let street = |text: &&str| places::is_street(text) || places::is_house(text);
+    if let Some(street) = beside.filter(street) {
         return Some(Found {
             text: format!("{street}, {piece}"),
             evidence: head[at].evidence.clone(),
@@ -242,6 +250,7 @@ mod tests {
             ),
             ("jane.roe@mail.example\nHügelbach, Oberes Tal", "Hügelbach, Oberes Tal"),
             ("jane.roe@mail.example\nBaker, Miller", ""),
+            ("1 Ash Circle • Leeds, UK • jane.roe@mail.example", "1 Ash Circle, Leeds, UK"),
             ("10 rue du Four, Hillville\njane.roe@mail.example", "10 rue du Four, Hillville"),
         ] {
             let resume =

@@ -81,6 +81,17 @@ fn single(line: &Line, at: usize, email: &str) -> Option<(i32, Found)> {
         let (name, evidence) = (line.text.trim_end_matches(',').to_owned(), line.evidence.clone());
         return Some((4, Found { name, label: String::new(), evidence }));
     }
+    // "Jane roe", where the address spells both
+    let words: Vec<&str> = line.text.split(' ').collect();
+    let spelled = at == 0
+        && (2..=3).contains(&words.len())
+        && line.text.starts_with(char::is_uppercase)
+        && words.iter().all(|word| word.chars().count() >= 3 && spelled_in(word, email))
+        && words.iter().all(|word| word.chars().all(char::is_alphabetic));
+    if spelled {
+        let (name, evidence) = (line.text.clone(), line.evidence.clone());
+        return Some((6, Found { name, label: String::new(), evidence }));
+    }
     let named = at == 0
         && line.words() == 1
         && line.text.chars().count() >= 3

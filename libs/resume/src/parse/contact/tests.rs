@@ -155,6 +155,20 @@ fn a_name_may_hold_another_in_brackets() {
 }
 
 #[test]
+fn the_first_of_two_numbers_is_read() {
+    let found = basics("Jane Roe\n+2250707240506 / 0140577070\njane.roe@mail.example\n");
+    assert_eq!(found.phone, "+2250707240506");
+}
+
+#[test]
+fn where_somebody_was_born_is_not_where_they_live() {
+    let found = basics(
+        "Jane Roe\nPlace of birth:   Kraków, Polska\nFeldstr. 8\n46282 Dorsten\njane.roe@mail.example\n",
+    );
+    assert_eq!(found.location, "Feldstr. 8, 46282 Dorsten");
+}
+
+#[test]
 fn the_addresses_of_referees_are_not_the_persons() {
     let found = basics(
         "Work\nBaker, Crumb Ltd  2019\n\nReferences\nPat Hill\npat.hill@mail.example\n0113 496 0001\n\nSkills\nBaking\n\n\
@@ -173,6 +187,7 @@ fn squares_part_details_and_names_may_slip_a_letter() {
         (found.name.as_str(), found.location.as_str()),
         ("Jan Roe", "Hofstraße 26A, 81673 München")
     );
+    assert_eq!(basics("Jane roe\njane.roe6@mail.example\n").name, "Jane roe");
     let found = basics("ROE cARRASCO JANE\nPhone: 0113 496 0000\njanecarrasco@mail.example\n");
     assert_eq!(found.name, "ROE cARRASCO JANE");
 }

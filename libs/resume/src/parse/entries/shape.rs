@@ -1,10 +1,10 @@
 //! What the look of a line tells: whether it is a head, whether it is nothing but a date or a place.
 
 use super::super::{
-    clean::Mark,
     contact,
     dates::{self, Found, Shape},
     flow::{self, capital_share},
+    labelled::{self, Role},
     lines::Line,
     places, stops, vocabulary,
 };
@@ -35,7 +35,9 @@ pub(super) fn head(line: &Line, in_head: bool) -> Option<Vec<Found>> {
     if !in_head && found.is_empty() && contact::reaches(text) {
         return None;
     }
-    if lone(line, &found).is_some() || (in_head && contact::is_link(text)) {
+    let named = |role: Role| matches!(role, Role::Position | Role::Company | Role::Institution);
+    let labelled = in_head && labelled::strip(text).is_some_and(|(role, _)| named(role));
+    if labelled || lone(line, &found).is_some() || (in_head && contact::is_link(text)) {
         return Some(found);
     }
     let margin = dated_margin(line);
@@ -48,6 +50,10 @@ pub(super) fn head(line: &Line, in_head: bool) -> Option<Vec<Found>> {
     let mut score = looks(line, share) + dated(&found, range) + said;
     if in_head && words > 8 && begins_with_name(text) {
         score += 5;
+    }
+    // A date in the left margin stands beside the first line of what it dates.
+    if margin_leads(line) {
+        score += 4;
     }
     // "Care of guests and rooms, of the tables and" goes on with what was done.
     if words > 8 && !range && flow::ends_in_small_word(text) {
@@ -139,6 +145,18 @@ fn leads_year(text: &str, hit: &Found) -> bool {
 fn is_remark(line: &Line) -> bool {
     let inside = line.text.strip_prefix('(').and_then(|text| text.strip_suffix(')'));
     line.words() > 5 && inside.is_some_and(|text| !text.contains(['(', ')']))
+}
+
+/// Whether a line that is no sentence has a period in its left margin, and nothing else there.
+fn margin_leads(line: &Line) -> bool {
+    const WORDS: usize = 20;
+    let [margin, text] = line.cells.as_slice() else { return false };
+    let found = dates::find(margin);
+    line.words() <= WORDS
+        && found.iter().any(|hit| hit.shape >= Shape::Open)
+        && lone(&line.with_text(margin), &found) == Some(Lone::Date)
+        && text.starts_with(char::is_uppercase)
+        && !text.ends_with(['.', ';'])
 }
 
 /// Whether a line has a date in its margin, and nothing else there.
@@ -252,124 +270,4 @@ pub(super) fn is_bare_date(line: &Line, found: &[Found]) -> bool {
     let count = |text: &str| text.bytes().filter(u8::is_ascii_alphanumeric).count();
     let inside: usize = found.iter().map(|hit| count(&text[hit.start..hit.end])).sum();
     !found.is_empty() && count(text) - inside <= 2
-}
-
-/// Takes the bullets off items that are a period and nothing else, and off the item below each, which says what
-/// it was; tells whether there are such.
-fn unmark_dates(lines: &mut [Line]) -> bool {
-    let dated = |line: &Line, least: Shape| {
-        let found = dates::find(&line.text);
-        let shaped = found.iter().any(|hit| hit.shape >= least);
-        shaped && line.bullet() && lone(line, &found) == Some(Lone::Date)
-    };
-    let found: Vec<usize> =
-        (0..lines.len()).filter(|&at| dated(&lines[at], Shape::Range)).collect();
-    // The first item under each head says from when to when.
-    let headed = |lines: &[Line], at: usize| at > 0 && !lines[at - 1].bullet();
-    let under = found.iter().filter(|&&at| headed(lines, at)).count();
-    if found.len() > 1 && under == found.len() {
-        for at in 1..lines.len() {
-            if headed(lines, at) && dated(&lines[at], Shape::Year) {
-                lines[at].mark = Mark::None;
-            }
-        }
-        return true;
-    }
-    for &at in found.iter().filter(|_| found.len() > 1) {
-        let end = lines.len().min(at + 2);
-        lines[at..end].iter_mut().for_each(|line| line.mark = Mark::None);
-        lines[at].blank_before = true;
-    }
-    found.len() > 1
-}
-
-/// Takes the bullets off lines that are heads all the same: the outer level of two, or a list with
-/// a date in most of its items.
-pub(super) fn unmark_outer_bullets(mut lines: Vec<Line>) -> Vec<Line> {
-    if unmark_dates(&mut lines) {
-        return lines;
-    }
-    let Some(first) = lines.iter().find(|line| line.bullet()).map(|line| line.mark) else {
-        return lines;
-    };
-    // Under a line that names the school or the employer the items have to have their own dates.
-    let under_name = !lines[0].bullet() && !lines[0].text.ends_with(':');
-    if under_name && !are_dated(&lines, first) {
-        return lines;
-    }
-    let outer: Vec<&Line> = lines.iter().filter(|line| line.mark == first).collect();
-    let inner = lines.iter().any(|line| line.bullet() && line.mark != first);
-    let dated = outer
-        .iter()
-        .filter(|line| {
-            dates::find(&line.text).iter().any(|hit| {
-                let words = if hit.start == 0 { 22 } else { 16 };
-                line.words() <= words && (hit.shape >= Shape::Point || line.words() <= 10)
-            })
-        })
-        .count();
-    let short = outer.iter().filter(|line| line.words() <= 10).count() * 10 >= outer.len() * 7;
-    // A date stands under each item.
-    let under =
-        lines.iter().filter(|line| !line.bullet() && !dates::find(&line.text).is_empty()).count();
-    // Items that name a degree each, with the school under them.
-    let degrees = outer.iter().filter(|line| vocabulary::has_degree(&line.text)).count();
-    let below = lines.iter().filter(|line| !line.bullet()).count() * 10 >= outer.len() * 7;
-    let schools = outer.iter().filter(|line| vocabulary::is_institution(&line.text)).count();
-    let named = degrees * 10 >= outer.len() * 7 && (below || schools * 2 >= outer.len());
-    let courses = named && !inner && !under_name;
-    if (short && (inner || under * 10 >= outer.len() * 6)) || dated * 2 > outer.len() || courses {
-        for line in lines.iter_mut().filter(|line| line.mark == first) {
-            line.mark = Mark::None;
-            line.blank_before = !under_name;
-            line.inner = under_name;
-        }
-    }
-    lines
-}
-
-/// Whether most items with a mark are short and say in their margin from when to when.
-fn are_dated(lines: &[Line], mark: Mark) -> bool {
-    let items = || lines.iter().filter(|line| line.mark == mark);
-    let dated = items().filter(|line| {
-        let found = dates::find(&line.text);
-        let leads = found.first().is_some_and(|hit| {
-            let behind = line.text[hit.end..].trim_start();
-            hit.start == 0 && hit.shape == Shape::Range && behind.starts_with([':', '-', '–'])
-        });
-        if leads {
-            return true;
-        }
-        let margin = line.cells.last().filter(|_| line.cells.len() > 1 && line.words() <= 16);
-        margin.is_some_and(|cell| dates::find(cell).iter().any(|hit| hit.shape >= Shape::Open))
-    });
-    dated.count() * 3 >= items().count() * 2
-}
-
-/// Takes a date or place out of the right margin of a bullet: it says when and where the entry was.
-pub(super) fn detach_margins(lines: Vec<Line>) -> Vec<Line> {
-    let mut out = Vec::with_capacity(lines.len());
-    for mut line in lines {
-        let margin = line.cells.last().filter(|_| line.cells.len() > 1).cloned();
-        if let Some(text) = margin {
-            // The date of a head that goes on below stands before all of it.
-            let leads = !line.bullet();
-            let aside = Line {
-                mark: Mark::None,
-                aside: !leads,
-                blank_before: leads && line.blank_before,
-                ..line.with_text(&text)
-            };
-            if lone(&aside, &dates::find(&text)).is_some()
-                && (line.bullet() || line.cells[0].ends_with(','))
-            {
-                line.cells.pop();
-                line.text = line.cells.join(" ");
-                line.blank_before &= !leads;
-                out.push(aside);
-            }
-        }
-        out.push(line);
-    }
-    out
 }

@@ -27,6 +27,7 @@ const PREFIXES: &[&str] = &[
     "fast",
     "first",
     "full",
+    "fund",
     "hands",
     "high",
     "in",
@@ -93,12 +94,18 @@ pub(super) struct Hyphens {
 impl Hyphens {
     /// Learns from the lines of a document.
     pub(super) fn of(lines: &[Line]) -> Self {
-        let words = lines
-            .iter()
-            .flat_map(|line| line.text.split(|c: char| !c.is_alphanumeric()))
-            .filter(|word| word.len() > 3)
-            .map(str::to_lowercase)
-            .collect();
+        let open = |line: &Line| line.text.ends_with(['-', '‐']);
+        let mut words = HashSet::new();
+        for (at, line) in lines.iter().enumerate() {
+            // The halves of a broken word are no words.
+            let text = line.text.as_str();
+            let rest = at > 0 && open(&lines[at - 1]) && text.starts_with(char::is_lowercase);
+            let text = if rest { text.split_once(' ').map_or("", |(_, text)| text) } else { text };
+            let text =
+                if open(line) { text.rsplit_once(' ').map_or("", |(text, _)| text) } else { text };
+            let whole = text.split(|c: char| !c.is_alphanumeric()).filter(|word| word.len() > 3);
+            words.extend(whole.map(str::to_lowercase));
+        }
         let ends = |pair: &&[Line]| {
             pair[0].text.ends_with(['-', '‐']) && pair[1].text.starts_with(char::is_lowercase)
         };
@@ -121,5 +128,23 @@ impl Hyphens {
             || (ending && !compound)
             || vocabulary::is_known(&whole)
             || (self.hyphenated && !compound)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn the_halves_of_broken_words_make_no_compounds() {
+        let resume = crate::parse::parse(
+            "Jane Roe\n\nExperience\nBaker, Crumb Ltd  2019 - 2021\n\
+             • Durchführung von Recherchen für internatio-\nnale Projekte und Öfen\n\
+             • Bearbeitung und Optimierung von Datens-\nätzen des Hauses\n\
+             • Verbesserung der Entwick-\nlungsprojekte im Hause\n\
+             • Verwaltung einer struktu-\nrierten Verteilung von Brot\n",
+        );
+        let text: Vec<&str> =
+            resume.work[0].highlights.iter().map(|item| item.text.as_str()).collect();
+        assert!(text[0].contains("internationale Projekte"), "{text:?}");
+        assert!(text[1].contains("Datensätzen") && text[3].contains("strukturierten"), "{text:?}");
     }
 }

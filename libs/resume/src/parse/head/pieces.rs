@@ -61,7 +61,10 @@ pub(super) fn pieces(line: &Line, dates: &[Found]) -> Vec<Piece> {
     let mut at = 0;
     for cell in line.cells.iter().take(line.cells.len().saturating_sub(1)) {
         at += cell.len();
-        cuts.push((at, at + 1));
+        // "Position:" in a cell of its own belongs to what stands in the next one.
+        if !cell.ends_with(':') {
+            cuts.push((at, at + 1));
+        }
         at += 1;
     }
     cuts.extend(stops::of(text, dates).into_iter().map(|at| (at, at + 1)));

@@ -25,7 +25,7 @@ pub(super) fn nearest(word: &str, near: fn(&[char], &[char]) -> bool) -> Option<
 
 /// The same words, without accents.
 static KEYS: LazyLock<HashSet<String>> =
-    LazyLock::new(|| WORDS.iter().map(|word| super::without_accents(word)).collect());
+    LazyLock::new(|| WORDS.iter().map(|word| vocabulary::without_accents(word)).collect());
 
 /// Words that headings are made of.
 static WORDS: LazyLock<HashSet<&str>> =

@@ -2,9 +2,7 @@
 
 use std::{collections::HashSet, sync::LazyLock};
 
-use unicode_normalization::{UnicodeNormalization as _, char::is_combining_mark};
-
-use super::{rows, spelling};
+use super::{rows, spelling, without_accents};
 
 static DEGREES: LazyLock<Degrees> =
     LazyLock::new(|| Degrees::read(include_str!("../data/degrees.txt")));
@@ -40,7 +38,7 @@ fn key(text: &str) -> String {
     let figure = |word: &String| word.len() == 1 && word.bytes().all(|b| b.is_ascii_digit());
     let words: Vec<&str> =
         words.iter().map(|word| if figure(word) { "#" } else { word.as_str() }).collect();
-    words.join(" ").replace('’', "'").nfd().filter(|c| !is_combining_mark(*c)).collect()
+    without_accents(&words.join(" ").replace('’', "'"))
 }
 
 /// Whether a text, in small letters, is a degree as a whole.

@@ -274,8 +274,16 @@ fn by_position(parts: &[Part], order: Order) -> Roles {
     if short(&second) && first.contains(' ') {
         return Roles { company: second, position: first, title_first: None };
     }
-    let swapped = abbreviated
-        || vocabulary::organisation_score(&first) > vocabulary::organisation_score(&second);
+    // "Trainee Academy" is no academy, where titles come first.
+    let led = order == Order::TitleFirst
+        && first.contains(' ')
+        && first
+            .split(' ')
+            .next()
+            .is_some_and(|word| vocabulary::is_title_word(&word.to_lowercase()));
+    let swapped = !led
+        && (abbreviated
+            || vocabulary::organisation_score(&first) > vocabulary::organisation_score(&second));
     if (order == Order::CompanyFirst || swapped)
         && vocabulary::organisation_score(&first) >= vocabulary::organisation_score(&second)
     {

@@ -325,3 +325,26 @@ fn the_first_sentence_may_say_what_somebody_was() {
         "01/22 - 09/22   Front End Developer\niTech Media Sp. z o.o.\n9 months\n- built pages";
     assert_eq!(roles(text), pair("Front End Developer", "iTech Media Sp. z o.o."));
 }
+
+#[test]
+fn parts_of_an_employment_have_names_of_their_own() {
+    let found = read_text(
+        "ASSA – Quality Engineer (May 2024 - Present)\nGuidance of guests\n● Designed a guide\n\
+         Hub Mounting Bracket\n● Printed a bracket\n\nOven Ltd – Baker (2020 - 2022)\n● Baked",
+    );
+    assert_eq!(found.len(), 2);
+    assert!(found[0].highlights.iter().any(|item| item.text == "Hub Mounting Bracket"));
+}
+
+#[test]
+fn labels_in_cells_of_their_own_say_what_follows() {
+    let text = "2016\t\t:\tKENAKONGO COMPANY LTD\nPosition\t\t:\tSecretary\nResponsibilities\n- Keeping records\n\
+                2015\t\t:\tMAWINGU LTD\nPosition\t:\tCyber attendant/Receptionist.\nResponsibilities\n- Sales of goods\n";
+    let found = read_text(text);
+    assert_eq!(
+        (found[0].position.as_str(), found[0].company.as_str()),
+        ("Secretary", "KENAKONGO COMPANY LTD")
+    );
+    assert_eq!(found[1].position.trim_end_matches('.'), "Cyber attendant/Receptionist");
+    assert!(found.iter().all(|work| work.highlights.len() == 1), "{found:#?}");
+}
