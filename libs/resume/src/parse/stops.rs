@@ -5,9 +5,14 @@ use super::dates::Found;
 
 /// Words that a part has at most.
 const WORDS: usize = 7;
+/// Bytes of a head at most; what is longer is a text.
+const LONGEST: usize = 400;
 
 /// Places of the full stops that part a head; none in other texts.
 pub(super) fn of(text: &str, dates: &[Found]) -> Vec<usize> {
+    if text.len() > LONGEST {
+        return Vec::new();
+    }
     let ends = text.match_indices('.').map(|(at, _)| at).filter(|&at| {
         let behind = &text[at + 1..];
         behind.is_empty() || behind.starts_with(' ')

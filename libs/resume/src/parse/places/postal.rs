@@ -83,8 +83,10 @@ fn is_british(code: &str) -> bool {
 /// Whether a text is a whole address with its post code, the street of which no list knows: "Hinter dem Feld 3,
 /// 3454 Hügelstadt", "13305 NE 171st St, Hilltown WA 98072".
 pub(in super::super) fn is_whole_address(text: &str) -> bool {
-    let words: Vec<&str> = text.split_whitespace().collect();
-    let plain = words.len() <= WORDS && !text.contains(['@', ':', '|']);
+    let words: Vec<&str> = text.split_whitespace().take(WORDS + 1).collect();
+    if words.len() > WORDS || text.contains(['@', ':', '|']) {
+        return false;
+    }
     let coded = |at: usize| {
         let code = words[at].trim_end_matches(',');
         let year = digits(code, 4) && (code.starts_with("19") || code.starts_with("20"));
@@ -93,7 +95,7 @@ pub(in super::super) fn is_whole_address(text: &str) -> bool {
     let street = |at: usize| is_house(&words[..at].join(" "));
     let european = (2..words.len()).any(|at| coded(at) && street(at));
     let american = words.len() > 3 && street(words.len() - 2) && ends_in_code(text);
-    plain && (european || american)
+    european || american
 }
 
 /// Whether a text may be a street with the number of a house, which stands at one of its ends or behind a sign:

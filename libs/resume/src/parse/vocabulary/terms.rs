@@ -5,12 +5,14 @@ use std::{collections::HashMap, sync::LazyLock};
 
 use super::spelling;
 
+/// Words by kind, sorted.
 static WORDS: LazyLock<HashMap<&str, Vec<&str>>> = LazyLock::new(|| {
     let rows = include_str!("../data/terms.tsv").lines().filter(|row| !row.starts_with('#'));
     let mut all: HashMap<&str, Vec<&str>> = HashMap::new();
     for (kind, words) in rows.filter_map(|row| row.split_once('\t')) {
         all.entry(kind).or_default().extend(words.split('|'));
     }
+    all.values_mut().for_each(|words| words.sort_unstable());
     all
 });
 
@@ -81,7 +83,7 @@ impl Term {
 
     /// Whether a text, in small letters, is one of these words.
     pub(in super::super) fn has(self, text: &str) -> bool {
-        self.words().contains(&text)
+        self.words().binary_search(&text).is_ok()
     }
 
     /// What follows one of them at the beginning of a text, in any letters.

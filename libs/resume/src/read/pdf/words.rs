@@ -1,6 +1,8 @@
 //! Cuts the runs of letters of a page into words, each with its place. Spaces inside runs may be
 //! any width and any character, so what parts words is whitespace or distance.
 
+use std::collections::HashSet;
+
 use pdf_oxide::layout::TextSpan;
 
 use super::accents::{self, Accent};
@@ -76,9 +78,9 @@ const NARROW: f32 = 0.19;
 
 /// Places of the spaces inside of dates that were set figure by figure, "1 0.2 0 1 7": several pieces of figures
 /// in a row, most of them one figure only. A phone number has longer ones.
-fn torn_figures(letters: &[char]) -> Vec<usize> {
+fn torn_figures(letters: &[char]) -> HashSet<usize> {
     const PIECES: usize = 4;
-    let mut spaces = Vec::new();
+    let mut spaces = HashSet::new();
     let (mut run, mut from) = (Vec::new(), 0);
     for at in 0..=letters.len() {
         if at < letters.len() && !letters[at].is_whitespace() {
@@ -99,7 +101,7 @@ fn torn_figures(letters: &[char]) -> Vec<usize> {
 }
 
 /// Adds the spaces between the pieces of a run, if they are those of figures that were torn apart.
-fn close_figures(run: &mut Vec<(usize, usize)>, spaces: &mut Vec<usize>, least: usize) {
+fn close_figures(run: &mut Vec<(usize, usize)>, spaces: &mut HashSet<usize>, least: usize) {
     let single = run.iter().filter(|(_, figures)| *figures == 1).count();
     if run.len() >= least && single * 10 >= run.len() * 6 {
         spaces.extend(run[..run.len() - 1].iter().map(|(end, _)| *end));
@@ -247,7 +249,12 @@ mod tests {
 
     #[test]
     fn dates_that_were_set_figure_by_figure_are_whole() {
-        let spaces = |text: &str| torn_figures(&text.chars().collect::<Vec<_>>());
+        let spaces = |text: &str| {
+            let found = torn_figures(&text.chars().collect::<Vec<_>>());
+            let mut found: Vec<usize> = found.into_iter().collect();
+            found.sort_unstable();
+            found
+        };
         assert_eq!(spaces("(1 0.2 0 1 7 - 0 2.2 0 2 1)"), [2, 6, 8, 10, 16, 20, 22, 24]);
         assert!(spaces("06 12 34 56 78").is_empty());
         assert!(spaces("2 of 4 or 5").is_empty());
