@@ -10,25 +10,16 @@ use unicode_normalization::UnicodeNormalization as _;
 pub fn added(checked: &str, lines: &[String]) -> Vec<String> {
     let known: HashSet<String> = words(checked).collect();
     let mut added = Vec::new();
-    for line in lines {
-        let found: Vec<String> = words(line).collect();
-        for (at, word) in found.iter().enumerate() {
-            // A line may break within a word, and a page has its number.
-            let beside = |other: Option<&String>, before: bool| {
-                other.is_some_and(|other| {
-                    let whole =
-                        if before { format!("{other}{word}") } else { format!("{word}{other}") };
-                    known.contains(&whole)
-                })
-            };
-            let number = word.len() <= 2 && word.bytes().all(|byte| byte.is_ascii_digit());
-            let fine = known.contains(word)
-                || number
-                || beside(found.get(at + 1), false)
-                || (at > 0 && beside(found.get(at - 1), true));
-            if !fine && !added.contains(word) {
-                added.push(word.clone());
-            }
+    let found: Vec<String> = lines.iter().flat_map(|line| words(line)).collect();
+    for (at, word) in found.iter().enumerate() {
+        // A line may break within a word, such as an address, and a page has its number.
+        let before =
+            at.checked_sub(1).is_some_and(|at| known.contains(&format!("{}{word}", found[at])));
+        let behind = found.get(at + 1).is_some_and(|next| known.contains(&format!("{word}{next}")));
+        let number = word.len() <= 2 && word.bytes().all(|byte| byte.is_ascii_digit());
+        let fine = known.contains(word) || number || before || behind;
+        if !fine && !added.contains(word) {
+            added.push(word.clone());
         }
     }
     added
@@ -65,6 +56,8 @@ mod tests {
                 .is_empty()
         );
         assert!(laid_out("pre sent").is_empty(), "a broken word");
+        let apart = ["Nurse at St Os".to_owned(), "win's".to_owned()];
+        assert!(added(checked, &apart).is_empty(), "a word broken over two lines");
         assert_eq!(laid_out("Nurse at St Oswin's, 2018"), ["2018"]);
         assert_eq!(laid_out("Head nurse"), ["head"]);
     }
