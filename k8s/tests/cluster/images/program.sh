@@ -48,7 +48,8 @@ sources
 profile=${IMAGE_PROFILE:-image} revision=${REVISION:-$(git -C "$root" rev-parse HEAD 2>/dev/null || echo unknown)}
 inputs() {
     echo "$out $tag $profile $revision $(cd "$root" && rustc --version)"
-    cat "$here/program.sh" "$here/common.sh" "$root/k8s/image/Containerfile"
+    cat "$here/program.sh" "$here/common.sh" "$root"/k8s/image/Containerfile*
+    cat "$root/.config/node-requirements.txt"
     (cd "$source" && find . -type f -print0 | sort -z | xargs -0 sha256sum)
 }
 wanted=$(inputs | sha256sum)

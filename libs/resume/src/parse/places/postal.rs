@@ -98,8 +98,8 @@ pub(in super::super) fn is_whole_address(text: &str) -> bool {
     european || american
 }
 
-/// Whether a text may be a street with the number of a house, which stands at one of its ends or behind a sign:
-/// "20 John Ball Close", "Hinter dem Feld 3", "Celia Torra 2983. Bº Los Naranjos".
+/// Whether a text may be a street with the number of a house, wherever in it: "20 John Ball Close", "Hinter dem
+/// Feld 3", "Celia Torra 2983. Bº Los Naranjos".
 pub(in super::super) fn is_house(text: &str) -> bool {
     let words: Vec<&str> = text.split([' ', ',']).filter(|word| !word.is_empty()).collect();
     let number = |word: &&str| {
@@ -113,14 +113,10 @@ pub(in super::super) fn is_house(text: &str) -> bool {
     };
     let named =
         words.iter().filter(|word| word.chars().filter(|c| c.is_alphabetic()).count() >= 2).count();
-    let at = words.iter().position(number);
     named > 0
         && words.len() <= 10
         && !text.contains(['@', ':', '|', '+', '%'])
-        && at.is_some()
-        && words
-            .iter()
-            .any(|word| word.starts_with(char::is_uppercase) && word.len() > 2 || number(word))
+        && words.iter().any(number)
 }
 
 #[cfg(test)]

@@ -221,9 +221,8 @@ fn places(span: &TextSpan, count: usize) -> impl Fn(usize) -> f32 {
 mod tests {
     use super::*;
 
-    #[test]
-    fn kerning_tears_capitals_off() {
-        let word = |text: &str| Word {
+    fn word(text: &str) -> Word {
+        Word {
             text: text.to_owned(),
             left: 0.0,
             right: 10.0,
@@ -232,7 +231,11 @@ mod tests {
             bold: false,
             spaced: false,
             starts: Vec::new(),
-        };
+        }
+    }
+
+    #[test]
+    fn kerning_tears_capitals_off() {
         // Figures are set close in a justified line: "in 2010 2012".
         for (before, next, torn) in [("T", 'o', true), ("To", 'o', false), ("2010", '2', false)] {
             assert_eq!(is_torn(&word(before), Some(&next)), torn, "{before}{next}");
@@ -261,16 +264,7 @@ mod tests {
             ("well\u{ad}known\u{ad}", "well-known\u{ad}"),
             ("plain", "plain"),
         ] {
-            let mut word = Word {
-                text: text.to_owned(),
-                left: 0.0,
-                right: 10.0,
-                base: 0.0,
-                size: 10.0,
-                bold: false,
-                spaced: false,
-                starts: Vec::new(),
-            };
+            let mut word = word(text);
             show_hyphens(&mut word);
             assert_eq!(word.text, shown);
         }
