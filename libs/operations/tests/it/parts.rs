@@ -180,7 +180,12 @@ async fn changes_and_journal_go_after_their_time_and_the_row_stays() {
 async fn a_failed_attempt_waits_out_its_backoff_and_a_retry_starts_it_now() {
     let app = App::start().await;
     let id = app.start_of::<crate::kinds::Slow>(&Talk::default()).await;
-    app.reaches(&id, State::Pending).await;
+    // Where every slot is taken it waits for its first attempt, too.
+    testkit::wait_until("an attempt fails", SOON, async || {
+        let waits = app.get(&id).await.life;
+        (waits.state, waits.failures) == (State::Pending, 1)
+    })
+    .await;
     let waits = app.get(&id).await;
     assert_eq!((waits.life.failures, waits.error.unwrap().reason.as_str()), (1, "NOT_YET"));
     app.engine.retry(&me(), &id, &Retry::default()).await.unwrap();
