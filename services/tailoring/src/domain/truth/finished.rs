@@ -9,6 +9,7 @@ use unicode_normalization::UnicodeNormalization as _;
 #[must_use]
 pub fn added(checked: &str, lines: &[String]) -> Vec<String> {
     let known: HashSet<String> = words(checked).collect();
+    let spread = spread(checked);
     let mut added = Vec::new();
     let found: Vec<String> = lines.iter().flat_map(|line| words(line)).collect();
     for (at, word) in found.iter().enumerate() {
@@ -17,12 +18,24 @@ pub fn added(checked: &str, lines: &[String]) -> Vec<String> {
             at.checked_sub(1).is_some_and(|at| known.contains(&format!("{}{word}", found[at])));
         let behind = found.get(at + 1).is_some_and(|next| known.contains(&format!("{word}{next}")));
         let number = word.len() <= 2 && word.bytes().all(|byte| byte.is_ascii_digit());
-        let fine = known.contains(word) || number || before || behind;
+        let joined = word.len() >= LETTERS && spread.iter().any(|run| run.contains(word));
+        let fine = known.contains(word) || number || before || behind || joined;
         if !fine && !added.contains(word) {
             added.push(word.clone());
         }
     }
     added
+}
+
+/// Letters that stand apart in a row, at least, to be one word for a reader: "J A N E".
+const LETTERS: usize = 4;
+
+/// What letters that stand apart spell, each row of them as one.
+fn spread(text: &str) -> Vec<String> {
+    let single = |word: &String| word.chars().count() == 1;
+    let all: Vec<String> = words(text).collect();
+    let rows = all.chunk_by(|one, other| single(one) && single(other));
+    rows.filter(|row| row.len() >= LETTERS).map(<[String]>::concat).collect()
 }
 
 /// Words in letters whose order in a file is their order on the page.
@@ -60,5 +73,14 @@ mod tests {
         assert!(added(checked, &apart).is_empty(), "a word broken over two lines");
         assert_eq!(laid_out("Nurse at St Oswin's, 2018"), ["2018"]);
         assert_eq!(laid_out("Head nurse"), ["head"]);
+    }
+
+    #[test]
+    fn letters_that_stand_apart_may_be_read_as_words() {
+        let checked = "J a n e R o e, baker";
+        let found = |text: &str| added(checked, &[text.to_owned()]);
+        assert!(found("JaneRoe baker").is_empty());
+        assert!(found("Jane R o e, baker").is_empty());
+        assert_eq!(found("Janes baker"), ["janes"]);
     }
 }
