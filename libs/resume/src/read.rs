@@ -15,12 +15,18 @@ mod package;
 mod pdf;
 mod plain;
 mod rtf;
+mod style;
 mod table;
 mod xml;
 
 use serde::{Deserialize, Serialize};
 
-pub use self::{detect::detect, error::Error, limits::Limits};
+pub use self::{
+    detect::detect,
+    error::Error,
+    limits::Limits,
+    style::{Run, Style},
+};
 
 /// What a document is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -96,6 +102,9 @@ pub struct Text {
     pub pages: usize,
     /// The text, line by line.
     pub lines: Vec<String>,
+    /// How each of these lines is set, stretch by stretch; empty where the format does not say.
+    #[serde(default)]
+    pub runs: Vec<Vec<Run>>,
     /// Targets of links (`http`, `https`, `mailto`, `tel`) in order, each once.
     pub links: Vec<String>,
     /// Control and invisible characters that were taken out.
@@ -127,6 +136,8 @@ impl Text {
 struct Raw {
     pages: usize,
     text: String,
+    /// How each line of `text` is set; empty where that is not known.
+    runs: Vec<Vec<Run>>,
     links: Vec<String>,
     hidden: usize,
     damaged_pages: usize,
@@ -164,7 +175,9 @@ fn finish(format: Format, raw: Raw, limits: &Limits) -> Result<Text, Error> {
     if raw.text.len() > limits.text_bytes {
         return Err(Error::TooLong { limit: limits.text_bytes });
     }
-    let cleaned = clean::clean(&raw.text);
+    let mut runs = raw.runs;
+    style::bound(&mut runs);
+    let cleaned = clean::clean(&raw.text, runs);
     let letters = letters(&cleaned.lines);
     if format == Format::Pdf && letters < limits.letters_per_page * raw.pages.max(1) {
         return Err(Error::Scanned { pages: raw.pages, letters });
@@ -176,6 +189,7 @@ fn finish(format: Format, raw: Raw, limits: &Limits) -> Result<Text, Error> {
         format,
         pages: raw.pages.max(1),
         lines: cleaned.lines,
+        runs: cleaned.runs,
         links: raw.links,
         removed: cleaned.removed,
         hidden: raw.hidden,

@@ -50,6 +50,7 @@ fn hidden_words_and_lines_without_a_heading_cost_readability() {
         format: crate::read::Format::Docx,
         pages: 1,
         lines: resume.lines.clone(),
+        runs: Vec::new(),
         links: Vec::new(),
         removed: 0,
         hidden: 0,

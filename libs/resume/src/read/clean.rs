@@ -3,30 +3,58 @@
 
 use unicode_normalization::UnicodeNormalization as _;
 
+use super::Run;
+
 /// Clean lines and how many characters were taken out.
 #[derive(Debug, Default)]
 pub(super) struct Cleaned {
     pub(super) lines: Vec<String>,
+    /// How each line is set; empty where that is not known.
+    pub(super) runs: Vec<Vec<Run>>,
     pub(super) removed: usize,
 }
 
-/// Cleans a text. Runs of empty lines become one; the text starts and ends with a line of words.
-pub(super) fn clean(text: &str) -> Cleaned {
+/// Cleans a text. Rows of empty lines become one; the text starts and ends with a line of words. `runs` says how
+/// its lines, as line feeds part them, are set.
+pub(super) fn clean(text: &str, runs: Vec<Vec<Run>>) -> Cleaned {
     let mut out = Cleaned::default();
-    // A break of two characters is one break, and the three hyphens that one writer of PDF makes
-    // of one are one.
-    let text = text.replace("\r\n", "\n").replace("-\u{ad}\u{2010}", "-");
-    for raw in text.split(is_line_break) {
-        let line = line(raw, &mut out.removed);
-        let empty = line.is_empty();
-        if !empty || out.lines.last().is_some_and(|last| !last.is_empty()) {
+    // The three hyphens that one writer of PDF makes of one are one.
+    let text = text.replace("-\u{ad}\u{2010}", "-");
+    let known = !runs.is_empty();
+    let mut runs = runs.into_iter();
+    for part in text.split('\n') {
+        let mut own = runs.next().unwrap_or_default();
+        // A break of two characters is one break.
+        for raw in part.strip_suffix('\r').unwrap_or(part).split(is_line_break) {
+            let line = line(raw, &mut out.removed);
+            let empty = line.is_empty();
+            if empty && out.lines.last().is_none_or(String::is_empty) {
+                continue;
+            }
             out.lines.push(line);
+            if known {
+                out.runs.push(if empty {
+                    Vec::new()
+                } else {
+                    clean_runs(std::mem::take(&mut own))
+                });
+            }
         }
     }
     while out.lines.last().is_some_and(String::is_empty) {
         out.lines.pop();
+        out.runs.pop();
     }
     out
+}
+
+/// Cleans what runs say as their line is cleaned; those without a letter go.
+fn clean_runs(mut runs: Vec<Run>) -> Vec<Run> {
+    for run in &mut runs {
+        run.text = line(&run.text, &mut 0).trim().to_owned();
+    }
+    runs.retain(|run| !run.text.is_empty());
+    runs
 }
 
 fn is_line_break(c: char) -> bool {

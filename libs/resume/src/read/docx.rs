@@ -37,7 +37,7 @@ pub(super) fn read(bytes: Vec<u8>, limits: &Limits) -> Result<Raw, Error> {
     }
     let links = links(&mut package, &main)?;
     let pages = story.pages();
-    Ok(Raw { pages, text: story.lines.join("\n"), links, hidden: story.hidden, damaged_pages: 0 })
+    Ok(Raw { pages, text: story.lines.join("\n"), links, hidden: story.hidden, ..Raw::default() })
 }
 
 /// Adds a header or footer unless one with the same words stands already: the first page, even

@@ -35,7 +35,7 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Raw, Error> {
         text: lines.join("\n"),
         links: story.links,
         hidden: story.hidden + margins.hidden,
-        damaged_pages: 0,
+        ..Raw::default()
     })
 }
 

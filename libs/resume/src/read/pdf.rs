@@ -9,6 +9,7 @@ mod hidden;
 mod letters;
 mod lines;
 mod pages;
+mod periods;
 mod rows;
 mod spread;
 mod words;
@@ -16,7 +17,10 @@ mod words;
 use pdf_oxide::{LinkAction, PdfDocument, layout::TextSpan};
 
 use self::{columns::Page, pages::Said};
-use super::{Error, Limits, Raw, push_link};
+use super::{
+    Error, Limits, Raw, push_link,
+    style::{Run, Style, push},
+};
 
 /// Reads a document.
 pub(super) fn read(bytes: Vec<u8>, limits: &Limits) -> Result<Raw, Error> {
@@ -49,7 +53,7 @@ pub(super) fn read(bytes: Vec<u8>, limits: &Limits) -> Result<Raw, Error> {
     if raw.damaged_pages == pages {
         return Err(Error::damaged("none of its pages can be read"));
     }
-    raw.text = pages::write(said);
+    (raw.text, raw.runs) = pages::write(said).finish();
     if raw.text.len() > limits.text_bytes {
         return Err(Error::TooLong { limit: limits.text_bytes });
     }

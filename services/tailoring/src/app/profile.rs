@@ -64,6 +64,7 @@ impl App {
                 format: Format::Text,
                 pages: 1,
                 lines: Vec::new(),
+                runs: Vec::new(),
                 links: Vec::new(),
                 removed: 0,
                 hidden: count(models.hidden_letters),

@@ -108,6 +108,7 @@ async fn it_stays_corrected_over_another_reading() {
         format: resume::read::Format::Markdown,
         pages: 1,
         lines: files::CV.lines().map(str::to_owned).collect(),
+        runs: Vec::new(),
         links: Vec::new(),
         removed: 0,
         hidden: 7,

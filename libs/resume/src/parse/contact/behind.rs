@@ -116,6 +116,7 @@ mod tests {
             format: Format::Odt,
             pages: 1,
             lines: own(lines),
+            runs: Vec::new(),
             links: own(links),
             removed: 0,
             hidden: 0,

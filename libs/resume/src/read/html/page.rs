@@ -135,7 +135,7 @@ impl Page {
     pub(super) fn finish(mut self) -> Raw {
         self.end_block();
         let text = self.boxes.finish().join("\n");
-        Raw { pages: 1, text, links: self.links, hidden: self.hidden, damaged_pages: 0 }
+        Raw { pages: 1, text, links: self.links, hidden: self.hidden, ..Raw::default() }
     }
 
     fn end_block(&mut self) {

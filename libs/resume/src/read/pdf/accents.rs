@@ -4,7 +4,7 @@
 
 use unicode_normalization::char;
 
-use super::words::Word;
+use super::{Style, words::Word};
 
 /// How far the middle of a sign may be from that of its letter, in sizes of the letter.
 const OFF: f32 = 0.15;
@@ -95,7 +95,8 @@ impl Accent {
 
     fn into_word(self) -> Word {
         let Self { sign, left, right, base, size, spaced } = self;
-        Word { text: sign.into(), left, right, base, size, bold: false, spaced, starts: vec![left] }
+        let style = Style::sized(size);
+        Word { text: sign.into(), left, right, base, size, style, spaced, starts: vec![left] }
     }
 }
 
@@ -112,7 +113,7 @@ mod tests {
             right,
             base: 0.0,
             size: 10.0,
-            bold: false,
+            style: Style::default(),
             spaced: false,
             starts,
         }

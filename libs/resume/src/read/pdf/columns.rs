@@ -7,8 +7,11 @@
 //! are read before what stands beside them.
 
 mod block;
+mod dates;
 mod gutter;
+mod heading;
 
+pub(super) use self::dates::holds_year;
 use self::gutter::{Gutter, Meaning};
 use super::rows::Chunk;
 
@@ -119,6 +122,14 @@ fn divide(chunks: Vec<Chunk>, name: f32, depth: usize, out: &mut Vec<Vec<Chunk>>
                 divide(column, name, depth + 1, out);
             }
         }
+        Meaning::Headings if heading::are_centred(&left, &right) => {
+            let mut right = right;
+            divide(heading::above(&left, &mut right), name, depth + 1, out);
+            for (block, beside) in heading::beside(&left, right) {
+                out.push(vec![heading::join(block)]);
+                divide(beside, name, depth + 1, out);
+            }
+        }
         Meaning::Headings => head(left, right, name, depth, out),
     }
     divide(below, name, depth + 1, out);
@@ -132,13 +143,12 @@ fn head(
     depth: usize,
     out: &mut Vec<Vec<Chunk>>,
 ) {
-    for block in left.chunk_by(|a, b| a.base - b.base < a.size * gutter::APART) {
+    for block in heading::blocks(&left) {
         let line = block[0].base + block[0].size * 0.9;
         let (before, after): (Vec<_>, Vec<_>) = right.into_iter().partition(|c| c.base > line);
         divide(before, name, depth + 1, out);
         // A heading that is too long for its margin goes on below.
-        let words: Vec<&str> = block.iter().map(|chunk| chunk.text.as_str()).collect();
-        out.push(vec![Chunk { text: words.join(" "), ..block[0].clone() }]);
+        out.push(vec![heading::join(block)]);
         right = after;
     }
     divide(right, name, depth + 1, out);
@@ -147,3 +157,6 @@ fn head(
 fn largest(chunks: &[Chunk]) -> f32 {
     chunks.iter().map(|chunk| chunk.size).fold(0.0, f32::max)
 }
+
+#[cfg(test)]
+mod tests;

@@ -3,7 +3,7 @@
 
 use pdf_oxide::{PdfDocument, geometry::Rect};
 
-use super::words::Word;
+use super::{Style, words::Word};
 
 /// Sides of a dot in points.
 const SIDES: std::ops::RangeInclusive<f32> = 1.2..=6.5;
@@ -72,7 +72,7 @@ fn first_behind<'w>(dot: &Rect, words: &'w [Word]) -> Option<&'w Word> {
             && word.right <= dot.x + 0.5
             && dot.x - word.right < next.size * 0.8
     });
-    (near && !before && !next.bold).then_some(next)
+    (near && !before && !next.style.bold).then_some(next)
 }
 
 fn bullet(dot: &Rect, word: &Word) -> Word {
@@ -82,7 +82,7 @@ fn bullet(dot: &Rect, word: &Word) -> Word {
         right: dot.x + dot.width,
         base: word.base,
         size: word.size,
-        bold: false,
+        style: Style { bold: false, italic: false, ..word.style },
         spaced: true,
         starts: vec![dot.x],
     }

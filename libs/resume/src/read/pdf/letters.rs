@@ -4,7 +4,10 @@
 
 use pdf_oxide::{PdfDocument, layout::TextChar};
 
-use super::words::Word;
+use super::{
+    Style,
+    words::{Word, color},
+};
 
 /// Pairs of letters that tell whether the widths of a page are right, at least.
 const FEWEST: usize = 60;
@@ -100,7 +103,12 @@ fn cut(run: &[TextChar]) -> Vec<Word> {
                 right,
                 base: letter.origin_y,
                 size: letter.font_size,
-                bold: letter.font_weight.is_bold(),
+                style: Style {
+                    bold: letter.font_weight.is_bold(),
+                    italic: letter.is_italic,
+                    color: color(letter.color),
+                    ..Style::sized(letter.font_size)
+                },
                 spaced: at > 0,
                 starts: vec![left],
             }),

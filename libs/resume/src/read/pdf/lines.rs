@@ -1,45 +1,87 @@
 //! Writes regions as lines. A tab stands between what stands apart in a row, an empty line for a
 //! wide gap between rows and between regions.
 
-use super::rows::Chunk;
+use super::{Run, periods, push, rows::Chunk};
 
-/// Writes the regions of a page in their order, then what stands turned on it.
-pub(super) fn write(regions: &[Vec<Chunk>], turned: &[String]) -> String {
-    let mut out = String::new();
-    for region in regions {
-        if !out.is_empty() {
-            out.push('\n');
-        }
-        write_region(region, &mut out);
-    }
-    for line in turned.iter().filter(|line| !line.is_empty()) {
-        out.push('\n');
-        out.push_str(line);
-    }
-    out
+/// Lines that were written, each with the styles that it is set in.
+#[derive(Debug, Default)]
+pub(super) struct Written {
+    lines: Vec<String>,
+    runs: Vec<Vec<Run>>,
 }
 
-fn write_region(region: &[Chunk], out: &mut String) {
-    let mut rows: Vec<Vec<&Chunk>> =
-        region.chunk_by(|a, b| a.row == b.row).map(|row| row.iter().collect()).collect();
-    let usual = usual_step(&rows);
-    let steps: Vec<f32> = rows.windows(2).map(|pair| pair[0][0].base - pair[1][0].base).collect();
-    gather_notes(&mut rows, &steps);
-    for (at, row) in rows.iter().enumerate() {
-        if at > 0 && steps[at - 1] > usual * 1.45 {
-            out.push('\n');
-        }
-        write_row(row, out);
-        out.push('\n');
+impl Written {
+    /// The text, and how each of its lines is set.
+    pub(super) fn finish(self) -> (String, Vec<Vec<Run>>) {
+        (self.lines.join("\n"), self.runs)
     }
-}
 
-fn write_row(row: &[&Chunk], out: &mut String) {
-    for (at, chunk) in row.iter().enumerate() {
-        if at > 0 {
-            out.push(if row[at - 1].is_mark() { ' ' } else { '\t' });
+    /// Writes a page as it is, of which no styles are known.
+    pub(super) fn page(&mut self, text: &str) {
+        self.part();
+        for line in text.split('\n') {
+            self.line(line.to_owned(), Vec::new());
         }
-        out.push_str(&chunk.text);
+    }
+
+    /// Writes the regions of a page in their order, then what stands turned on it.
+    pub(super) fn regions(&mut self, regions: &[Vec<Chunk>], turned: &[String]) {
+        for region in regions {
+            self.part();
+            self.region(region);
+        }
+        self.part();
+        for line in turned.iter().filter(|line| !line.is_empty()) {
+            self.line(line.clone(), Vec::new());
+        }
+    }
+
+    /// An empty line, unless nothing stands before it.
+    fn part(&mut self) {
+        if !self.lines.is_empty() {
+            self.line(String::new(), Vec::new());
+        }
+    }
+
+    fn line(&mut self, text: String, runs: Vec<Run>) {
+        self.lines.push(text);
+        self.runs.push(runs);
+    }
+
+    fn region(&mut self, region: &[Chunk]) {
+        let mut rows: Vec<Vec<&Chunk>> =
+            region.chunk_by(|a, b| a.row == b.row).map(|row| row.iter().collect()).collect();
+        let usual = usual_step(&rows);
+        let steps: Vec<f32> =
+            rows.windows(2).map(|pair| pair[0][0].base - pair[1][0].base).collect();
+        let found = periods::gather(&mut rows, &steps);
+        gather_notes(&mut rows, &steps);
+        for (at, row) in rows.iter().enumerate().filter(|(_, row)| !row.is_empty()) {
+            if at > 0 && steps[at - 1] > usual * 1.45 {
+                self.part();
+            }
+            self.row(row, found.get(&at));
+        }
+    }
+
+    /// Writes a row; `date` stands in place of its first chunk.
+    fn row(&mut self, row: &[&Chunk], date: Option<&Chunk>) {
+        let (mut text, mut runs) = (String::new(), Vec::new());
+        for (at, chunk) in row.iter().enumerate() {
+            let chunk = date.filter(|_| at == 0).unwrap_or(chunk);
+            let gap = match at {
+                0 => "",
+                _ if row[at - 1].is_mark() => " ",
+                _ => "\t",
+            };
+            text.push_str(gap);
+            text.push_str(&chunk.text);
+            for (place, run) in chunk.runs.iter().enumerate() {
+                let gap = if place == 0 { gap } else { " " };
+                push(&mut runs, gap, &run.text, run.style);
+            }
+        }
+        self.line(text, runs);
     }
 }
 

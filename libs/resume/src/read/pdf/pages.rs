@@ -3,7 +3,7 @@
 
 use super::{
     columns::{Columns, Page},
-    lines,
+    lines::Written,
     rows::Chunk,
 };
 
@@ -20,15 +20,17 @@ pub(super) enum Said {
 }
 
 /// Writes pages.
-pub(super) fn write(pages: Vec<Said>) -> String {
-    let mut parts: Vec<String> = Vec::new();
+pub(super) fn write(pages: Vec<Said>) -> Written {
+    let mut out = Written::default();
     let mut open: Option<Run> = None;
     for page in pages {
         let (page, turned) = match page {
             Said::Regions(page, turned) => (page, turned),
             Said::Written(text) => {
-                parts.extend(open.take().map(Run::write));
-                parts.push(text);
+                if let Some(run) = open.take() {
+                    run.write(&mut out);
+                }
+                out.page(&text);
                 continue;
             }
         };
@@ -36,16 +38,19 @@ pub(super) fn write(pages: Vec<Said>) -> String {
             Some(run) => run.take(page),
             None => Some(page),
         };
-        if let Some(page) = fresh {
-            parts.extend(open.take().map(Run::write));
-            open = Some(Run::start(page));
+        if let Some(page) = fresh
+            && let Some(run) = open.replace(Run::start(page))
+        {
+            run.write(&mut out);
         }
         if let Some(run) = &mut open {
             run.turned.extend(turned);
         }
     }
-    parts.extend(open.take().map(Run::write));
-    parts.join("\n\n")
+    if let Some(run) = open {
+        run.write(&mut out);
+    }
+    out
 }
 
 /// Pages of which the columns go on from one to the next.
@@ -86,14 +91,14 @@ impl Run {
         None
     }
 
-    fn write(self) -> String {
+    fn write(self, out: &mut Written) {
         let Page { mut above, columns, below, .. } = self.page;
         if let Some(Columns { left, right, right_first, .. }) = columns {
             let (first, second) = if right_first { (right, left) } else { (left, right) };
             above.extend(first.into_iter().chain(second));
         }
         above.extend(below.into_iter().chain(self.feet));
-        lines::write(&above, &self.turned)
+        out.regions(&above, &self.turned);
     }
 }
 

@@ -1,10 +1,13 @@
 //! Gathers words into rows (one base line across the page) and rows into chunks: words with no
 //! wide gap between them, which therefore belong to one column.
 
-use super::{spread, words::Word};
+use super::{Run, Style, push, spread, words::Word};
 
 /// Size from which letters are those of a title, points.
 const LARGE: f32 = 20.0;
+
+/// How much larger letters are that do not belong to the words beside them by their size.
+const UNLIKE: f32 = 1.3;
 
 /// Words of one row that stand together.
 #[derive(Debug, Clone, PartialEq)]
@@ -14,16 +17,28 @@ pub(super) struct Chunk {
     pub(super) right: f32,
     pub(super) base: f32,
     pub(super) size: f32,
-    /// Whether its first word is bold.
-    pub(super) bold: bool,
+    /// Style of its first word.
+    pub(super) style: Style,
+    /// Its words by their styles.
+    pub(super) runs: Vec<Run>,
     /// Number of the row on the page, from the top.
     pub(super) row: usize,
 }
 
 impl Chunk {
     fn start(word: Word, row: usize) -> Self {
-        let Word { text, left, right, base, size, bold, .. } = word;
-        Self { text, left, right, base, size, bold, row }
+        let Word { text, left, right, base, size, style, .. } = word;
+        let runs = vec![Run { text: text.clone(), style }];
+        Self { text, left, right, base, size, style, runs, row }
+    }
+
+    /// Puts another one behind it, as where a line goes on below.
+    pub(super) fn append(&mut self, other: &Self) {
+        self.text.push(' ');
+        self.text.push_str(&other.text);
+        for run in &other.runs {
+            push(&mut self.runs, " ", &run.text, run.style);
+        }
     }
 
     /// Whether it is a bullet or an icon, which belongs to the words after it.
@@ -35,7 +50,7 @@ impl Chunk {
     /// abbreviation.
     pub(super) fn stands_out(&self) -> bool {
         let letters = || self.text.chars().filter(|c| c.is_alphabetic());
-        self.bold || (letters().count() > 4 && letters().all(char::is_uppercase))
+        self.style.bold || (letters().count() > 4 && letters().all(char::is_uppercase))
     }
 
     fn add(&mut self, word: Word) {
@@ -46,10 +61,19 @@ impl Chunk {
         let capital = |text: &str| !text.chars().any(char::is_lowercase);
         let large = self.size >= LARGE && capital(&self.text) && capital(&word.text);
         let wide = if large { 0.2 } else { 0.16 };
-        if word.spaced || word.left - self.right > self.size.min(word.size) * wide {
-            self.text.push(' ');
-        }
+        // "JANEROE" in two colours is two names.
+        let long = |text: &str| text.chars().count() >= 3 && capital(text);
+        let dyed = self.size >= LARGE
+            && long(&word.text)
+            && self
+                .runs
+                .last()
+                .is_some_and(|last| long(&last.text) && last.style.color != word.style.color);
+        let apart = word.spaced || dyed || word.left - self.right > self.size.min(word.size) * wide;
+        let gap = if apart { " " } else { "" };
+        self.text.push_str(gap);
         self.text.push_str(&word.text);
+        push(&mut self.runs, gap, &word.text, word.style);
         self.right = self.right.max(word.right);
         self.size = size;
     }
@@ -232,7 +256,9 @@ fn is_period(text: &str) -> bool {
 
 fn belongs(chunk: &Chunk, word: &Word, stops: &[i64]) -> bool {
     let gap = word.left - chunk.right;
-    let size = chunk.size.max(word.size);
+    // What is set in another size is told apart by less.
+    let (small, large) = (chunk.size.min(word.size), chunk.size.max(word.size));
+    let size = if large > small * UNLIKE { small * 0.5 } else { large };
     let at_stop = stops.binary_search(&place(word.left)).is_ok();
     let widest = if chunk.is_mark() {
         3.0

@@ -90,7 +90,7 @@ mod tests {
             right: left + 6.0,
             base: 0.0,
             size: 10.0,
-            bold: false,
+            style: Default::default(),
             spaced: true,
             starts: vec![left],
         });

@@ -3,9 +3,12 @@
 
 use std::collections::HashSet;
 
-use pdf_oxide::layout::TextSpan;
+use pdf_oxide::layout::{Color, TextSpan};
 
-use super::accents::{self, Accent};
+use super::{
+    Style,
+    accents::{self, Accent},
+};
 
 /// Letters that stand together. Points, counted from the lower left corner of the page.
 #[derive(Debug, Clone, PartialEq)]
@@ -16,7 +19,7 @@ pub(super) struct Word {
     /// Base line.
     pub(super) base: f32,
     pub(super) size: f32,
-    pub(super) bold: bool,
+    pub(super) style: Style,
     /// Whether the source has a space before it.
     pub(super) spaced: bool,
     /// Left edges of its letters.
@@ -32,7 +35,12 @@ impl Word {
             right: left,
             base: span.bbox.y,
             size,
-            bold: span.font_weight.is_bold(),
+            style: Style {
+                bold: span.font_weight.is_bold(),
+                italic: span.is_italic,
+                color: color(span.color),
+                ..Style::sized(size)
+            },
             spaced: false,
             starts: Vec::new(),
         }
@@ -44,6 +52,12 @@ impl Word {
         self.starts.push(left);
         self.right = self.right.max(right);
     }
+}
+
+/// A colour as `0xRRGGBB`.
+pub(super) fn color(color: Color) -> u32 {
+    let part = |part: f32| (part.clamp(0.0, 1.0) * 255.0).round() as u32;
+    part(color.r) << 16 | part(color.g) << 8 | part(color.b)
 }
 
 /// Words that stand upright, and the texts of runs that are turned.
@@ -228,7 +242,7 @@ mod tests {
             right: 10.0,
             base: 0.0,
             size: 10.0,
-            bold: false,
+            style: Style::default(),
             spaced: false,
             starts: Vec::new(),
         }

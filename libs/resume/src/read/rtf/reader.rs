@@ -113,7 +113,7 @@ impl Reader {
             text: self.page.finish().join("\n"),
             links: self.links,
             hidden: self.hidden,
-            damaged_pages: 0,
+            ..Raw::default()
         }
     }
 

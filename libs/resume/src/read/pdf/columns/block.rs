@@ -82,7 +82,8 @@ mod tests {
             right,
             base: 700.0 - row as f32 * 14.0,
             size: 10.0,
-            bold: false,
+            style: Default::default(),
+            runs: Vec::new(),
             row,
         }
     }

@@ -1,11 +1,14 @@
 //! Finds the gutter of a region that parts the most text, and tells what it parts.
 
-use super::super::rows::Chunk;
+use super::{
+    super::rows::Chunk,
+    dates::{dates_before, dates_between, holds_year, margin_of_dates},
+};
 
 /// Places tried for a gutter in one region, the most frequent left edges first.
 const MOST_EDGES: usize = 60;
 /// Rows that a column has at least.
-const FEWEST_ROWS: usize = 3;
+pub(super) const FEWEST_ROWS: usize = 3;
 /// Distance of rows, in sizes of the letters, from which they are no longer one block.
 pub(super) const APART: f32 = 2.4;
 
@@ -25,7 +28,7 @@ pub(super) struct Gutter {
     pub(super) top: usize,
     pub(super) bottom: usize,
     pub(super) meaning: Meaning,
-    /// Characters in the smaller of both sides.
+    /// How much it parts: the characters in the smaller of both sides, for each of its rows.
     weight: usize,
 }
 
@@ -36,8 +39,20 @@ pub(super) fn find(chunks: &[Chunk]) -> Option<Gutter> {
         return None;
     }
     let usual = median(chunks.iter().map(|chunk| chunk.size).collect());
-    let gutters = edges(chunks).into_iter().filter_map(|edge| along(&rows, edge, usual));
-    gutters.max_by(|a, b| a.weight.cmp(&b.weight).then(b.edge.total_cmp(&a.edge)))
+    let gutters: Vec<Gutter> =
+        edges(chunks).into_iter().filter_map(|edge| along(&rows, edge, usual)).collect();
+    let most = |gutters: &mut dyn Iterator<Item = &Gutter>| {
+        gutters.max_by(|a, b| a.weight.cmp(&b.weight).then(b.edge.total_cmp(&a.edge))).copied()
+    };
+    let best = most(&mut gutters.iter())?;
+    // Columns inside of what headings in the margin part are those of one section.
+    let around = |other: &&Gutter| {
+        other.meaning == Meaning::Headings
+            && other.edge < best.edge
+            && other.top <= best.top
+            && other.bottom >= best.bottom
+    };
+    most(&mut gutters.iter().filter(around)).or(Some(best))
 }
 
 /// Left edges of chunks, rounded to points, the most frequent first.
@@ -60,9 +75,9 @@ fn along(rows: &[&[Chunk]], edge: f32, usual: f32) -> Option<Gutter> {
         .max_by_key(|gutter| gutter.weight)
 }
 
-/// Cuts a run at section headings that stretch over both sides: large, to the left, and with
+/// Cuts a run at section headings that stretch over both sides: large, to the left, and each of them with
 /// nothing to the right for a while. Only where the rows of both sides were set as one, or else
-/// the heading is that of the left column alone.
+/// the headings are those of the left column alone.
 fn sections<'a, 'b>(run: &'a [&'b [Chunk]], edge: f32, usual: f32) -> Vec<&'a [&'b [Chunk]]> {
     let (left, right) = sides(run, edge, usual);
     let narrow = if left.chars <= right.chars { &left } else { &right };
@@ -70,16 +85,25 @@ fn sections<'a, 'b>(run: &'a [&'b [Chunk]], edge: f32, usual: f32) -> Vec<&'a [&
         return vec![run];
     }
     let beside = |row: &&[Chunk]| row.last().is_some_and(|chunk| chunk.left >= edge);
+    let large = |at: &usize| run[*at][0].left < edge && run[*at][0].size > usual * 1.1;
+    let over_both = |at: &usize| {
+        let (above, below) = run.split_at(*at);
+        let above = above.iter().rev().find(|row| beside(row));
+        let below = below.iter().find(|row| beside(row));
+        let gap = above.zip(below).map_or(f32::MAX, |(above, below)| above[0].base - below[0].base);
+        !beside(&run[*at]) && gap > usual * APART
+    };
+    let headings: Vec<usize> = (1..run.len()).filter(large).collect();
+    // A column that has headings of its own is not below those of the other.
+    let own = |row: &&[Chunk]| row[0].left >= edge && row[0].size > usual * 1.1;
+    if !headings.iter().all(over_both) || run.iter().skip(1).any(own) {
+        return vec![run];
+    }
     let mut out = Vec::new();
     let mut from = 0;
-    for at in 1..run.len() {
-        let (row, above) = (run[at], run[..at].iter().rev().find(|row| beside(row)));
-        let below = run[at..].iter().find(|row| beside(row));
-        let gap = above.zip(below).map_or(f32::MAX, |(above, below)| above[0].base - below[0].base);
-        if !beside(&row) && row[0].size > usual * 1.1 && gap > usual * APART {
-            out.push(&run[from..at]);
-            from = at;
-        }
+    for at in headings {
+        out.push(&run[from..at]);
+        from = at;
     }
     out.push(&run[from..]);
     out
@@ -148,7 +172,7 @@ fn part(run: &[&[Chunk]], edge: f32, usual: f32) -> Option<Gutter> {
     if right.chars <= left.chars && right.is_short(to - from) && notes_at_edge(run, edge) {
         return None;
     }
-    if dates_between(run, edge) || dates_before(run, edge) {
+    if dates_between(run, edge) || dates_before(run, edge) || margin_of_dates(run, edge) {
         return None;
     }
     let headings = left.headings(&right, to - from, usual);
@@ -156,93 +180,20 @@ fn part(run: &[&[Chunk]], edge: f32, usual: f32) -> Option<Gutter> {
         return None;
     }
     let meaning = if headings { Meaning::Headings } else { Meaning::Columns };
-    let (top, bottom) = (run.first()?.first()?.row, run.last()?.first()?.row);
-    Some(Gutter { edge, top, bottom, meaning, weight: narrow.chars })
+    let (top, bottom) =
+        (run.first()?.first()?.row, run[..end(run, edge, usual)].last()?.first()?.row);
+    let weight = narrow.chars * run.len();
+    Some(Gutter { edge, top, bottom, meaning, weight })
 }
 
-/// Whether dates stand in a column of their own beside an edge, each on the line of what it dates, with a side
-/// bar behind them: the edge parts dates from their entries, and not the side bar from the text.
-fn dates_between(run: &[&[Chunk]], edge: f32) -> bool {
-    let parts = |row: &&[Chunk]| row.partition_point(|chunk| chunk.left < edge);
-    let left = |row: &'_ &[Chunk]| (parts(row).checked_sub(1), parts(row));
-    let right = |row: &'_ &[Chunk]| (Some(parts(row)), parts(row).wrapping_sub(1));
-    stand_between(run, left, |bar, dates| bar.right < dates.left)
-        || stand_between(run, right, |bar, dates| bar.left > dates.right)
-}
-
-/// The same for one side: `places` tells where in a row the date stands and what it dates, `behind` whether a
-/// chunk is beyond a date.
-fn stand_between(
-    run: &[&[Chunk]],
-    places: impl Fn(&&[Chunk]) -> (Option<usize>, usize),
-    behind: impl Fn(&Chunk, &Chunk) -> bool,
-) -> bool {
-    let found: Vec<(&Chunk, bool)> = run
-        .iter()
-        .filter_map(|row| {
-            let (at, other) = places(row);
-            let date = at.and_then(|at| row.get(at)).filter(|chunk| is_date(chunk))?;
-            let near = |other: &Chunk| (other.base - date.base).abs() <= 1.5;
-            Some((date, row.get(other).is_some_and(near)))
-        })
-        .collect();
-    // Those of one column; a day of birth stands elsewhere.
-    let edge = median(found.iter().map(|(date, _)| date.left).collect());
-    let found: Vec<_> =
-        found.into_iter().filter(|(date, _)| (date.left - edge).abs() <= 4.0).collect();
-    let dates: Vec<&Chunk> = found.iter().map(|(date, _)| *date).collect();
-    // "2019 –" over "2021" is one period.
-    let goes_on =
-        |at: usize| at > 0 && dates[at - 1].base - dates[at].base < dates[at].size * APART;
-    let periods = (0..dates.len()).filter(|&at| !goes_on(at));
-    let (mut all, mut beside) = (0, 0);
-    for at in periods {
-        all += 1;
-        beside += usize::from(found[at].1);
-    }
-    if dates.len() < 2 || beside * 10 < all * 8 {
-        return false;
-    }
-    let bar = run.iter().filter(|row| {
-        [row.first(), row.last()]
-            .into_iter()
-            .flatten()
-            .any(|chunk| dates.iter().all(|date| behind(chunk, date)))
-    });
-    bar.count() >= FEWEST_ROWS
-}
-
-/// Whether nothing but dates stands left of an edge, each on the line of what it dates, maybe with how long it
-/// was below it.
-fn dates_before(run: &[&[Chunk]], edge: f32) -> bool {
-    let left: Vec<(&Chunk, bool)> = run
-        .iter()
-        .filter_map(|row| {
-            let at = row.partition_point(|chunk| chunk.left < edge);
-            let last = row[..at].last()?;
-            let near = row.get(at).is_some_and(|other| (other.base - last.base).abs() <= 1.5);
-            Some((last, near && is_date(last)))
-        })
-        .collect();
-    let blocks: Vec<&[(&Chunk, bool)]> =
-        left.chunk_by(|(a, _), (b, _)| a.base - b.base < a.size * APART).collect();
-    let dated = blocks.iter().filter(|block| block[0].1).count();
-    blocks.len() >= FEWEST_ROWS && dated * 10 >= blocks.len() * 8 && left.len() <= blocks.len() * 3
-}
-
-/// Whether a chunk is a period or a date and nothing else.
-fn is_date(chunk: &Chunk) -> bool {
-    const LONGEST: usize = 22;
-    let digits = chunk.text.chars().filter(char::is_ascii_digit).count();
-    let dated = holds_year(&chunk.text) || holds_short_year(&chunk.text);
-    dated && chunk.text.chars().count() <= LONGEST && digits >= 4
-}
-
-/// Whether a text begins with a month and a year of two figures each: "07/23 - 09/24".
-fn holds_short_year(text: &str) -> bool {
-    let first = text.split([' ', '-', '–']).next().unwrap_or_default();
-    let two = |part: &str| part.len() == 2 && part.bytes().all(|b| b.is_ascii_digit());
-    first.split_once('/').is_some_and(|(month, year)| two(month) && two(year) && month <= "12")
+/// Number of rows that a gutter runs along: a heading at the end of the left column, with nothing beside or
+/// below it, heads what stands below both.
+fn end(run: &[&[Chunk]], edge: f32, usual: f32) -> usize {
+    let heads = |row: &&&[Chunk]| {
+        row.iter().all(|chunk| chunk.left < edge)
+            && row.first().is_some_and(|first| first.size > usual * 1.1 || first.stands_out())
+    };
+    run.len() - run.iter().rev().take_while(heads).count()
 }
 
 /// Whether what stands right of an edge is set to the right margin, row by row, as places and dates
@@ -315,27 +266,31 @@ impl Side {
             && self.met == 0
             && self.is_short(width)
             && self.chars <= self.rows * 18;
-        dates || form || table || (beside && (few || (self.is_short(width) && !headed)))
+        // Labels with a colon each, and as many values.
+        let labelled = self.labels * 10 >= self.rows * 9
+            && self.rows >= FEWEST_ROWS
+            && self.rows.abs_diff(wide.rows) <= 1
+            && self.is_short(width);
+        dates || form || table || labelled || (beside && (few || (self.is_short(width) && !headed)))
     }
 
-    /// Whether this side holds headings only: several, apart, one or two rows each, and larger
+    /// Whether each of its rows looks like a heading, and most of those beside it do not.
+    fn all_stand_out(&self, beside: &Self) -> bool {
+        self.headings == self.rows && beside.headings * 2 <= beside.rows
+    }
+
+    /// Whether this side holds headings only: several, apart, one or two rows each, and larger or bolder
     /// than the text beside them.
     fn headings(&self, beside: &Self, width: f32, usual: f32) -> bool {
         self.blocks >= 3
             && self.rows <= self.blocks * 2
             && self.rows * 3 <= beside.rows
             && self.is_short(width)
-            && self.smallest > usual * 1.1
+            && (self.smallest > usual * 1.1 || self.all_stand_out(beside))
     }
 }
 
-/// Whether four digits of a text are a year of somebody's life.
-fn holds_year(text: &str) -> bool {
-    text.split(|c: char| !c.is_ascii_digit())
-        .any(|digits| digits.len() == 4 && (digits.starts_with("19") || digits.starts_with("20")))
-}
-
-fn median(mut values: Vec<f32>) -> f32 {
+pub(super) fn median(mut values: Vec<f32>) -> f32 {
     values.sort_by(f32::total_cmp);
     values.get(values.len() / 2).copied().unwrap_or_default()
 }
