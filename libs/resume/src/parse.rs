@@ -11,6 +11,7 @@ mod coverage;
 mod dates;
 mod education;
 mod entries;
+mod face;
 pub(crate) mod fields;
 mod flow;
 mod head;
@@ -39,7 +40,7 @@ use sections::Section;
 
 use crate::{
     model::{Heading, PartialDate, Period, Resume, Section as Kept, SectionKind, Statement},
-    read::Text,
+    read::{Run, Text},
 };
 
 /// Lines that are understood; the longest resume has a tenth of that. What follows is kept as it is.
@@ -56,19 +57,20 @@ pub fn calling_code(place: &str) -> Option<&'static str> {
 /// person. These stand as lines after those of the text.
 #[must_use]
 pub fn document(text: &Text) -> Resume {
-    read(&text.text(), &text.links)
+    read(&text.text(), &text.links, &text.runs)
 }
 
 /// Reads the text of a resume.
 #[must_use]
 pub fn parse(text: &str) -> Resume {
-    read(text, &[])
+    read(text, &[], &[])
 }
 
-fn read(text: &str, links: &[String]) -> Resume {
+fn read(text: &str, links: &[String], runs: &[Vec<Run>]) -> Resume {
     let mut resume =
         Resume { lines: text.lines().map(str::to_owned).collect(), ..Resume::default() };
-    let lines = lines::scan(&resume.lines[..resume.lines.len().min(LINES)]);
+    let mut lines = lines::scan(&resume.lines[..resume.lines.len().min(LINES)]);
+    face::put(&mut lines, runs);
     let flow = Flow::of(&lines);
     let mut sections = sections::split(lines);
     let contact = contact::read(&sections, &resume.lines[..resume.lines.len().min(LINES)]);
@@ -189,6 +191,11 @@ fn is_running(text: &str, name: &str) -> bool {
     let mut rest = around.clone();
     for found in dates::find(&around).iter().rev() {
         rest.replace_range(found.start..found.end, " | ");
+    }
+    // "12 May 2024 | Jane Roe | Short biography | 1"
+    let numbered = text.rsplit(' ').next().is_some_and(|last| last.parse::<u8>().is_ok());
+    if numbered && rest != around && around.split(' ').count() <= 10 {
+        return true;
     }
     rest.split(['|', '·', '•', ',', '–', '—']).map(str::trim).all(|part| {
         let part = part.trim_matches(|c: char| !c.is_alphabetic());

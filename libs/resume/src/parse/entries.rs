@@ -3,11 +3,13 @@
 
 mod cues;
 mod marks;
+mod set;
 mod shape;
 mod wrapped;
 
 use super::{
     dates::{self, Found, Shape},
+    face,
     flow::{self, Flow},
     lines::Line,
     vocabulary,
@@ -39,6 +41,11 @@ impl HeadLine {
     fn dated(&self) -> bool {
         !self.dates.is_empty()
     }
+
+    /// Whether a period stands in it.
+    fn ranged(&self) -> bool {
+        self.dates.iter().any(|hit| hit.shape == Shape::Range)
+    }
 }
 
 /// Heads that follow each other, then the statements up to the next head.
@@ -51,7 +58,7 @@ struct Run {
 /// Splits the lines of a section.
 pub(super) fn split(lines: Vec<Line>, flow: &Flow) -> Vec<Entry> {
     let lines = wrapped::join_years(marks::unmark_outer_bullets(lines));
-    let lines = wrapped::mend_open_dates(lines);
+    let lines = wrapped::join_margins(wrapped::mend_open_dates(lines));
     let lines = wrapped::join_wrapped_heads(marks::detach_margins(lines), flow);
     let runs = runs(&lines, flow);
     let trailing = dates_follow_bodies(&runs);
@@ -73,7 +80,7 @@ pub(super) fn split(lines: Vec<Line>, flow: &Flow) -> Vec<Entry> {
             continue;
         }
         for head in partition(heads, trailing) {
-            entries.push(Entry { head, body: Vec::new() });
+            entries.push(Entry { head: set::join(head), body: Vec::new() });
         }
         match entries.last_mut() {
             Some(last) => last.body.extend(run.body),
@@ -193,6 +200,22 @@ fn closing_lines(heads: &[HeadLine]) -> usize {
 /// Splits heads without statements between them into entries: each has one date. `trailing` says that the
 /// dates of this section end its entries.
 fn partition(heads: Vec<HeadLine>, trailing: bool) -> Vec<Vec<HeadLine>> {
+    match set::starts(&heads) {
+        Some(starts) => {
+            let parts = cut(heads, &starts).into_iter();
+            parts
+                .flat_map(|part| match part.iter().filter(|head| head.ranged()).count() {
+                    0..=1 => vec![part],
+                    _ => partition_by_dates(part, trailing),
+                })
+                .collect()
+        }
+        None => partition_by_dates(heads, trailing),
+    }
+}
+
+/// The same by the dates and words of the lines.
+fn partition_by_dates(heads: Vec<HeadLine>, trailing: bool) -> Vec<Vec<HeadLine>> {
     let dated: Vec<usize> =
         heads.iter().enumerate().filter(|(_, head)| head.dated()).map(|(at, _)| at).collect();
     let Some(&lead) = dated.first() else {
@@ -232,6 +255,9 @@ fn partition(heads: Vec<HeadLine>, trailing: bool) -> Vec<Vec<HeadLine>> {
         let start = blank
             .or_else(|| closing.then_some(before + 1))
             .or_else(|| {
+                (before + 1..=at).find(|&line| face::alike(&heads[first].line, &heads[line].line))
+            })
+            .or_else(|| {
                 (before + 1..=at).find(|&line| shape::alike(&heads[first].line, &heads[line].line))
             })
             .unwrap_or_else(|| at - lead.min(at - before - 1));
@@ -246,6 +272,11 @@ fn partition(heads: Vec<HeadLine>, trailing: bool) -> Vec<Vec<HeadLine>> {
     {
         starts.push(next);
     }
+    cut(heads, &starts)
+}
+
+/// Cuts heads at the places where entries begin.
+fn cut(heads: Vec<HeadLine>, starts: &[usize]) -> Vec<Vec<HeadLine>> {
     let mut parts = Vec::with_capacity(starts.len());
     let mut heads = heads.into_iter();
     let mut from = 0;

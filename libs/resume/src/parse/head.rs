@@ -13,7 +13,10 @@ use super::{
     lines::Line,
     places, vocabulary,
 };
-use crate::model::{Evidence, Period};
+use crate::{
+    model::{Evidence, Period},
+    read::Style,
+};
 
 /// A piece of a head between separators.
 #[derive(Debug, Clone, PartialEq)]
@@ -26,6 +29,8 @@ pub(super) struct Part {
     pub(super) glue: &'static str,
     /// What a label before it says that it is.
     pub(super) role: Option<Role>,
+    /// How it is set.
+    pub(super) style: Option<Style>,
     pub(super) evidence: Evidence,
 }
 
@@ -86,7 +91,8 @@ fn place_piece(head: &mut Head, piece: &Piece, row: usize, line: &Line) {
     let named = [Role::Position, Role::Company, Role::Degree, Role::Field, Role::Institution];
     if let Some((role, text)) = labelled::strip(piece).filter(|(role, _)| named.contains(role)) {
         let (text, evidence) = (trim(text).to_owned(), line.evidence.clone());
-        head.parts.push(Part { text, row, glue, role: Some(role), evidence });
+        let style = line.face.of(&text);
+        head.parts.push(Part { text, row, glue, role: Some(role), style, evidence });
         return;
     }
     if let Some((name, link)) = piece.strip_suffix(')').and_then(|piece| piece.rsplit_once(" ("))
@@ -128,13 +134,13 @@ fn place_piece(head: &mut Head, piece: &Piece, row: usize, line: &Line) {
     if head.location.is_empty() {
         head.location = place.to_owned();
     } else if !place.is_empty() && rest.is_empty() {
-        let evidence = line.evidence.clone();
-        head.parts.push(Part { text: place.to_owned(), row, glue, role: None, evidence });
+        let (evidence, style) = (line.evidence.clone(), line.face.of(place));
+        head.parts.push(Part { text: place.to_owned(), row, glue, role: None, style, evidence });
     }
     let rest = trim(rest);
     if !rest.is_empty() {
-        let evidence = line.evidence.clone();
-        head.parts.push(Part { text: rest.to_owned(), row, glue, role, evidence });
+        let (evidence, style) = (line.evidence.clone(), line.face.of(rest));
+        head.parts.push(Part { text: rest.to_owned(), row, glue, role, style, evidence });
     }
 }
 

@@ -160,14 +160,19 @@ pub(super) fn recognise(line: &Line, look: Look, within: Option<Topic>) -> Optio
             return None;
         }
         // "Key achievements" with no room above it, where headings have some.
-        let inner = matches!(topic, Topic::Summary | Topic::Skills | Topic::Awards | Topic::Other);
+        let inner = matches!(topic, Topic::Summary | Topic::Awards | Topic::Other)
+            || topic == Topic::Skills && (line.words() > 1 || text.ends_with(':'));
         if look.blank && entries && inner && !line.blank_before && !line.strong {
             return None;
         }
         let weak = !look.shared_by(line) && (text.ends_with(':') || !line.blank_before);
         // A kind of skills under "Skills" names a group.
         let group = within == Some(Topic::Skills) && topic == Topic::Skills;
-        return (!group && !(weak && (look.capitals || look.level > 0))).then_some(topic);
+        return (!group && !(weak && (look.capitals || look.level > 0 || look.styled())))
+            .then_some(topic);
+    }
+    if look.styled() && !look.is_set_as_one(line) {
+        return None;
     }
     if let Some(topic) = misspelt(line).filter(|_| look.shared_by(line)) {
         return Some(topic);
@@ -180,6 +185,9 @@ pub(super) fn recognise(line: &Line, look: Look, within: Option<Topic>) -> Optio
         return Some(topic);
     }
     if look.level > 0 && line.level == look.level {
+        return Some(by_core(text).unwrap_or(Topic::Other));
+    }
+    if look.is_set_as_one(line) && within.is_some() && text.contains(char::is_alphabetic) {
         return Some(by_core(text).unwrap_or(Topic::Other));
     }
     if !look.shared_by(line) || line.words() > 6 || text.chars().any(|c| c.is_ascii_digit()) {
@@ -290,7 +298,8 @@ pub(super) fn inline(line: &Line, within: Option<Topic>) -> Option<(Topic, &str,
 
 /// Labels that name the tools of one employment or project as often as a section.
 fn is_entry_label(head: &str) -> bool {
-    Term::EntryLabel.has(&head.to_lowercase())
+    let head = head.to_lowercase();
+    Term::EntryLabel.has(&head) || Term::EntryLabel.has(head.trim_end_matches('s'))
 }
 
 #[cfg(test)]

@@ -1,7 +1,10 @@
 //! The lines of a document, cleaned, with what their place tells: bullets, gaps, blank lines.
 //! Furniture of pages (page numbers, running heads) is left out here and kept by the caller.
 
-use super::clean::{self, CELL_GAP, Mark};
+use super::{
+    clean::{self, CELL_GAP, Mark},
+    face::Face,
+};
 
 /// A line with words in it.
 #[derive(Debug, Clone, Default)]
@@ -23,6 +26,10 @@ pub(super) struct Line {
     pub(super) aside: bool,
     /// Whether it is an item under the name of a school or an employer.
     pub(super) inner: bool,
+    /// Whether it is in the largest letters of the document, as its title is.
+    pub(super) largest: bool,
+    /// How its letters are set.
+    pub(super) face: Face,
 }
 
 impl Line {
@@ -105,6 +112,8 @@ pub(super) fn scan(raw: &[String]) -> Vec<Line> {
             blank_before: blank,
             aside: false,
             inner: false,
+            largest: false,
+            face: Face::default(),
         };
         if let Some((before, mark)) = pending.take()
             && !line.bullet()

@@ -8,7 +8,7 @@ use std::{
 };
 
 use self::postal::is_postal;
-pub(super) use self::postal::{ends_in_code, is_house, is_whole_address};
+pub(super) use self::postal::{ends_in_code, is_whole_address, may_be_street};
 
 static PLACES: LazyLock<Places> = LazyLock::new(|| Places::read(include_str!("data/places.tsv")));
 

@@ -52,7 +52,7 @@ fn build(mut entry: Entry) -> Project {
     if head.parts.is_empty() && named {
         let Statement { text, evidence } = entry.body.remove(0);
         head.evidence.extend(&evidence);
-        head.parts.push(head::Part { text, row: 0, glue: "", role: None, evidence });
+        head.parts.push(head::Part { text, row: 0, glue: "", role: None, style: None, evidence });
     }
     let first = head.parts.first().map(|part| part.text.clone()).unwrap_or_default();
     let (name, about) = split_name(&first);

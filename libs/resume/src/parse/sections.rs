@@ -1,6 +1,7 @@
 //! Splits the lines of a document into its sections: the head, then what stands under each heading.
 
 mod closing;
+mod kinds;
 mod stray;
 
 use super::{
@@ -36,7 +37,10 @@ pub(super) fn split(lines: Vec<Line>) -> Vec<Section> {
             within,
             Some(Topic::Work | Topic::Volunteer | Topic::Projects | Topic::Education)
         );
-        if form && labelled::opens_work(&line, lines.as_slice()) {
+        if line.largest {
+            // The name heads the document, in whichever column it stands.
+            sections[0].lines.push(line);
+        } else if form && labelled::opens_work(&line, lines.as_slice()) {
             sections.push(Section { topic: Some(Topic::Work), heading: None, lines: vec![line] });
         } else if let Some(work) = strayed_from(&sections, &line) {
             take_back(&mut sections, work);
@@ -71,6 +75,7 @@ pub(super) fn split(lines: Vec<Line>) -> Vec<Section> {
             push(&mut sections, line);
         }
     }
+    kinds::adopt(&mut sections);
     stray::open_work(&mut sections);
     stray::part_contacts(sections)
 }
@@ -238,6 +243,10 @@ fn beside(line: &Line, look: Look, within: Option<Topic>) -> Option<(Topic, Line
     }
     headings::exact(first)?;
     let heading = line.with_text(first);
+    // A kind of skills beside its list is set otherwise than the headings.
+    if within == Some(Topic::Skills) && look.styled() && !look.is_set_as_one(&heading) {
+        return None;
+    }
     let topic = headings::recognise(&heading, look, within)?;
     let mut rest = line.clone();
     drop_first_cell(&mut rest);
@@ -272,6 +281,26 @@ mod tests {
         let topics: Vec<_> = found.iter().map(|section| section.topic).collect();
         assert_eq!(topics, [None, Some(Topic::Work)]);
         assert_eq!(found[1].lines.len(), 7);
+    }
+
+    #[test]
+    fn the_mailbox_of_an_employment_takes_no_period_along() {
+        let found = sections(
+            "Jane Roe\n\nExperience\n2024 - today\tLeeds, UK\nBaker, Crumb Ltd\nBaked bread\nMail: jane@crumb.example\n\
+             https://crumb.example\n15/02/2022 - today\tLeeds, UK\nMiller, Flour Ltd\n",
+        );
+        let work = found.iter().find(|section| section.topic == Some(Topic::Work)).unwrap();
+        assert!(work.lines.iter().any(|line| line.text.starts_with("15/02/2022")));
+    }
+
+    #[test]
+    fn the_tools_of_an_employment_are_no_section() {
+        let found = sections(
+            "Jane Roe\n\nExperience\nBaker, Crumb Ltd\t2019 - 2021\n- Baked\n\nTech Stacks: Peels, pins, racks\n\n\
+             Miller, Flour Mills Ltd\t2015 - 2019\n- Ground\n",
+        );
+        let topics: Vec<_> = found.iter().map(|section| section.topic).collect();
+        assert_eq!(topics, [None, Some(Topic::Work)]);
     }
 
     #[test]

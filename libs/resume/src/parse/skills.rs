@@ -30,8 +30,9 @@ pub(super) fn read(lines: &[Line]) -> Vec<SkillGroup> {
             continue;
         }
         if let Some(item) = open.as_mut()
-            && goes_on(&lines[at - 1], line, item, look)
+            && (item.lines > 0 || goes_on(&lines[at - 1], line, item, look))
         {
+            item.lines = item.lines.saturating_sub(1);
             item.append(line);
             continue;
         }
@@ -44,10 +45,12 @@ pub(super) fn read(lines: &[Line]) -> Vec<SkillGroup> {
         {
             groups.push(SkillGroup { name: name.to_owned(), keywords: Vec::new() });
             if !rest.is_empty() {
-                open = Some(Open::new(&line.behind(rest)));
+                let lines = paragraph(&lines[at..]);
+                open = Some(Open { lines, ..Open::new(&line.behind(rest)) });
             }
         } else {
-            open = Some(Open { whole: phrases && line.bullet(), ..Open::new(line) });
+            let (whole, lines) = (phrases && line.bullet(), paragraph(&lines[at..]));
+            open = Some(Open { whole, lines, ..Open::new(line) });
         }
     }
     close(&mut groups, &mut open);
@@ -55,6 +58,31 @@ pub(super) fn read(lines: &[Line]) -> Vec<SkillGroup> {
     let other = |name: &str| headings::exact(name) == Some(Topic::Other);
     groups.retain(|group| !group.keywords.is_empty() && !other(&group.name));
     groups
+}
+
+/// Lines that go on with a list which a column breaks wherever it ends: none has room for the first word of the
+/// next one, and there are several, with commas in them.
+fn paragraph(lines: &[Line]) -> usize {
+    /// Breaks and commas at least.
+    const BREAKS: usize = 2;
+    /// Characters that a line may be shorter than the widest one, since letters differ in width.
+    const SLACK: usize = 1;
+    let next = |line: &&Line| {
+        !line.bullet() && !line.blank_before && line.cells.len() == 1 && !line.text.contains(':')
+    };
+    let more = lines.iter().skip(1).take(LIST_LINES).take_while(next).count();
+    let block = &lines[..=more];
+    let widest = block.iter().map(Line::width).max().unwrap_or_default();
+    let full = |pair: &[Line]| {
+        let first = pair[1].text.split(' ').next().unwrap_or_default();
+        pair[0].text.ends_with(',') || pair[0].width() + 1 + first.chars().count() + SLACK > widest
+    };
+    let commas: usize = block.iter().map(|line| line.text.matches(", ").count()).sum();
+    let inside = block.windows(2).filter(|pair| !pair[0].text.ends_with(',')).count();
+    let listed = block.iter().filter(|line| line.text.contains(',')).count() * 3 >= block.len() * 2;
+    let broken = more >= BREAKS && inside > 0 && commas >= BREAKS && listed;
+    let broken = broken && block.windows(2).all(full);
+    if broken { more } else { 0 }
 }
 
 /// What the lines of a section have in common.
@@ -87,6 +115,8 @@ struct Open {
     signs: bool,
     /// Whether it is one item, whatever stands in it.
     whole: bool,
+    /// Lines of a paragraph that are still to come.
+    lines: usize,
 }
 
 impl Open {
@@ -98,6 +128,7 @@ impl Open {
             brackets: 0,
             signs: false,
             whole: false,
+            lines: 0,
         };
         open.count(&line.text);
         open

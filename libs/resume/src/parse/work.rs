@@ -3,13 +3,17 @@
 
 mod courses;
 mod glue;
+mod habits;
 mod names;
 mod promotions;
 mod roles;
 mod told;
 mod towns;
 
-use self::roles::{Roles, assign, names_touch, usual_order};
+use self::{
+    habits::Habits,
+    roles::{Roles, assign, names_touch, titles_touch},
+};
 use super::{
     entries::{Entry, join_parts},
     flow::{self, Flow},
@@ -43,8 +47,9 @@ pub(super) fn read(mut lines: Vec<Line>, flow: &Flow, mixed: bool) -> Found {
             .into_iter()
             .partition(|entry| mixed && courses::is_one(&entry.head));
     let heads: Vec<Head> = entries.iter().map(|entry| head::take_apart(&entry.head)).collect();
-    let order = usual_order(&heads);
+    let habits = Habits::of(&heads);
     let glued = names_touch(&heads);
+    let glued_behind = titles_touch(&heads);
     let told = are_told_below(&entries, &heads);
     let mut all: Vec<Work> = Vec::new();
     for (mut entry, head) in entries.into_iter().zip(heads) {
@@ -52,8 +57,14 @@ pub(super) fn read(mut lines: Vec<Line>, flow: &Flow, mixed: bool) -> Found {
             loose.extend(entry.body);
             continue;
         }
-        let mut roles = assign(&head.parts, order);
+        let mut roles = assign(&head.parts, &habits);
         if glued && let Some((company, position)) = glue::part(&roles.position) {
+            roles = Roles::of(company, position);
+        }
+        if glued_behind
+            && let [part] = head.parts.as_slice()
+            && let Some((position, company)) = glue::part_behind(&part.text)
+        {
             roles = Roles::of(company, position);
         }
         if told && roles == Roles::default() {

@@ -20,7 +20,9 @@ pub(super) struct Found {
 
 /// Finds the address.
 pub(super) fn find(head: &[&Line], basics: &Basics) -> Option<Found> {
-    let head = &head[..head.len().min(LINES)];
+    // The name may stand between the street and the town.
+    let head: Vec<&Line> = head.iter().copied().filter(|line| !line.largest).take(LINES).collect();
+    let head = head.as_slice();
     let bare: Vec<Line> = head.iter().map(|line| without_addresses(line, basics)).collect();
     let known = |at| labelled(head, &bare, at).or_else(|| placed(head, &bare, at, basics));
     (0..head.len()).find_map(known).or_else(|| {
@@ -103,13 +105,15 @@ fn placed(head: &[&Line], bare: &[Line], at: usize, basics: &Basics) -> Option<F
     let alone = line.text == head[at].text && is_anchor(whole) && !whole.contains(" - ");
     let all = if alone { vec![whole] } else { pieces(line) };
     let is_found = |piece: &str| {
-        is_anchor(piece) && vocabulary::title_score(piece) < 2 && piece != basics.name
+        let dated = dates::find(piece).iter().any(|date| date.shape >= dates::Shape::Point);
+        let named = basics.name.split(' ').any(|name| name == piece) || piece == basics.name;
+        is_anchor(piece) && vocabulary::title_score(piece) < 2 && !named && !dated
     };
     let found = all.iter().position(|piece| is_found(without_letter_icon(trim(piece))))?;
     let piece = without_letter_icon(trim(all[found]));
     // "5 High Street | LS1 Leeds"
     let beside = found.checked_sub(1).map(|before| trim(all[before]));
-    let street = |text: &&str| places::is_street(text) || places::is_house(text);
+    let street = |text: &&str| places::is_street(text) || places::may_be_street(text);
     if let Some(street) = beside.filter(street) {
         return Some(Found {
             text: format!("{street}, {piece}"),
@@ -119,7 +123,7 @@ fn placed(head: &[&Line], bare: &[Line], at: usize, basics: &Basics) -> Option<F
     let complete = places::is_whole_address(piece);
     // "6685 Mill Loop" has the form of a town with its code, and the town stands below.
     let below = head.get(at + 1).filter(|next| !next.blank_before).map(|next| trim(&next.text));
-    if !complete && places::is_house(piece) && below.is_some_and(is_anchor) {
+    if !complete && places::may_be_street(piece) && below.is_some_and(is_anchor) {
         return None;
     }
     let start = if found == 0 && !complete { first_row(head, bare, at) } else { at };
@@ -143,7 +147,7 @@ fn is_anchor(piece: &str) -> bool {
     // "10 rue du Four, Hillville"
     let street = piece.split_once(", ").is_some_and(|(street, town)| {
         places::is_street(street)
-            && places::is_house(street)
+            && places::may_be_street(street)
             && town.split(' ').count() <= 3
             && town.starts_with(char::is_uppercase)
             && town.chars().all(|c| c.is_alphabetic() || matches!(c, ' ' | '-' | '\''))
@@ -159,7 +163,7 @@ fn first_row(head: &[&Line], bare: &[Line], at: usize) -> usize {
         if head[row + 1].blank_before || !is_row(text, head[row], &bare[row]) {
             break;
         }
-        let street = places::is_street(text) || places::is_house(text);
+        let street = places::is_street(text) || places::may_be_street(text);
         // Another place, or a name, is none of it.
         if places::is_place(text) && !street {
             break;

@@ -1,6 +1,8 @@
 //! Finds the name of the person: a line of two to five capitalised words near the top, best the
 //! one that the e-mail address repeats.
 
+mod printed;
+
 use super::super::{
     headings::{self, Topic},
     lines::Line,
@@ -36,6 +38,11 @@ pub(super) fn find(lines: &[&Line], email: &str) -> Option<Found> {
             }
         }
     }
+    if let Some((score, found)) = printed::find(lines, email)
+        && best.as_ref().is_none_or(|(have, _)| score > *have)
+    {
+        best = Some((score, found));
+    }
     best.filter(|(score, _)| *score > 0).map(|(_, found)| found)
 }
 
@@ -43,10 +50,11 @@ pub(super) fn find(lines: &[&Line], email: &str) -> Option<Found> {
 /// stand alone in the head of the document.
 fn broken(line: &Line, next: &Line, email: &str, at: (bool, bool)) -> Option<(i32, Found)> {
     let (first, alone) = at;
+    let initials: String = next.text.split(' ').filter_map(|word| word.chars().next()).collect();
     let part = |line: &Line| {
         line.words() <= 3 && line.cells.len() == 1 && headings::exact(&line.text).is_none()
     };
-    if !part(line) || !part(next) || line.words() + next.words() > 5 {
+    if !part(line) || !part(next) || line.text == initials || line.words() + next.words() > 5 {
         return None;
     }
     let name = format!("{} {}", line.text, next.text);
@@ -121,11 +129,14 @@ pub(super) fn find_by_email(lines: &[&Line], email: &str) -> Option<Found> {
     if email.is_empty() {
         return None;
     }
-    let short = lines.iter().take(400).filter(|line| line.words() <= 8);
-    short
-        .flat_map(|line| candidates(line, email))
-        .find(|(score, _)| *score >= 8)
-        .map(|(_, found)| found)
+    let lines = &lines[..lines.len().min(400)];
+    let short = lines.iter().filter(|line| line.words() <= 8);
+    let whole = short.flat_map(|line| candidates(line, email)).find(|(score, _)| *score >= 8);
+    // "JANE" over "ROE", each spelled by the address
+    let single = |line: &Line| line.words() == 1 && spelled_in(&line.text, email);
+    let pairs = lines.windows(2).filter(|pair| single(pair[0]) && single(pair[1]));
+    let mut parted = pairs.filter_map(|pair| broken(pair[0], pair[1], email, (false, false)));
+    whole.or_else(|| parted.next()).map(|(_, found)| found)
 }
 
 /// Finds a line in capitals that stands between empty ones and has the shape of a name, and no word that
@@ -167,6 +178,7 @@ fn candidates(line: &Line, email: &str) -> Vec<(i32, Found)> {
         let first = pieces[0].trim();
         let first = if headings::is_capitals(first) { first.trim_end_matches('.') } else { first };
         let first = if labelled.is_some() { first.trim_end_matches('.') } else { first };
+        let first = first.trim_end_matches(',');
         let bare = without_nickname(first).filter(|bare| shape(bare).is_some());
         let name = match bare {
             Some(_) => first.to_owned(),

@@ -191,3 +191,18 @@ fn squares_part_details_and_names_may_slip_a_letter() {
     let found = basics("ROE cARRASCO JANE\nPhone: 0113 496 0000\njanecarrasco@mail.example\n");
     assert_eq!(found.name, "ROE cARRASCO JANE");
 }
+
+#[test]
+fn a_name_on_two_lines_of_a_side_bar_is_found_by_the_address() {
+    let text = "BAKER FROM APRIL 15, 2024 TO\n\nWork\nBaker, Crumb Ltd, 2019 - 2021\n\nQUENTIN\nROLLS\nquentin.rolls@mail.example\n64000 Pau, France\n";
+    let found = basics(text);
+    assert_eq!(found.name, "QUENTIN ROLLS");
+    // A line with a date is no address, whatever it looks like.
+    assert_eq!(found.location, "64000 Pau, France");
+}
+
+#[test]
+fn a_name_that_is_a_town_too_is_no_place() {
+    let found = basics("Lynn\n\nRoe\n\nTucson, AZ\nlynn.roe@mail.example\n");
+    assert_eq!((found.name.as_str(), found.location.as_str()), ("Lynn Roe", "Tucson, AZ"));
+}

@@ -121,6 +121,11 @@ fn in_words(tokens: &[Token], at: usize, word: &str) -> Option<Point> {
         if let Some(year) = year_at(tokens, next) {
             return Some(point(year, Some(month), None, next + 1));
         }
+        // "March – 2019"
+        let dash = number.spaced && ['-', '–', '—'].iter().any(|&dash| number.is(dash));
+        if let Some(year) = year_at(tokens, next + 1).filter(|_| dash) {
+            return Some(point(year, Some(month), None, next + 2));
+        }
         if (number.is('\'') || number.is('’'))
             && let Some(year) = tokens.get(next + 1).and_then(Token::number)
             && year.digits == 2

@@ -229,19 +229,20 @@ pub(super) fn is_titled(line: &Line) -> bool {
     !line.bullet() && line.words() <= 16 && vocabulary::title_score(first) > 0
 }
 
+/// What a line may name: a school, a degree, a title, an employer.
+pub(super) fn kinds(line: &Line) -> [bool; 4] {
+    let text = line.text.as_str();
+    let (title, employer) = (vocabulary::title_score(text), vocabulary::organisation_score(text));
+    [
+        vocabulary::is_institution(text),
+        vocabulary::has_degree(text),
+        title > 0 && title >= employer,
+        employer > 0 && employer > title,
+    ]
+}
+
 /// Whether two lines name the same kind of thing: a school, a degree, an employer, a title.
 pub(super) fn alike(first: &Line, line: &Line) -> bool {
-    let kinds = |line: &Line| {
-        let text = line.text.as_str();
-        let (title, employer) =
-            (vocabulary::title_score(text), vocabulary::organisation_score(text));
-        [
-            vocabulary::is_institution(text),
-            vocabulary::has_degree(text),
-            title > 0 && title >= employer,
-            employer > 0 && employer > title,
-        ]
-    };
     let kinds_of_first = kinds(first);
     kinds_of_first.contains(&true) && kinds_of_first == kinds(line)
 }

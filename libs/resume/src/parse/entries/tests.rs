@@ -101,3 +101,22 @@ fn who_can_be_asked_is_no_employment() {
     let text = "BAKER\nBaked bread for the town and all of its guests\nREFERENCE:\nJane Roe (+44 113 496 0000)";
     assert_eq!(entries(text).len(), 1);
 }
+
+#[test]
+fn a_period_on_two_lines_of_a_margin_is_one() {
+    let periods = |text: &str| -> Vec<String> {
+        let entries = entries(text);
+        entries
+            .iter()
+            .filter_map(|entry| best_date(&entry.head))
+            .map(|hit| hit.period.text.clone())
+            .collect()
+    };
+    let text = "January – 2021\tTutor of wheat\nMay – 2023\tUniversity of the Hill\n\n\
+                August – 2019\tTutor of bread\nMay – 2020\tUniversity of the Hill\n";
+    assert_eq!(periods(text), ["January – 2021 – May – 2023", "August – 2019 – May – 2020"]);
+    let text = "2022-07\tBaker\n- today\nCrumb Ltd\n";
+    assert_eq!(periods(text), ["2022-07 – today"]);
+    // Two years of two things stay two.
+    assert_eq!(periods("2019\tBaker\n2021\tMiller\n"), ["2019", "2021"]);
+}

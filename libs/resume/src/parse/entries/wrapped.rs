@@ -1,7 +1,9 @@
 //! Heads and periods that are broken over two lines: a narrow column does so, and a long name.
 
 use super::super::{
+    clean::Mark,
     dates::{self, Shape},
+    face,
     flow::{self, Flow},
     lines::Line,
     places, vocabulary,
@@ -80,6 +82,7 @@ fn wraps(before: &Line, line: &Line, flow: &Flow) -> bool {
             && !names_firm(&line.text)
             && (vocabulary::has_degree(&before.text) || vocabulary::title_score(&before.text) > 0));
     plain
+        && (bracket || !face::differ(before, line))
         && (open || ends_inside_title(before, line))
         && line.words() <= 8
         && dates::find(&line.text).is_empty()
@@ -137,6 +140,47 @@ pub(super) fn join_years(mut lines: Vec<Line>) -> Vec<Line> {
         lines[at - 1].cells[0] = whole;
         lines[at - 1].text = lines[at - 1].cells.join(" ");
         lines[at - 1].evidence.extend(evidence);
+    }
+    lines.retain(|line| !line.text.is_empty());
+    lines
+}
+
+/// Joins what a margin says on two lines: "March 2019" over "May 2021", where several entries have it so, and
+/// "2019" over "- today".
+pub(super) fn join_margins(mut lines: Vec<Line>) -> Vec<Line> {
+    let date = |text: &str| {
+        let found = dates::find(text);
+        let [hit] = found.as_slice() else { return None };
+        let single =
+            hit.shape < Shape::Open && is_bare_date(&Line::default().with_text(text), &found);
+        hit.period.start.clone().filter(|_| single)
+    };
+    let pairs: Vec<usize> = (1..lines.len())
+        .filter(|&at| {
+            let (before, line) = (&lines[at - 1], &lines[at]);
+            let beside = !before.bullet() && before.cells.len() > 1 && !line.blank_before;
+            let end = line.cells.first().filter(|_| !line.bullet() && line.cells.len() > 1);
+            let start = before.cells.first().filter(|_| beside).and_then(|cell| date(cell));
+            start.zip(end.and_then(|cell| date(cell))).is_some_and(|(start, end)| start < end)
+        })
+        .collect();
+    let ends = |line: &Line| dates::is_now(&line.text) || date(&line.text).is_some();
+    for at in (1..lines.len()).rev() {
+        let dashed = lines[at].mark == Mark::Bullet('-') && lines[at].cells.len() == 1;
+        let start = lines[at - 1].cells.first().and_then(|cell| date(cell));
+        let open = dashed && ends(&lines[at]) && start.is_some();
+        // The second of three dates ends what the first one begins.
+        let paired = pairs.len() > 1 && pairs.contains(&at) && !pairs.contains(&(at - 1));
+        if !(open || paired) || lines[at].cells.is_empty() {
+            continue;
+        }
+        let end = lines[at].cells.remove(0);
+        lines[at].text = lines[at].cells.join(" ");
+        let evidence = lines[at].evidence.clone();
+        let before = &mut lines[at - 1];
+        before.cells[0] = format!("{} – {end}", before.cells[0]);
+        before.text = before.cells.join(" ");
+        before.evidence.extend(evidence);
     }
     lines.retain(|line| !line.text.is_empty());
     lines

@@ -3,7 +3,7 @@
 
 use std::cmp::Reverse;
 
-use super::super::{dates::Found, labelled::Role, lines::Line, stops, vocabulary};
+use super::super::{dates::Found, face, flow, labelled::Role, lines::Line, stops, vocabulary};
 
 /// Separators that stand between parts wherever they are.
 const SEPARATORS: &[&str] = &[
@@ -68,6 +68,7 @@ pub(super) fn pieces(line: &Line, dates: &[Found]) -> Vec<Piece> {
         at += 1;
     }
     cuts.extend(stops::of(text, dates).into_iter().map(|at| (at, at + 1)));
+    cuts.extend(face::breaks(line).into_iter().filter(|&at| parts(text, at)).map(|at| (at, at)));
     cuts.sort_unstable();
     let mut pieces = Vec::new();
     let mut from = 0;
@@ -81,6 +82,14 @@ pub(super) fn pieces(line: &Line, dates: &[Found]) -> Vec<Piece> {
         split_separators(&text[from..], &mut pieces);
     }
     pieces
+}
+
+/// Whether a change of style parts what stands before it from what follows.
+fn parts(text: &str, at: usize) -> bool {
+    let (before, after) = (text[..at].trim_end(), &text[at..]);
+    !flow::ends_in_small_word(before)
+        && !before.ends_with(['-', '–', '—', '&', '/', '(', ':'])
+        && after.starts_with(char::is_uppercase)
 }
 
 /// A stretch of a text with the brackets right around it.
@@ -141,7 +150,8 @@ fn split_at_employer(text: &str, glue: &'static str, pieces: &mut Vec<Piece>) {
                 || vocabulary::organisation_score(after) > 0
                 || vocabulary::is_institution(after))
         {
-            let said = |role: Role| (!known(before)).then_some(role);
+            let sure = !DOUBTFUL.contains(&word) && AT.contains(&word);
+            let said = |role: Role| (sure || !known(before)).then_some(role);
             let (title, employer) = (said(Role::Position), said(Role::Company));
             pieces.push(Piece { text: before.trim().to_owned(), glue, role: title });
             let after = after.trim();

@@ -1,6 +1,13 @@
 //! How the headings of a document look, learned from those that a table knows.
 
-use super::{super::lines::Line, exact, is_capitals};
+use super::{
+    super::{dates, face, lines::Line},
+    exact, is_capitals,
+};
+use crate::read::Style;
+
+/// Styles of headings at most: those of a side bar may differ from those of the text.
+const STYLES: usize = 3;
 
 /// How the headings of a document look.
 #[derive(Debug, Clone, Copy, Default)]
@@ -15,6 +22,8 @@ pub(in super::super) struct Look {
     pub(super) small: bool,
     /// They have no colon behind them.
     pub(super) bare: bool,
+    /// Styles that they are set in, and nothing else is.
+    styles: [Option<Style>; STYLES],
 }
 
 impl Look {
@@ -34,7 +43,19 @@ impl Look {
             blank: most(count(&|line| line.blank_before)),
             bare: are_bare,
             small: most(count(&|line| line.text.starts_with(char::is_lowercase))),
+            styles: own_styles(lines, &sure),
         }
+    }
+
+    /// Whether headings have a style of their own.
+    pub(in super::super) fn styled(self) -> bool {
+        self.styles[0].is_some()
+    }
+
+    /// Whether a line is set in a style that nothing but headings has.
+    pub(in super::super) fn is_set_as_one(self, line: &Line) -> bool {
+        let style = line.face.of(&line.text);
+        style.is_some() && self.styles.contains(&style)
     }
 
     /// Whether a line is set like the headings.
@@ -42,9 +63,42 @@ impl Look {
         if self.level > 0 {
             return line.level == self.level;
         }
+        if self.styled() {
+            return self.is_set_as_one(line);
+        }
         if self.capitals {
             return is_capitals(&line.text);
         }
         line.blank_before || !self.blank || line.strong
     }
+}
+
+/// The styles of `sure` headings that few other lines share, and none that is more than a few words.
+fn own_styles(lines: &[Line], sure: &[&Line]) -> [Option<Style>; STYLES] {
+    const WORDS: usize = 6;
+    let mut counts: Vec<(Style, usize)> = Vec::new();
+    for style in sure.iter().filter_map(|line| line.face.of(&line.text)) {
+        match counts.iter_mut().find(|(known, _)| *known == style) {
+            Some((_, count)) => *count += 1,
+            None => counts.push((style, 1)),
+        }
+    }
+    // The commonest ones; a document has a handful.
+    counts.sort_by_key(|&(_, count)| std::cmp::Reverse(count));
+    counts.truncate(STYLES * 4);
+    counts.retain(|&(style, count)| {
+        let mut others = 0;
+        let own = lines.iter().filter(|line| line.face.of(&line.text) == Some(style)).all(|line| {
+            let known = exact(&line.text).is_some();
+            others += usize::from(!known);
+            known || line.words() <= WORDS && !line.bullet() && dates::find(&line.text).is_empty()
+        });
+        let most = if face::is_larger(style, lines) { count * 2 } else { count / 2 };
+        count >= 2 && own && others <= most
+    });
+    let mut styles = [None; STYLES];
+    for (place, (style, _)) in styles.iter_mut().zip(counts) {
+        *place = Some(style);
+    }
+    styles
 }

@@ -92,7 +92,7 @@ pub(in super::super) fn is_whole_address(text: &str) -> bool {
         let year = digits(code, 4) && (code.starts_with("19") || code.starts_with("20"));
         !year && is_postal(&words[at..].join(" "))
     };
-    let street = |at: usize| is_house(&words[..at].join(" "));
+    let street = |at: usize| may_be_street(&words[..at].join(" "));
     let european = (2..words.len()).any(|at| coded(at) && street(at));
     let american = words.len() > 3 && street(words.len() - 2) && ends_in_code(text);
     european || american
@@ -100,7 +100,7 @@ pub(in super::super) fn is_whole_address(text: &str) -> bool {
 
 /// Whether a text may be a street with the number of a house, wherever in it: "20 John Ball Close", "Hinter dem
 /// Feld 3", "Celia Torra 2983. Bº Los Naranjos".
-pub(in super::super) fn is_house(text: &str) -> bool {
+pub(in super::super) fn may_be_street(text: &str) -> bool {
     let words: Vec<&str> = text.split([' ', ',']).filter(|word| !word.is_empty()).collect();
     let number = |word: &&str| {
         let word =

@@ -29,7 +29,7 @@ pub(super) fn part_contacts(sections: Vec<Section>) -> Vec<Section> {
         );
         let referees = section.heading.as_ref().is_some_and(|heading| {
             let text = heading.text.to_lowercase();
-            ["refer", "kontakt", "persona"].iter().any(|word| text.contains(word))
+            ["refer", "kontakt", "personas", "persona de"].iter().any(|word| text.contains(word))
         });
         let holds = holds || section.topic == Some(Topic::Other) && !referees;
         let block = if holds { block(&section.lines) } else { 0..0 };
@@ -46,7 +46,10 @@ pub(super) fn part_contacts(sections: Vec<Section>) -> Vec<Section> {
 fn block(lines: &[Line]) -> std::ops::Range<usize> {
     let (mut best, mut from) = (0..0, 0);
     for at in 0..=lines.len() {
-        if lines.get(at).is_some_and(|line| !line.bullet() && contact::is_part(line)) {
+        let period =
+            |line: &Line| dates::find(&line.text).iter().any(|hit| hit.shape == Shape::Range);
+        let part = |line: &Line| !line.bullet() && contact::is_part(line) && !period(line);
+        if lines.get(at).is_some_and(part) {
             continue;
         }
         let stretch = &lines[from..at];
@@ -76,10 +79,15 @@ pub(super) fn open_work(sections: &mut Vec<Section>) {
         let enough = heads.len() >= needed && lines.len() > known && loose(section);
         heads.first().copied().filter(|_| enough)
     };
-    let Some((at, line)) = (0..sections.len()).find_map(|at| Some((at, first(&sections[at])?)))
-    else {
-        return;
+    let undated = |section: &Section| {
+        let heads: Vec<usize> =
+            (0..section.lines.len()).filter(|&at| opens_undated(&section.lines, at)).collect();
+        heads.first().copied().filter(|_| known == 0 && heads.len() >= MANY && loose(section))
     };
+    let find = |of: &dyn Fn(&Section) -> Option<usize>| {
+        (0..sections.len()).find_map(|at| Some((at, of(&sections[at])?)))
+    };
+    let Some((at, line)) = find(&first).or_else(|| find(&undated)) else { return };
     let lines = sections[at].lines.split_off(line);
     // The line over the first entry may be the heading that nobody knows.
     let heading = sections[at].lines.pop_if(|line| {
@@ -89,6 +97,21 @@ pub(super) fn open_work(sections: &mut Vec<Section>) {
             && lines.first().is_some_and(|first| first.blank_before)
     });
     sections.insert(at + 1, Section { topic: Some(Topic::Work), heading, lines });
+}
+
+/// Whether an entry without a date begins at a line: it stands out of the text, it or the line below names a title,
+/// and a list follows.
+fn opens_undated(lines: &[Line], at: usize) -> bool {
+    const HEAD: usize = 3;
+    let line = &lines[at];
+    let head: Vec<&Line> =
+        lines[at..].iter().take(HEAD).take_while(|line| !line.bullet()).collect();
+    line.strong
+        && !line.bullet()
+        && at.checked_sub(1).is_none_or(|before| !lines[before].strong)
+        && head.len() < HEAD
+        && lines.get(at + head.len()).is_some_and(Line::bullet)
+        && head.iter().any(|line| line.words() <= 10 && vocabulary::title_score(&line.text) > 0)
 }
 
 /// Whether an entry begins at a line: a period stands on it or on one of the two below, and one of them

@@ -121,3 +121,19 @@ fn kinds_of_skills_have_headings_of_their_own() {
         .collect();
     assert_eq!(names, ["Tables", "Charts", "Bricks"]);
 }
+
+#[test]
+fn a_list_with_commas_goes_on_where_its_column_ends_and_short_lists_below_each_other_do_not() {
+    let text = "Leading: People and bread,\nCoaching, Emotional\nIntelligence, Employee\nEngagement, Cross-Town\nLeadership, Baking\n";
+    let wanted = [
+        "People and bread",
+        "Coaching",
+        "Emotional Intelligence",
+        "Employee Engagement",
+        "Cross-Town Leadership",
+        "Baking",
+    ];
+    assert_eq!(keywords(text), wanted);
+    let text = "HTML, CSS\nJavaScript, TypeScript\nPython, Django\n";
+    assert_eq!(keywords(text), ["HTML", "CSS", "JavaScript", "TypeScript", "Python", "Django"]);
+}

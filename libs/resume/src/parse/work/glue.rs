@@ -20,9 +20,38 @@ pub(super) fn part(text: &str) -> Option<(&str, &str)> {
     (first > 0).then(|| (text[..starts[first]].trim_end(), &text[starts[first]..]))
 }
 
+/// Splits "Bakery manager Crumb Ltd" into title and employer: the title ends with the last word of its beginning
+/// that usually belongs to titles. None where nothing is left for the employer.
+pub(super) fn part_behind(text: &str) -> Option<(&str, &str)> {
+    const WORDS: usize = 5;
+    let mut at = 0;
+    let mut end = 0;
+    for word in text.split(' ').take(WORDS) {
+        at += word.len() + 1;
+        let bare = word.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
+        if bare.split(['/', '-']).any(vocabulary::is_title_word) {
+            end = at;
+        }
+    }
+    let (title, rest) = (text.get(..end)?.trim_end(), text.get(end..)?);
+    // A sign between them parts them, and tells more.
+    let touch = title.ends_with(|c: char| c.is_alphanumeric() || c == ')');
+    (touch && rest.starts_with(char::is_uppercase)).then_some((title, rest))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_employer_is_what_stands_behind_the_title() {
+        let parted = part_behind("MANAGING DIRECTOR SEVEN CAPITAL");
+        assert_eq!(parted, Some(("MANAGING DIRECTOR", "SEVEN CAPITAL")));
+        assert_eq!(part_behind("Software Developer Acme"), Some(("Software Developer", "Acme")));
+        assert_eq!(part_behind("Software Developer"), None);
+        assert_eq!(part_behind("Software Developer, Acme"), None);
+        assert_eq!(part_behind("Teacher of history"), None);
+    }
 
     #[test]
     fn the_employer_is_what_stands_before_the_title() {

@@ -57,6 +57,7 @@ pub(super) fn whole_name(parts: &[Part], at: usize, title: usize) -> String {
         let named = vocabulary::organisation_score(&part.text) > 0;
         let long = part.text.split(' ').count() > 2;
         !vocabulary::is_contract(&part.text)
+            && !is_title(&part.text)
             && (glue == " / " || (alone && (before || named || long)))
     })
 }

@@ -9,16 +9,10 @@ use super::super::{
 };
 use super::{
     glue,
+    habits::{Habits, Order},
     names::{self, is_title, joined, whole_name, whole_title},
     towns,
 };
-
-/// Which of two unknown parts comes first in this document.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Order {
-    TitleFirst,
-    CompanyFirst,
-}
 
 /// Employer and title; empty where none was found.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -26,7 +20,7 @@ pub(super) struct Roles {
     pub(super) company: String,
     pub(super) position: String,
     /// Whether the title came first; none where words did not decide.
-    title_first: Option<bool>,
+    pub(super) title_first: Option<bool>,
 }
 
 impl Roles {
@@ -37,22 +31,17 @@ impl Roles {
     }
 }
 
-/// Learns from the entries that words decide.
-pub(super) fn usual_order(heads: &[Head]) -> Order {
-    let (mut title, mut company) = (0, 0);
-    for head in heads {
-        match assign(&head.parts, Order::TitleFirst).title_first {
-            Some(true) => title += 1,
-            Some(false) => company += 1,
-            None => {}
-        }
-    }
-    if company > title { Order::CompanyFirst } else { Order::TitleFirst }
+/// Whether title and employer stand side by side with nothing between, in nearly every entry.
+pub(super) fn titles_touch(heads: &[Head]) -> bool {
+    const FEWEST: usize = 3;
+    let whole = |head: &&Head| matches!(head.parts.as_slice(), [part] if glue::part_behind(&part.text).is_some());
+    heads.len() >= FEWEST && heads.iter().filter(whole).count() * 10 >= heads.len() * 8
 }
 
 /// Whether employer and title stand side by side with nothing between, in every entry.
 pub(super) fn names_touch(heads: &[Head]) -> bool {
-    let all: Vec<Roles> = heads.iter().map(|head| assign(&head.parts, Order::TitleFirst)).collect();
+    let all: Vec<Roles> =
+        heads.iter().map(|head| assign(&head.parts, &Habits::default())).collect();
     all.len() >= 2
         && all.iter().all(|roles| roles.company.is_empty() && glue::part(&roles.position).is_some())
 }
@@ -61,12 +50,15 @@ pub(super) fn names_touch(heads: &[Head]) -> bool {
 const PARTS: usize = 16;
 
 /// Tells employer from title.
-pub(super) fn assign(parts: &[Part], order: Order) -> Roles {
+pub(super) fn assign(parts: &[Part], habits: &Habits) -> Roles {
     let parts = &names::join_slashed(&parts[..parts.len().min(PARTS)]);
     if let Some(roles) = by_labels(parts) {
         return roles;
     }
     if let Some(roles) = parts.iter().find_map(|part| split_colon(&part.text)) {
+        return roles;
+    }
+    if let Some(roles) = habits.by_style(parts) {
         return roles;
     }
     let titles: Vec<usize> = (0..parts.len()).filter(|&at| is_title(&parts[at].text)).collect();
@@ -102,7 +94,7 @@ pub(super) fn assign(parts: &[Part], order: Order) -> Roles {
     parts
         .iter()
         .find_map(|part| split_at_name(&part.text).or_else(|| split_compound(&part.text)))
-        .unwrap_or_else(|| by_position(parts, order))
+        .unwrap_or_else(|| by_position(parts, habits.order))
 }
 
 /// "Acme GmbH: Working student in logistics", or the other way round.

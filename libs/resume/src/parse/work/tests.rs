@@ -348,3 +348,32 @@ fn labels_in_cells_of_their_own_say_what_follows() {
     assert_eq!(found[1].position.trim_end_matches('.'), "Cyber attendant/Receptionist");
     assert!(found.iter().all(|work| work.highlights.len() == 1), "{found:#?}");
 }
+
+#[test]
+fn the_word_between_title_and_employer_tells_both_whatever_stands_below() {
+    let found = roles("Front-end Developer chez Quux\nTechnologies: Vue.js, Nuxt.js\n2019 – 2021");
+    assert_eq!(found, pair("Front-end Developer", "Quux"));
+}
+
+#[test]
+fn titles_and_employers_side_by_side_are_parted_where_all_are_so() {
+    let text = "2019 – today   Leeds, UK\nFOUNDER AI IN DEFENCE\n- Led it\n2017 – 2019   Leeds, UK\nMANAGING DIRECTOR SEVEN CAPITAL\n- Led it\n\
+                2015 – 2017   York, UK\nSOFTWARE DEVELOPER MOZZ\n- Wrote it\n2013 – 2015   York, UK\nSOFTWARE DEVELOPER ANTS\n- Wrote it\n";
+    let found: Vec<_> =
+        read_text(text).into_iter().map(|work| (work.position, work.company)).collect();
+    let wanted = [
+        pair("FOUNDER", "AI IN DEFENCE"),
+        pair("MANAGING DIRECTOR", "SEVEN CAPITAL"),
+        pair("SOFTWARE DEVELOPER", "MOZZ"),
+        pair("SOFTWARE DEVELOPER", "ANTS"),
+    ];
+    assert_eq!(found, wanted);
+}
+
+#[test]
+fn a_slash_parts_an_employer_from_a_title() {
+    let found = roles("Crumb + Y / Senior Product Designer\n2019 – 2021\n- Drew loaves");
+    assert_eq!(found, pair("Senior Product Designer", "Crumb + Y"));
+    let found = roles("Baker\nMill Works / Oven Works\n2019 – 2021\n- Baked");
+    assert_eq!(found, pair("Baker", "Mill Works / Oven Works"));
+}

@@ -1,0 +1,172 @@
+//! Resumes whose words say little and whose look says the rest: what is large, bold or set alike.
+
+use crate::{
+    model::Resume,
+    parse::document,
+    read::{Format, Run, Style, Text},
+};
+
+/// Reads lines of 10 points. "16|Work" is set in 16 points; stars make it bold and underscores italic.
+fn read(source: &str) -> Resume {
+    let (mut lines, mut runs) = (Vec::new(), Vec::new());
+    for line in source.lines() {
+        let sized = line.split_once('|').and_then(|(size, rest)| Some((size.parse().ok()?, rest)));
+        let (points, line): (u16, &str) = sized.unwrap_or((10, line));
+        let size = points * 10;
+        let mut style = Style { size, ..Style::default() };
+        let mut own = Vec::new();
+        for piece in line.split_inclusive(['*', '_']) {
+            let text = piece.trim_end_matches(['*', '_']);
+            if !text.trim().is_empty() {
+                own.push(Run { text: text.trim().to_owned(), style });
+            }
+            style.bold ^= piece.ends_with('*');
+            style.italic ^= piece.ends_with('_');
+        }
+        lines.push(line.replace(['*', '_'], ""));
+        runs.push(own);
+    }
+    let (links, format) = (Vec::new(), Format::Pdf);
+    document(&Text {
+        format,
+        pages: 1,
+        lines,
+        runs,
+        links,
+        removed: 0,
+        hidden: 0,
+        damaged_pages: 0,
+    })
+}
+
+fn work(resume: &Resume) -> Vec<(&str, &str, &str)> {
+    let all = resume.work.iter();
+    all.map(|w| (w.position.as_str(), w.company.as_str(), w.period.text.as_str())).collect()
+}
+
+fn titles(resume: &Resume) -> Vec<&str> {
+    resume.headings.iter().map(|heading| heading.title.as_str()).collect()
+}
+
+#[test]
+fn the_name_is_what_stands_in_the_largest_letters_wherever_that_is() {
+    for (text, name) in [
+        (
+            "16|*PROFILE*\nBakes the bread of a town\n24|OSCAR ALEJANDRO MONTE PIEDRA\nSenior baker\n",
+            "OSCAR ALEJANDRO MONTE PIEDRA",
+        ),
+        (
+            "30|Benno\n\n30|Oats\n\n30|Carding\n\nBaker of bread and cakes\njane.roe@mail.example\n",
+            "Benno Oats Carding",
+        ),
+        (
+            "22|JOAN\n\n14|*PROFILE*\nBakes the bread of a town\n\n22|BROOK\njane.roe@mail.example\n",
+            "JOAN BROOK",
+        ),
+        ("24|Lebenslauf\n24|Jana Rohn\n\nBäckerin aus Hügelbach\n", "Jana Rohn"),
+        (
+            "14|Gil Eric J. DETAIL,\n\nresident of the valley and of the hill\n",
+            "Gil Eric J. DETAIL",
+        ),
+    ] {
+        assert_eq!(read(text).basics.name, name);
+    }
+}
+
+#[test]
+fn a_name_between_street_and_town_is_no_part_of_the_address() {
+    let resume = read(
+        "1458 Mill Ave\n14|JOE REEVE\nSt. Paul, MN 55104\n\n*Profile*\nBakes the bread of a town\n",
+    );
+    assert_eq!(resume.basics.name, "JOE REEVE");
+    assert_eq!(resume.basics.location, "1458 Mill Ave, St. Paul, MN 55104");
+}
+
+#[test]
+fn initials_over_the_name_are_no_part_of_it() {
+    let resume = read("LV\n\nLinda Vale\n\nlindavale@mail.example\n");
+    assert_eq!(resume.basics.name, "Linda Vale");
+}
+
+#[test]
+fn a_line_that_is_set_like_the_headings_is_one_and_others_are_none() {
+    let resume = read(
+        "24|Jane Roe\n\n14|Work\n*Baker*, Crumb Ltd, 2019 - 2021\nBaked the bread of the town\n\n14|Schools\n\
+         School of the mill, 2014 - 2018\n\n14|Education\nSchool of the oven, Leeds\n\n14|Flights over the sea\nOnce to the island\n\n\
+         CEO CRUMB TECHNOLOGIES\nLed the bakery\n",
+    );
+    let found = titles(&resume);
+    assert!(found.contains(&"Flights over the sea"), "{found:?}");
+    assert!(!found.contains(&"CEO CRUMB TECHNOLOGIES"), "{found:?}");
+}
+
+#[test]
+fn a_kind_of_skills_beside_its_list_is_no_heading_where_headings_are_set_otherwise() {
+    let resume = read(
+        "24|Jane Roe\n\n*Work*\nBaker, Crumb Ltd, 2019 - 2021\n\n*Skills*\n\nLanguages\tRust, Python, Java\nOffice\tExcel, Word\n\n*Education*\nBSc, Leeds College, 2015\n",
+    );
+    assert_eq!(titles(&resume), ["Work", "Skills", "Education"]);
+}
+
+#[test]
+fn entries_begin_where_lines_stand_out_alike_whether_they_have_dates_or_not() {
+    let resume = read(
+        "24|Jane Roe\n\n14|Education\n*Master of bread*\nSchool of the hill – completed November 2024\n*Bachelor of bread*\n\
+         School of the hill – completed\n*Bachelor of wheat*\nUniversity of the valley – 2010\n\n14|Work\nBaker, Crumb Ltd, 2019 - 2021\n",
+    );
+    let schools: Vec<&str> = resume.education.iter().map(|e| e.institution.as_str()).collect();
+    assert_eq!(schools.len(), 3, "{schools:?}");
+    assert!(schools[2].starts_with("University of the valley"), "{schools:?}");
+}
+
+#[test]
+fn titles_and_employers_are_told_by_how_the_others_are_set() {
+    let resume = read(
+        "24|Jane Roe\n\n14|Work\n*Senior Engineer*\n_Mill Works Ltd_\n2019 - 2021\n\n*Night Watch*\n_Quux_\n2017 - 2019\n\n\
+         *Software Developer*\n_Oven GmbH_\n2015 - 2017\n\n_Foo Baz_\n*Dusk Watch*\n2013 - 2015\n",
+    );
+    let found = work(&resume);
+    assert_eq!(found[1].0, "Night Watch");
+    assert_eq!((found[3].0, found[3].1), ("Dusk Watch", "Foo Baz"), "{found:?}");
+}
+
+#[test]
+fn what_a_narrow_column_has_broken_is_one_where_each_style_names_one_thing() {
+    let resume = read(
+        "24|Jane Roe\n\n14|Education\n*ACADEMY*\n*OF THE VALLEY*\n_Bachelor of wheat_\n2012 - 2017\n\n14|Work\nBaker, Crumb Ltd, 2019 - 2021\n",
+    );
+    assert_eq!(resume.education[0].institution, "ACADEMY OF THE VALLEY");
+}
+
+#[test]
+fn employments_without_dates_under_a_heading_that_says_something_else_are_found_by_their_look() {
+    let job = |firm: &str, title: &str| {
+        format!(
+            "*{firm}* | Leeds\n{title}\n\n• Did what there was to do\n• And some more of it\n\n"
+        )
+    };
+    let resume = read(&format!(
+        "24|Jane Roe\n\n14|Professional Profile\n{}{}{}14|Skills\nPeels, pins, racks\n",
+        job("Air Bread", "Warehouse Worker"),
+        job("Dough", "Sales Associate"),
+        job("Oats", "Accountant"),
+    ));
+    let found = work(&resume);
+    let wanted = [
+        ("Warehouse Worker", "Air Bread", ""),
+        ("Sales Associate", "Dough", ""),
+        ("Accountant", "Oats", ""),
+    ];
+    assert_eq!(found, wanted);
+}
+
+#[test]
+fn a_change_of_style_parts_a_title_from_an_employer() {
+    let resume = read(
+        "24|Jane Roe\n\n14|Work\n*Night Watch* Quux Baz\n2017 - 2019\n\n*Baker* Crumb Oven\n2015 - 2017\n",
+    );
+    assert_eq!(
+        work(&resume),
+        [("Night Watch", "Quux Baz", "2017 - 2019"), ("Baker", "Crumb Oven", "2015 - 2017")]
+    );
+}
