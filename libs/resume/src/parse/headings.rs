@@ -160,8 +160,7 @@ pub(super) fn recognise(line: &Line, look: Look, within: Option<Topic>) -> Optio
             return None;
         }
         // "Key achievements" with no room above it, where headings have some.
-        let inner = matches!(topic, Topic::Summary | Topic::Awards | Topic::Other)
-            || topic == Topic::Skills && (line.words() > 1 || text.ends_with(':'));
+        let inner = matches!(topic, Topic::Summary | Topic::Skills | Topic::Awards | Topic::Other);
         if look.blank && entries && inner && !line.blank_before && !line.strong {
             return None;
         }

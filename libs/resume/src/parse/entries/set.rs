@@ -7,8 +7,9 @@ use super::{
 };
 use crate::read::Style;
 
-/// Words of a line that is one of several of a name, at most.
+/// Words of a line that is one of several of a name, and such lines, at most.
 const WORDS: usize = 5;
+const LINES: usize = 3;
 
 /// Where entries begin in heads that follow each other, by the style of the first line; none where style does
 /// not tell.
@@ -46,18 +47,21 @@ pub(super) fn join(head: Vec<HeadLine>) -> Vec<HeadLine> {
     if styles.len() < 2 {
         return head;
     }
-    let mut out: Vec<HeadLine> = Vec::with_capacity(head.len());
-    for line in head {
-        match out.last_mut() {
-            Some(before) if named(before) && named(&line) && are_one(&before.line, &line.line) => {
-                before.line.text = format!("{} {}", before.line.text, line.line.text);
-                before.line.cells = vec![before.line.text.clone()];
-                before.line.evidence.extend(line.line.evidence);
+    let one = |a: &HeadLine, b: &HeadLine| named(a) && named(b) && are_one(&a.line, &b.line);
+    let joined = |group: &[HeadLine]| match group {
+        // More lines than that are a list.
+        [first, rest @ ..] if (1..LINES).contains(&rest.len()) => {
+            let mut whole = first.clone();
+            for HeadLine { line, .. } in rest {
+                whole.line.text = format!("{} {}", whole.line.text, line.text);
+                whole.line.evidence.extend(&line.evidence);
             }
-            _ => out.push(line),
+            whole.line.cells = vec![whole.line.text.clone()];
+            vec![whole]
         }
-    }
-    out
+        _ => group.to_vec(),
+    };
+    head.chunk_by(one).flat_map(joined).collect()
 }
 
 /// Whether two lines that are set alike name one thing.

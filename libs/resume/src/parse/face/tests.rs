@@ -139,6 +139,25 @@ fn what_a_narrow_column_has_broken_is_one_where_each_style_names_one_thing() {
 }
 
 #[test]
+fn a_list_in_one_style_below_a_label_is_not_one_name() {
+    let resume = read(
+        "24|Jane Roe\n\n14|Education\n*Hill University*, Leeds\n2012 - 2017\n• Major: bread\n\n*Relevant Coursework:*\n\
+         _Baking of Bread_\n_Milling of Wheat_\n_Sowing Seed_\n_Reaping Corn_\n_Threshing_\n\n14|Work\nBaker, Crumb Ltd, 2019 - 2021\n",
+    );
+    let said = format!("{:?} {:?}", resume.education, resume.other);
+    assert!(said.contains("Threshing") && !said.contains("Bread Milling"), "{said}");
+}
+
+#[test]
+fn the_foot_of_a_page_with_the_name_a_date_and_a_number_is_no_entry() {
+    let resume = read(
+        "24|Jane Roe\n\n14|Work\nBaker, Crumb Ltd, 2019 - 2021\n- Baked\n\n29 April 2026\tJANE ROE · SHORT STORY\t1\n\
+         - Sold bread\n",
+    );
+    assert_eq!(work(&resume), [("Baker", "Crumb Ltd", "2019 - 2021")]);
+}
+
+#[test]
 fn employments_without_dates_under_a_heading_that_says_something_else_are_found_by_their_look() {
     let job = |firm: &str, title: &str| {
         format!(
