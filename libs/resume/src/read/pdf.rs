@@ -8,15 +8,17 @@ mod dots;
 mod hidden;
 mod letters;
 mod lines;
+mod logo;
 mod pages;
 mod periods;
 mod rows;
+mod shapes;
 mod spread;
 mod words;
 
 use pdf_oxide::{LinkAction, PdfDocument, layout::TextSpan};
 
-use self::{columns::Page, pages::Said};
+use self::{columns::Page, pages::Said, shapes::Shapes};
 use super::{
     Error, Limits, Raw, push_link,
     style::{Run, Style, push},
@@ -63,12 +65,13 @@ pub(super) fn read(bytes: Vec<u8>, limits: &Limits) -> Result<Raw, Error> {
 /// Reads a page; says how many letters it has, too.
 fn page(document: &PdfDocument, number: usize, raw: &mut Raw) -> pdf_oxide::Result<(Said, usize)> {
     let spans = document.extract_spans(number)?;
-    raw.hidden += hidden::letters(document, number, &spans);
+    let shapes = Shapes::of(document, number);
+    raw.hidden += hidden::letters(&shapes, &spans);
     let letters = spans.iter().map(|span| span.text.len()).sum();
     let said = if needs_library_order(&spans) {
         Said::Written(document.extract_text(number)?)
     } else {
-        let (regions, turned) = lay_out(document, number, &spans);
+        let (regions, turned) = lay_out(document, number, &spans, &shapes);
         Said::Regions(regions, turned)
     };
     // A page whose links are damaged still has its text.
@@ -80,13 +83,18 @@ fn page(document: &PdfDocument, number: usize, raw: &mut Raw) -> pdf_oxide::Resu
     Ok((said, letters))
 }
 
-fn lay_out(document: &PdfDocument, page: usize, spans: &[TextSpan]) -> (Page, Vec<String>) {
+fn lay_out(
+    document: &PdfDocument,
+    page: usize,
+    spans: &[TextSpan],
+    shapes: &Shapes<'_>,
+) -> (Page, Vec<String>) {
     let (mut words, turned) = words::split(spans);
     if let Some(placed) = letters::words(document, page) {
         words = placed;
     }
-    dots::add(document, page, &mut words);
-    (columns::order(rows::build(words), page == 0), turned)
+    dots::add(shapes, &mut words);
+    (columns::order(rows::build(words), &shapes.panels(), page == 0), turned)
 }
 
 /// Whether a page is written in a direction that the layout here does not know.

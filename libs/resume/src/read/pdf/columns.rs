@@ -7,9 +7,13 @@
 //! are read before what stands beside them.
 
 mod block;
+mod centred;
 mod dates;
 mod gutter;
 mod heading;
+mod panel;
+
+use pdf_oxide::geometry::Rect;
 
 pub(super) use self::dates::holds_year;
 use self::gutter::{Gutter, Meaning};
@@ -38,11 +42,13 @@ pub(super) struct Columns {
 }
 
 /// Puts the chunks of a page into regions.
-pub(super) fn order(chunks: Vec<Chunk>, first_page: bool) -> Page {
+pub(super) fn order(mut chunks: Vec<Chunk>, panels: &[Rect], first_page: bool) -> Page {
+    centred::mark(&mut chunks);
     // The name is what a reader sees first, also where it heads the right column.
     let name = if first_page { largest(&chunks) } else { f32::MAX };
     let mut page = Page::default();
-    let chunks = match first_page.then(|| block::lift(&chunks)).flatten() {
+    let drawn = panel::find(&chunks, panels).is_some();
+    let chunks = match (first_page && !drawn).then(|| block::lift(&chunks)).flatten() {
         Some(block::Lifted { beside, block, rest }) => {
             divide(beside, name, 0, &mut page.above);
             page.above.push(block);
@@ -52,7 +58,8 @@ pub(super) fn order(chunks: Vec<Chunk>, first_page: bool) -> Page {
     };
     let (body, foot) = part_foot(chunks);
     page.foot = foot;
-    let gutter = gutter::find(&body).filter(|gutter| gutter.meaning == Meaning::Columns);
+    let gutter = panel::find(&body, panels)
+        .or_else(|| gutter::find(&body).filter(|gutter| gutter.meaning == Meaning::Columns));
     let Some(gutter) = gutter else {
         divide(body, name, 0, &mut page.above);
         return page;

@@ -1,9 +1,9 @@
 //! Bullets that are drawn and not written, as browsers print the dots of a list. Without them the items
 //! of a list are lines like any other, and run into one another.
 
-use pdf_oxide::{PdfDocument, geometry::Rect};
+use pdf_oxide::geometry::Rect;
 
-use super::{Style, words::Word};
+use super::{Style, shapes::Shapes, words::Word};
 
 /// Sides of a dot in points.
 const SIDES: std::ops::RangeInclusive<f32> = 1.2..=6.5;
@@ -17,15 +17,13 @@ const MOST: usize = 1_000;
 const FEWEST: usize = 2;
 
 /// Adds a bullet for each dot of a list. A page that has written bullets has those.
-pub(super) fn add(document: &PdfDocument, page: usize, words: &mut Vec<Word>) {
+pub(super) fn add(shapes: &Shapes<'_>, words: &mut Vec<Word>) {
     if words.iter().any(|word| word.text.starts_with(['•', '◦', '▪', '●', '\u{f0b7}'])) {
         return;
     }
-    // A page of which the shapes cannot be read has none.
-    let dots: Vec<Rect> = document
-        .extract_paths(page)
-        .unwrap_or_default()
-        .into_iter()
+    let dots: Vec<Rect> = shapes
+        .all()
+        .iter()
         .filter(|path| path.fill_color.is_some() || path.stroke_color.is_some())
         .map(|path| path.bbox)
         .filter(is_dot)

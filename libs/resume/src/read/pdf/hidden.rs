@@ -1,23 +1,24 @@
 //! Counts the letters of a page that its reader does not see: too small, or white on white.
 
 use pdf_oxide::{
-    PdfDocument,
     geometry::Rect,
     layout::{Color, TextSpan},
 };
+
+use super::shapes::Shapes;
 
 /// Points below which nobody reads.
 const TINY: f32 = 2.0;
 
 /// Counts the unseen letters. Shapes of the page are looked at only where letters are white.
-pub(super) fn letters(document: &PdfDocument, page: usize, spans: &[TextSpan]) -> usize {
+pub(super) fn letters(shapes: &Shapes<'_>, spans: &[TextSpan]) -> usize {
     let mut grounds: Option<Vec<Rect>> = None;
     let mut hidden = 0;
     for span in spans {
         let unseen = if span.font_size > 0.0 && span.font_size < TINY {
             true
         } else if is_white(&span.color) {
-            let grounds = grounds.get_or_insert_with(|| dark_shapes(document, page));
+            let grounds = grounds.get_or_insert_with(|| dark_shapes(shapes));
             !grounds.iter().any(|ground| holds(ground, &span.bbox))
         } else {
             false
@@ -33,11 +34,10 @@ fn is_white(color: &Color) -> bool {
     color.r > 0.96 && color.g > 0.96 && color.b > 0.96
 }
 
-/// Places of filled shapes that are not white. A page of which the shapes cannot be read has none.
-fn dark_shapes(document: &PdfDocument, page: usize) -> Vec<Rect> {
-    let paths = document.extract_paths(page).unwrap_or_default();
+/// Places of filled shapes that are not white.
+fn dark_shapes(shapes: &Shapes<'_>) -> Vec<Rect> {
     let dark =
-        paths.into_iter().filter(|path| path.fill_color.is_some_and(|fill| !is_white(&fill)));
+        shapes.all().iter().filter(|path| path.fill_color.is_some_and(|fill| !is_white(&fill)));
     dark.map(|path| path.bbox).collect()
 }
 

@@ -91,7 +91,8 @@ fn gather_notes(rows: &mut [Vec<&Chunk>], steps: &[f32]) {
     // First row of the note, and the row that it is gathered on.
     let (mut first, mut head): (Option<usize>, Option<usize>) = (None, None);
     for at in 0..rows.len() {
-        let Some(note) = rows[at].last().filter(|_| rows[at].len() > 1).copied() else {
+        let beside = rows[at].last().filter(|last| rows[at].len() > 1 && !is_item(&last.text));
+        let Some(note) = beside.copied() else {
             (first, head) = (None, None);
             continue;
         };

@@ -23,13 +23,15 @@ pub(super) struct Chunk {
     pub(super) runs: Vec<Run>,
     /// Number of the row on the page, from the top.
     pub(super) row: usize,
+    /// Whether it is a heading in the middle of the page.
+    pub(super) centred: bool,
 }
 
 impl Chunk {
     fn start(word: Word, row: usize) -> Self {
         let Word { text, left, right, base, size, style, .. } = word;
         let runs = vec![Run { text: text.clone(), style }];
-        Self { text, left, right, base, size, style, runs, row }
+        Self { text, left, right, base, size, style, runs, row, centred: false }
     }
 
     /// Puts another one behind it, as where a line goes on below.
@@ -50,7 +52,10 @@ impl Chunk {
     /// abbreviation.
     pub(super) fn stands_out(&self) -> bool {
         let letters = || self.text.chars().filter(|c| c.is_alphabetic());
-        self.style.bold || (letters().count() > 4 && letters().all(char::is_uppercase))
+        // An icon before it is of another font.
+        let mut runs = self.runs.iter().filter(|run| run.text.contains(char::is_alphanumeric));
+        let bold = runs.next().map_or(self.style.bold, |run| run.style.bold);
+        bold || (letters().count() > 4 && letters().all(char::is_uppercase))
     }
 
     fn add(&mut self, word: Word) {

@@ -338,3 +338,23 @@ fn a_capital_that_kerning_sets_apart_belongs_to_its_word() {
     );
     assert_eq!(lines, ["Kompetenzen", "I am A level"]);
 }
+
+#[test]
+fn a_code_that_no_letter_has_is_a_bullet_as_in_other_readers() {
+    let content = b"BT /F1 10 Tf 60 700 Td (\\177) Tj 14 0 Td (Baked bread) Tj -14 -16 Td (\\177) Tj 14 0 Td (Sold cakes) Tj ET";
+    let page = stream("", content);
+    let font = b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>";
+    let bytes = pdf(
+        &[
+            b"<< /Type /Catalog /Pages 2 0 R >>",
+            b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+            b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 612 792] /Contents 4 0 R /Resources << /Font << /F1 5 0 R >> >> >>",
+            &page,
+            font,
+        ],
+        "",
+    );
+    let raw = super::read(bytes, &Limits::default()).unwrap();
+    let lines: Vec<&str> = raw.text.lines().filter(|line| !line.is_empty()).collect();
+    assert_eq!(lines, ["• Baked bread", "• Sold cakes"]);
+}

@@ -8,6 +8,7 @@ use pdf_oxide::layout::{Color, TextSpan};
 use super::{
     Style,
     accents::{self, Accent},
+    logo,
 };
 
 /// Letters that stand together. Points, counted from the lower left corner of the page.
@@ -77,6 +78,7 @@ pub(super) fn split(spans: &[TextSpan]) -> (Vec<Word>, Vec<String>) {
         space = (ends_spaced || (only_space && open)).then_some(span.bbox.y);
     }
     accents::put(accents, &mut words);
+    logo::put(&mut words);
     (words, turned)
 }
 
@@ -86,6 +88,9 @@ fn is_sane(span: &TextSpan) -> bool {
     let bounds = [span.bbox.x, span.bbox.y, span.bbox.width, span.bbox.height, span.font_size];
     !span.text.is_empty() && bounds.iter().all(|value| value.is_finite() && value.abs() < FAR)
 }
+
+/// A code that no letter has in the encoding of Windows: readers show a bullet for it, and some programs write it so.
+const FREE: char = '\u{7f}';
 
 /// A space in sizes of the letters that is none: the letters around it are kerned.
 const NARROW: f32 = 0.19;
@@ -151,6 +156,8 @@ fn cut(span: &TextSpan, open: bool, words: &mut Vec<Word>, accents: &mut Vec<Acc
     let mut on_next: Option<char> = None;
     for (at, &c) in letters.iter().enumerate() {
         let c = on_next.take().unwrap_or(c);
+        // What the encoding of Windows leaves free is a bullet in PDF.
+        let c = if c == FREE && count == 1 { '•' } else { c };
         if c.is_whitespace() || (c.is_control() && c != '\u{ad}') {
             let narrow = place(at + 1) - place(at) < size * NARROW;
             let torn = word.as_ref().is_some_and(|word| is_torn(word, letters.get(at + 1)));

@@ -85,6 +85,7 @@ mod tests {
             style: Default::default(),
             runs: Vec::new(),
             row,
+            centred: false,
         }
     }
 

@@ -132,7 +132,9 @@ pub(super) fn margin_of_dates(run: &[&[Chunk]], edge: f32) -> bool {
     let (mut dates, mut near, mut others) = (0, 0, 0);
     for block in margin.chunk_by(|(_, a), (_, b)| a.base - b.base < a.size * APART) {
         let headings = block.iter().take_while(|(_, chunk)| chunk.stands_out()).count();
-        let Some(&(at, first)) = block.get(headings) else { continue };
+        let (Some(&(at, _)), Some(&(end, _))) = (block.get(headings), block.last()) else {
+            continue;
+        };
         let texts: Vec<&str> =
             block[headings..].iter().map(|(_, chunk)| chunk.text.as_str()).collect();
         if !is_date_text(&texts.join(" ")) {
@@ -140,15 +142,18 @@ pub(super) fn margin_of_dates(run: &[&[Chunk]], edge: f32) -> bool {
             continue;
         }
         dates += 1;
-        let around = &run[at.saturating_sub(1)..run.len().min(at + 2)];
-        near +=
-            usize::from(
-                around.iter().copied().flatten().any(|chunk| {
-                    chunk.left >= edge && (chunk.base - first.base).abs() <= first.size
-                }),
-            );
+        let around = run[at.saturating_sub(1)..run.len().min(end + 2)].iter().copied().flatten();
+        // One of its rows is beside what it dates, or all of them stand around the middle of that.
+        let beside = |chunk: &Chunk| {
+            let close =
+                |(_, date): &(usize, &Chunk)| (chunk.base - date.base).abs() <= date.size * 1.2;
+            chunk.left >= edge && block[headings..].iter().any(close)
+        };
+        near += usize::from(around.into_iter().any(beside));
     }
-    dates >= FEWEST_ROWS && near * 10 >= dates * 8 && others * 10 <= dates
+    // Few of them have to be beside what they date, all of them.
+    let sure = dates > 1 && near == dates && others == 0;
+    sure || dates >= FEWEST_ROWS && near * 10 >= dates * 8 && others * 10 <= dates
 }
 
 /// Whether a chunk is a period or a date and nothing else.

@@ -32,6 +32,13 @@ pub(super) struct Gutter {
     weight: usize,
 }
 
+impl Gutter {
+    /// A gutter between columns that are drawn as such.
+    pub(super) fn drawn(edge: f32, top: usize, bottom: usize) -> Self {
+        Self { edge, top, bottom, meaning: Meaning::Columns, weight: 0 }
+    }
+}
+
 /// Finds the gutter that parts the most text.
 pub(super) fn find(chunks: &[Chunk]) -> Option<Gutter> {
     let rows: Vec<&[Chunk]> = chunks.chunk_by(|a, b| a.row == b.row).collect();
@@ -65,11 +72,18 @@ fn edges(chunks: &[Chunk]) -> Vec<f32> {
     counted.into_iter().take(MOST_EDGES).map(|(_, place)| place as f32).collect()
 }
 
+/// Left and right edge of all chunks together.
+pub(super) fn bounds<'c>(chunks: impl IntoIterator<Item = &'c Chunk>) -> (f32, f32) {
+    chunks.into_iter().fold((f32::MAX, f32::MIN), |(left, right), chunk| {
+        (left.min(chunk.left), right.max(chunk.right))
+    })
+}
+
 /// The best run of rows along an edge, if it parts anything.
 fn along(rows: &[&[Chunk]], edge: f32, usual: f32) -> Option<Gutter> {
     let crossed =
         |row: &[Chunk]| row.iter().any(|c| c.left < edge && c.right > edge - c.size * 0.4);
-    rows.split(|row| crossed(row))
+    rows.split(|row| crossed(row) || row.iter().any(|chunk| chunk.centred))
         .flat_map(|run| sections(run, edge, usual))
         .filter_map(|run| part(run, edge, usual))
         .max_by_key(|gutter| gutter.weight)
@@ -128,8 +142,9 @@ struct Side {
     chars: usize,
     /// Width of the widest row.
     width: f32,
-    /// Blocks of rows, each apart from the one before.
+    /// Blocks of rows, each apart from the one before, and those of them that begin beside words on the other side.
     blocks: usize,
+    starts: usize,
     /// Rows that look like headings, and those of them with words on the other side.
     headings: usize,
     met: usize,
@@ -161,27 +176,26 @@ fn sides(run: &[&[Chunk]], edge: f32, usual: f32) -> (Side, Side) {
 
 /// Tells what a run parts; nothing where it is read across.
 fn part(run: &[&[Chunk]], edge: f32, usual: f32) -> Option<Gutter> {
-    let (left, right) = sides(trim(run, edge), edge, usual);
+    let beside = &run[..end(run, edge, usual)];
+    let (left, right) = sides(trim(beside, edge), edge, usual);
     if left.rows < FEWEST_ROWS || right.rows < FEWEST_ROWS {
         return None;
     }
-    let chunks = || run.iter().copied().flatten();
-    let from = chunks().map(|chunk| chunk.left).fold(f32::MAX, f32::min);
-    let to = chunks().map(|chunk| chunk.right).fold(f32::MIN, f32::max);
+    let (from, to) = bounds(run.iter().copied().flatten());
     let (narrow, wide) = if left.chars <= right.chars { (&left, &right) } else { (&right, &left) };
-    if right.chars <= left.chars && right.is_short(to - from) && notes_at_edge(run, edge) {
+    let short = right.is_short(to - from) || right.years * 2 >= right.rows;
+    if right.chars <= left.chars && short && notes_at_edge(run, edge) {
         return None;
     }
     if dates_between(run, edge) || dates_before(run, edge) || margin_of_dates(run, edge) {
         return None;
     }
-    let headings = left.headings(&right, to - from, usual);
+    let headings = left.headings(&right, to - from, usual) || left.heads_entries(&right, to - from);
     if !headings && narrow.labels(wide, to - from) {
         return None;
     }
     let meaning = if headings { Meaning::Headings } else { Meaning::Columns };
-    let (top, bottom) =
-        (run.first()?.first()?.row, run[..end(run, edge, usual)].last()?.first()?.row);
+    let (top, bottom) = (run.first()?.first()?.row, beside.last()?.first()?.row);
     let weight = narrow.chars * run.len();
     Some(Gutter { edge, top, bottom, meaning, weight })
 }
@@ -212,7 +226,7 @@ fn notes_at_edge(run: &[&[Chunk]], edge: f32) -> bool {
         })
         .collect();
     let end = rows.iter().map(|row| row.1).fold(f32::MIN, f32::max);
-    let ends = rows.iter().filter(|row| end - row.1 <= 2.0).count();
+    let ends = rows.iter().filter(|row| end - row.1 <= 3.5).count();
     let starts = |at: f32| rows.iter().filter(|row| (row.0 - at).abs() <= 2.0).count();
     let most = rows.iter().map(|row| starts(row.0)).max().unwrap_or_default();
     ends * 10 >= rows.len() * 8 && most * 2 <= rows.len()
@@ -223,6 +237,7 @@ impl Side {
         let (Some(first), Some(last)) = (chunks.first(), chunks.last()) else { return };
         let block = self.last.is_none_or(|base| base - first.base >= first.size * APART);
         self.blocks += usize::from(block);
+        self.starts += usize::from(block && aligned);
         self.smallest = if self.rows == 0 { first.size } else { self.smallest.min(first.size) };
         self.rows += 1;
         self.years += usize::from(chunks.iter().any(|chunk| holds_year(&chunk.text)));
@@ -249,10 +264,13 @@ impl Side {
     /// row now and then looks like a heading, it is a column that happens to be set on the same
     /// lines.
     fn labels(&self, wide: &Self, width: f32) -> bool {
-        let beside = self.aligned > 0 && self.aligned * 100 >= self.text_rows * 80;
+        let beside = self.aligned * 2 >= self.rows && self.aligned * 100 >= self.text_rows * 80;
         let few = self.rows * 10 <= wide.rows * 6 && self.rows * 2 <= self.blocks * 5;
         let headed = self.headings > 0 && self.rows > 4 && self.headings * 3 <= self.rows;
-        let dates = self.years * 10 >= self.rows * 7 && self.chars <= self.rows * 18;
+        // Dates are short, or months written out beside what they date.
+        let beside_all = self.aligned * 10 >= self.rows * 7 && self.is_short(width);
+        let dates = self.years * 10 >= self.rows * 7
+            && (self.chars <= self.rows * 18 || beside_all && self.rows * 2 <= wide.rows);
         // A form: labels and dates, and headings over them.
         let told = self.years + self.labels + self.headings;
         let form = self.years >= FEWEST_ROWS
@@ -271,12 +289,35 @@ impl Side {
             && self.rows >= FEWEST_ROWS
             && self.rows.abs_diff(wide.rows) <= 1
             && self.is_short(width);
-        dates || form || table || labelled || (beside && (few || (self.is_short(width) && !headed)))
+        // Each of them stands out, and no value does.
+        let bold = self.aligned * 100 >= self.text_rows * 95
+            && self.met == self.aligned
+            && wide.headings == 0;
+        dates
+            || form
+            || table
+            || labelled
+            || bold
+            || (beside && (few || (self.is_short(width) && !headed)))
     }
 
     /// Whether each of its rows looks like a heading, and most of those beside it do not.
     fn all_stand_out(&self, beside: &Self) -> bool {
         self.headings == self.rows && beside.headings * 2 <= beside.rows
+    }
+
+    /// Whether each of its blocks is the head of an entry that begins beside it: a few short rows, of which the further
+    /// ones are on no line of the entry.
+    fn heads_entries(&self, beside: &Self, width: f32) -> bool {
+        self.blocks >= 3
+            && self.starts * 10 >= self.blocks * 8
+            && self.rows > self.blocks
+            && self.rows <= self.blocks * 3
+            && self.rows * 10 <= beside.rows * 6
+            && self.years == 0
+            && self.headings <= self.blocks
+            && self.is_short(width)
+            && self.chars <= self.rows * 18
     }
 
     /// Whether this side holds headings only: several, apart, one or two rows each, and larger or bolder

@@ -1,5 +1,7 @@
 //! Pages with two columns, side bars and margins: what is read before what.
 
+mod beside;
+
 use super::super::tests::lines;
 
 /// Where a line begins with a text.
