@@ -165,70 +165,82 @@ pub(super) fn capital_share(text: &str) -> usize {
 
 /// Whether a text ends in a word that cannot end a sentence.
 pub(super) fn ends_in_small_word(text: &str) -> bool {
-    let last = text.rsplit(' ').next().unwrap_or_default();
-    matches!(
-        last,
-        "and"
-            | "or"
-            | "the"
-            | "a"
-            | "an"
-            | "of"
-            | "for"
-            | "with"
-            | "to"
-            | "in"
-            | "on"
-            | "by"
-            | "from"
-            | "as"
-            | "at"
-            | "und"
-            | "oder"
-            | "der"
-            | "die"
-            | "das"
-            | "von"
-            | "mit"
-            | "für"
-            | "zur"
-            | "zum"
-            | "et"
-            | "ou"
-            | "le"
-            | "la"
-            | "les"
-            | "de"
-            | "des"
-            | "en"
-            | "del"
-            | "au"
-            | "aux"
-            | "sur"
-            | "im"
-            | "bei"
-            | "dla"
-            | "du"
-            | "pour"
-            | "avec"
-            | "y"
-            | "el"
-            | "los"
-            | "las"
-            | "para"
-            | "con"
-            | "i"
-            | "oraz"
-            | "z"
-            | "w"
-            | "na"
-            | "do"
-            | "using"
-            | "including"
-            | "into"
-            | "that"
-            | "which"
-    )
+    const WORDS: &[&str] = &[
+        "and",
+        "or",
+        "the",
+        "a",
+        "an",
+        "of",
+        "for",
+        "with",
+        "to",
+        "in",
+        "on",
+        "by",
+        "from",
+        "as",
+        "at",
+        "und",
+        "oder",
+        "der",
+        "die",
+        "das",
+        "von",
+        "mit",
+        "für",
+        "zur",
+        "zum",
+        "et",
+        "ou",
+        "le",
+        "la",
+        "les",
+        "de",
+        "des",
+        "en",
+        "del",
+        "au",
+        "aux",
+        "sur",
+        "im",
+        "bei",
+        "dla",
+        "du",
+        "pour",
+        "avec",
+        "y",
+        "el",
+        "los",
+        "las",
+        "para",
+        "con",
+        "i",
+        "oraz",
+        "z",
+        "w",
+        "na",
+        "do",
+        "using",
+        "including",
+        "into",
+        "that",
+        "which",
+        "als",
+        "beim",
+        "vom",
+        "auf",
+        "über",
+        "sowie",
+        "dans",
+        "par",
+        "por",
+        "przez",
+        "przy",
+        "ze",
+        "lub",
+    ];
+    WORDS.contains(&text.rsplit(' ').next().unwrap_or_default())
 }
 
 #[cfg(test)]

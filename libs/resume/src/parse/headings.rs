@@ -131,7 +131,7 @@ pub(super) fn exact(text: &str) -> Option<Topic> {
         return None;
     }
     let text = text.trim_end_matches([':', '.', ' ', '-', '–', '—', '_', '=']);
-    let found = known(&key(text));
+    let found = known(&key(text)).or_else(|| behind_icon(text));
     // Letters set apart ("S K I L L S") hide the word "i" that is left out above.
     found.or_else(|| {
         let spread =
@@ -141,11 +141,20 @@ pub(super) fn exact(text: &str) -> Option<Topic> {
     })
 }
 
+/// Topic of "l Experience": a font of icons that says a letter for each.
+fn behind_icon(text: &str) -> Option<Topic> {
+    let (icon, rest) = text.split_once(' ')?;
+    let letter = icon.len() == 1 && icon.starts_with(|c: char| c.is_ascii_lowercase());
+    let word = rest.starts_with(char::is_uppercase) && rest.len() > 4;
+    (letter && word).then(|| known(&key(rest))).flatten()
+}
+
 /// Topic of a line that is a heading in a document of this look. `within` is the topic of the
 /// section it stands in.
 pub(super) fn recognise(line: &Line, look: Look, within: Option<Topic>) -> Option<Topic> {
     let text = line.text.as_str();
-    let small = text.starts_with(char::is_lowercase) && line.level == 0;
+    let small =
+        text.starts_with(char::is_lowercase) && line.level == 0 && behind_icon(text).is_none();
     if line.bullet() || text.chars().count() > 60 || (small && !look.small) {
         return None;
     }
@@ -164,7 +173,10 @@ pub(super) fn recognise(line: &Line, look: Look, within: Option<Topic>) -> Optio
         if look.blank && entries && inner && !line.blank_before && !line.strong {
             return None;
         }
-        let weak = !look.shared_by(line) && (text.ends_with(':') || !line.blank_before);
+        let label = text.ends_with(':') && !(line.blank_before && line.strong);
+        let main = matches!(topic, Topic::Work | Topic::Education);
+        let apart = line.blank_before || main && line.strong && !entries;
+        let weak = !look.shared_by(line) && (label || !apart);
         // A kind of skills under "Skills" names a group.
         let group = within == Some(Topic::Skills) && topic == Topic::Skills;
         return (!group && !(weak && (look.capitals || look.level > 0 || look.styled())))

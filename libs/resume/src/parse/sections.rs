@@ -1,6 +1,7 @@
 //! Splits the lines of a document into its sections: the head, then what stands under each heading.
 
 mod closing;
+mod inner;
 mod kinds;
 mod stray;
 
@@ -27,12 +28,15 @@ pub(super) fn split(lines: Vec<Line>) -> Vec<Section> {
     let look = Look::of(&lines);
     let margin = heads_stand_in_margin(&lines);
     let mut sections = vec![Section::default()];
+    // Behind the name the head of the document goes on, up to the next heading.
+    let mut in_head = false;
     let mut lines = join_broken_headings(join_margin_headings(lines)).into_iter();
     while let Some(mut line) = lines.next() {
         if is_marked_heading(&line, lines.as_slice().first()) {
             line.mark = clean::Mark::None;
         }
-        let within = sections.last().and_then(|section| section.topic);
+        let within = sections.last().filter(|_| !in_head).and_then(|section| section.topic);
+        let count = sections.len();
         let form = !matches!(
             within,
             Some(Topic::Work | Topic::Volunteer | Topic::Projects | Topic::Education)
@@ -40,6 +44,7 @@ pub(super) fn split(lines: Vec<Line>) -> Vec<Section> {
         if line.largest {
             // The name heads the document, in whichever column it stands.
             sections[0].lines.push(line);
+            in_head = true;
         } else if form && labelled::opens_work(&line, lines.as_slice()) {
             sections.push(Section { topic: Some(Topic::Work), heading: None, lines: vec![line] });
         } else if let Some(work) = strayed_from(&sections, &line) {
@@ -47,7 +52,13 @@ pub(super) fn split(lines: Vec<Line>) -> Vec<Section> {
             push(&mut sections, line);
         } else if within.is_some() && closing::opens(&line) {
             sections.push(Section { topic: Some(Topic::Other), heading: None, lines: vec![line] });
-        } else if let Some(topic) = headings::recognise(&line, look, within) {
+        } else if inner::is_kind(&sections, &line, lines.as_slice()) {
+            push(&mut sections, line);
+        } else if inner::opens_skills(&line, within, lines.as_slice()) {
+            open(&mut sections, Topic::Skills, line);
+        } else if let Some(topic) = headings::recognise(&line, look, within).filter(|topic| {
+            *topic != Topic::Links || inner::lead_anywhere(lines.as_slice(), within)
+        }) {
             // "Curriculum vitae" over the name is the heading of the head.
             if topic == Topic::Title && sections.len() == 1 && sections[0].heading.is_none() {
                 sections[0].heading = Some(line);
@@ -55,7 +66,8 @@ pub(super) fn split(lines: Vec<Line>) -> Vec<Section> {
             }
             open(&mut sections, topic, line);
         } else if let Some((topic, heading, rest)) =
-            beside(&line, look, within).filter(|(topic, ..)| *topic != Topic::Title)
+            beside(&line, look, within, last_line(&sections))
+                .filter(|(topic, ..)| *topic != Topic::Title)
         {
             open(&mut sections, topic, heading);
             push(&mut sections, rest);
@@ -71,9 +83,12 @@ pub(super) fn split(lines: Vec<Line>) -> Vec<Section> {
         } else if within.is_some() && headings::unknown(&line, lines.as_slice(), look) {
             let topic = if stands_under_skills(&sections) { Topic::Skills } else { Topic::Other };
             open(&mut sections, topic, line);
+        } else if in_head {
+            sections[0].lines.push(line);
         } else {
             push(&mut sections, line);
         }
+        in_head &= sections.len() == count;
     }
     kinds::adopt(&mut sections);
     stray::open_work(&mut sections);
@@ -127,6 +142,10 @@ fn is_marked_heading(line: &Line, next: Option<&Line>) -> bool {
 
 fn open(sections: &mut Vec<Section>, topic: Topic, heading: Line) {
     sections.push(Section { topic: Some(topic), heading: Some(heading), lines: Vec::new() });
+}
+
+fn last_line(sections: &[Section]) -> Option<&Line> {
+    sections.last().and_then(|section| section.lines.last())
 }
 
 fn push(sections: &mut [Section], line: Line) {
@@ -232,7 +251,12 @@ fn drop_first_cell(line: &mut Line) {
 }
 
 /// A heading in the left margin, with the first line of its section in the next cell.
-fn beside(line: &Line, look: Look, within: Option<Topic>) -> Option<(Topic, Line, Line)> {
+fn beside(
+    line: &Line,
+    look: Look,
+    within: Option<Topic>,
+    before: Option<&Line>,
+) -> Option<(Topic, Line, Line)> {
     let (first, rest) = line.cells.split_first()?;
     if rest.is_empty()
         || rest[0].starts_with(':')
@@ -243,8 +267,14 @@ fn beside(line: &Line, look: Look, within: Option<Topic>) -> Option<(Topic, Line
     }
     headings::exact(first)?;
     let heading = line.with_text(first);
-    // A kind of skills beside its list is set otherwise than the headings.
-    if within == Some(Topic::Skills) && look.styled() && !look.is_set_as_one(&heading) {
+    // A kind of skills beside its list is set otherwise than the headings, and like the one before it.
+    let kind = |before: &Line| {
+        let style = |line: &Line| line.face.of(&line.cells[0]);
+        before.cells.len() > 1 && style(before).is_some() && style(before) == style(line)
+    };
+    if within == Some(Topic::Skills)
+        && (before.is_some_and(kind) || look.styled() && !look.is_set_as_one(&heading))
+    {
         return None;
     }
     let topic = headings::recognise(&heading, look, within)?;

@@ -189,3 +189,51 @@ fn a_change_of_style_parts_a_title_from_an_employer() {
         [("Night Watch", "Quux Baz", "2017 - 2019"), ("Baker", "Crumb Oven", "2015 - 2017")]
     );
 }
+
+#[test]
+fn the_head_of_a_document_goes_on_behind_the_name_though_a_side_bar_stands_before_it() {
+    let resume = read(
+        "12|*SKILLS*\nPeels\nPins\nRacks\n\n24|Jane Roe\nBaker of bread and cakes\nHigh Street 7\n\
+         12|*EDUCATION*\nBSc Baking, City College  2019\n",
+    );
+    assert_eq!(resume.basics.name, "Jane Roe");
+    let skills: Vec<&str> =
+        resume.skills.iter().flat_map(|group| &group.keywords).map(|k| k.text.as_str()).collect();
+    assert_eq!(skills, ["Peels", "Pins", "Racks"]);
+}
+
+#[test]
+fn a_kind_of_skills_beside_its_list_is_no_heading() {
+    let resume = read(
+        "24|Jane Roe\n\n14|*Technical* Skills\n*Tools*\tPeels, pins\n*Ovens*\tBrick, iron\n*Interests*\tRacks, sieves\n\n\
+         14|*Education*\nBSc Baking, City College  2019\n",
+    );
+    assert_eq!(titles(&resume), ["Technical Skills", "Education"]);
+}
+
+#[test]
+fn kinds_of_skills_are_set_smaller_than_the_heading_over_them() {
+    let resume = read(
+        "24|Jane Roe\n\n14|EXPERIENCE\nBaker, Crumb Ltd  2019 - 2021\nBaked\n\n14|SKILLS\n\n12|Design\nBread\nCakes\n\n\
+         12|Research\nTasting\nSmelling\n\n12|Languages\nEnglish\nFrench\n",
+    );
+    assert_eq!(titles(&resume), ["EXPERIENCE", "SKILLS", "Languages"]);
+}
+
+#[test]
+fn a_heading_with_a_colon_and_one_right_below_text_are_told_by_their_weight() {
+    let resume = read(
+        "24|Jane Roe\n\n12|*CONTACT*\njane.roe@mail.example\n12|*SKILLS*\nPeels\nPins\n\n*Education :*\n\
+         2019 : BSc Baking, City College\n2016 : Milling, Mill School\n*Work experience*\nBaker, Crumb Ltd  2019 - 2021\n",
+    );
+    assert_eq!(titles(&resume), ["CONTACT", "SKILLS", "Education :", "Work experience"]);
+}
+
+#[test]
+fn a_head_that_its_column_breaks_goes_on_in_the_same_letters() {
+    let resume = read(
+        "24|Jane Roe\n\n14|*Education*\n*Baking of bread and cakes, Oven International*\tGermany\n*Business School*\n\
+         Aug 2023 - Jun 2026\nBaked the bread of the town and all of its cakes, each day before the sun was up\n",
+    );
+    assert_eq!(resume.education[0].institution, "Oven International Business School");
+}
