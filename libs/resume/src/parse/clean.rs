@@ -140,59 +140,13 @@ fn is_icon(c: char) -> bool {
 }
 
 fn is_bullet(c: char) -> bool {
-    matches!(
-        c,
-        '•' | '●'
-            | '○'
-            | '◦'
-            | '▪'
-            | '▫'
-            | '■'
-            | '□'
-            | '▶'
-            | '►'
-            | '▸'
-            | '▹'
-            | '‣'
-            | '⁃'
-            | '➢'
-            | '➤'
-            | '➔'
-            | '➜'
-            | '→'
-            | '⇒'
-            | '»'
-            | '›'
-            | '·'
-            | '∙'
-            | '⋅'
-            | '✓'
-            | '✔'
-            | '✗'
-            | '❖'
-            | '❯'
-            | '◆'
-            | '◇'
-            | '⬥'
-            | '⚫'
-            | '⚪'
-            | '★'
-            | '☆'
-            | '✦'
-            | '✱'
-            | '∗'
-            | '◼'
-            | '◾'
-            | '⦁'
-            | '♦'
-            | '¤'
-            | '\u{f0b7}'
-            | '\u{f0a7}'
-            | '\u{f0d8}'
-            | '\u{f0fc}'
-            | '\u{f076}'
-            | '\u{f0a8}'
-    )
+    // Shapes, dingbats and arrows, whatever font they are of.
+    let shaped =
+        matches!(c, '\u{25a0}'..='\u{25ff}' | '\u{2700}'..='\u{27bf}' | '\u{2190}'..='\u{21ff}');
+    let sign = "•‣⁃»›·∙⋅⬥⚫⚪★☆∗⦁♦¤".contains(c);
+    // Of symbol fonts.
+    let private = "\u{f0b7}\u{f0a7}\u{f0d8}\u{f0fc}\u{f076}\u{f0a8}".contains(c);
+    shaped || sign || private
 }
 
 fn strip_marks(words: &mut Spaced<'_>, out: &mut Clean) {

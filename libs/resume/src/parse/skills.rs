@@ -19,7 +19,8 @@ const LIST_LINES: usize = 30;
 pub(super) fn read(lines: &[Line]) -> Vec<SkillGroup> {
     let lists = lines.iter().filter(|line| split::is_list(&line.text)).count();
     let listed = lists * 3 >= lines.len() && lists > 0;
-    let look = Look { capital: begin_large(lines), full: full_width(lines) };
+    let look =
+        Look { capital: begin_large(lines), full: full_width(lines), marked: are_marked(lines) };
     let phrases = are_phrases(lines);
     let parted = (0..lines.len()).filter(|&at| stands_alone(lines, at)).count() >= 2;
     let mut groups: Vec<SkillGroup> = Vec::new();
@@ -55,7 +56,7 @@ pub(super) fn read(lines: &[Line]) -> Vec<SkillGroup> {
     }
     close(&mut groups, &mut open);
     // "Interests: chess" in a list of skills.
-    let other = |name: &str| headings::exact(name) == Some(Topic::Other);
+    let other = |name: &str| headings::exact(name) == Some(Topic::Other) && !split::is_level(name);
     groups.retain(|group| !group.keywords.is_empty() && !other(&group.name));
     groups
 }
@@ -92,6 +93,15 @@ struct Look {
     capital: bool,
     /// Characters from which a line fills its column.
     full: usize,
+    /// Each item has a mark.
+    marked: bool,
+}
+
+/// Whether items are told by their marks, so that a line without one goes on with the item before it.
+fn are_marked(lines: &[Line]) -> bool {
+    const ITEMS: usize = 3;
+    let marked = lines.iter().filter(|line| line.bullet()).count();
+    lines.first().is_some_and(Line::bullet) && marked >= ITEMS && marked * 2 >= lines.len()
 }
 
 /// Characters from which a line fills its column: 34, and fewer where all lines are short.
@@ -117,6 +127,8 @@ struct Open {
     whole: bool,
     /// Lines of a paragraph that are still to come.
     lines: usize,
+    /// Whether it has a mark.
+    marked: bool,
 }
 
 impl Open {
@@ -129,6 +141,7 @@ impl Open {
             signs: false,
             whole: false,
             lines: 0,
+            marked: line.bullet(),
         };
         open.count(&line.text);
         open
@@ -137,8 +150,9 @@ impl Open {
     fn append(&mut self, line: &Line) {
         self.evidence.extend(&line.evidence);
         self.count(&line.text);
-        if let (Some(last), Some((first, rest))) = (self.cells.last_mut(), line.cells.split_first())
-        {
+        // Beside the marks of a second column the first one goes on below.
+        let open = if self.marked { self.cells.first_mut() } else { self.cells.last_mut() };
+        if let (Some(last), Some((first, rest))) = (open, line.cells.split_first()) {
             last.push(' ');
             last.push_str(first);
             self.cells.extend_from_slice(rest);
@@ -215,11 +229,13 @@ fn goes_on(before: &Line, line: &Line, open: &Open, look: Look) -> bool {
     let lower = first.starts_with(char::is_lowercase) && !first.contains(char::is_uppercase);
     let small = lower && !vocabulary::is_title_word(&line.text);
     let in_brackets = open.brackets > 0;
+    let inside = look.marked && open.marked && before.strong == line.strong;
     let same_kind = open.signs || !line.text.contains(['•', '·', '|']);
     let ended = before.text.ends_with('.');
     let wrapped = open.commas >= 2 && before.width() >= look.full && same_kind && !ended;
     ends_open
         || in_brackets
+        || inside
         || wrapped
         || (lower && look.capital)
         || (small && (open.commas > 0 || before.bullet()))

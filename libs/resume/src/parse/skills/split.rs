@@ -16,6 +16,11 @@ pub(super) fn is_level(text: &str) -> bool {
 /// Splits a list at commas, bullets and bars, and the last item at "and".
 pub(super) fn items(text: &str) -> Vec<String> {
     let text = strip_lead(text.trim());
+    // "Peels - Pins - Racks"
+    let plain = !text.contains([',', ';', '•', '|', ':']);
+    let sign = [" - ", " + "].into_iter().find(|sign| plain && text.matches(sign).count() > 1);
+    let parted = sign.map_or_else(|| text.to_owned(), |sign| text.replace(sign, " • "));
+    let text = parted.as_str();
     let mut out = Vec::new();
     let (mut depth, mut from) = (0usize, 0usize);
     for (at, c) in text.char_indices() {
@@ -43,7 +48,11 @@ pub(super) fn items(text: &str) -> Vec<String> {
 /// Adds one item, or the several that it stands for.
 fn item(raw: &str, out: &mut Vec<String>) {
     let text = clean(raw);
-    if text.is_empty() || is_level(text) || !text.chars().any(char::is_alphabetic) {
+    let rest = matches!(
+        text.trim_end_matches(['.', ')']).to_lowercase().as_str(),
+        "etc" | "usw" | "itp" | "u.a"
+    );
+    if text.is_empty() || rest || is_level(text) || !text.chars().any(char::is_alphabetic) {
         return;
     }
     if let Some((name, inside)) = brackets(text) {
@@ -100,7 +109,9 @@ fn slashed(text: &str, out: &mut Vec<String>) {
     let listed = |part: &&str| {
         part.chars().filter(|c| c.is_alphabetic()).count() >= 2 && part.split(' ').count() <= 3
     };
-    let many = parts.len() > 2 && parts.iter().all(listed) && !text.contains("//");
+    // "Linux / Unix shell" with spaces around the slash is a list, too.
+    let spaced = parts.len() > 1 && text.split(" / ").count() == parts.len();
+    let many = (parts.len() > 2 || spaced) && parts.iter().all(listed) && !text.contains("//");
     if many || (parts.len() > 1 && parts.iter().all(word)) {
         out.extend(parts.into_iter().map(str::to_owned));
     } else if !text.is_empty() {

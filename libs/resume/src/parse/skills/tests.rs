@@ -137,3 +137,34 @@ fn a_list_with_commas_goes_on_where_its_column_ends_and_short_lists_below_each_o
     let text = "HTML, CSS\nJavaScript, TypeScript\nPython, Django\n";
     assert_eq!(keywords(text), ["HTML", "CSS", "JavaScript", "TypeScript", "Python", "Django"]);
 }
+
+#[test]
+fn an_item_with_a_mark_goes_on_on_the_line_below_it() {
+    let text = "• Graphic Design with\n• Baking of rye\nBread\n• Kneading\n• Proving";
+    assert_eq!(keywords(text)[1..3], ["Baking of rye Bread", "Kneading"]);
+    // The marks of a second column stand behind those of the first.
+    let text =
+        "• Public Vessel   • Job Oversight\nBoating License\n• Kneading   • Proving\n• Scoring";
+    assert_eq!(
+        keywords(text),
+        ["Public Vessel Boating License", "Job Oversight", "Kneading", "Proving", "Scoring"]
+    );
+}
+
+#[test]
+fn dashes_slashes_and_shapes_part_items_and_what_says_more_of_them_is_none() {
+    assert_eq!(keywords("Peels - Pins - Racks"), ["Peels", "Pins", "Racks"]);
+    assert_eq!(keywords("Peels + Pins + Racks"), ["Peels", "Pins", "Racks"]);
+    assert_eq!(keywords("Peels - pins of steel"), ["Peels - pins of steel"]);
+    assert_eq!(keywords("Brick ovens / Iron ovens"), ["Brick ovens", "Iron ovens"]);
+    assert_eq!(keywords("◗ Peels\n◗ Pins\n◗ Racks"), ["Peels", "Pins", "Racks"]);
+    assert_eq!(keywords("Peels, pins, etc."), ["Peels", "pins"]);
+    assert_eq!(keywords("Peels – kompetent, Pins: sprawny"), ["Peels", "Pins"]);
+}
+
+#[test]
+fn a_group_of_others_is_one_of_skills() {
+    let text = "Tools: Peels, Pins\nOthers: Racks, Sieves";
+    assert_eq!(keywords(text), ["Peels", "Pins", "Racks", "Sieves"]);
+    assert_eq!(keywords("Tools: Peels, Pins\nInterests: Chess, Go"), ["Peels", "Pins"]);
+}
