@@ -165,9 +165,13 @@ fn drop_running_names(resume: &mut Resume, sections: &mut [Section]) {
         text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
     };
     let (email, place) = (basics.email.clone(), fold(&basics.location));
+    let links = basics.links.clone();
     let contact = |line: &lines::Line| {
         let mailed = !email.is_empty() && line.text.contains(&email) && line.words() <= 12;
-        mailed || (place.len() > 8 && fold(&line.text) == place)
+        // "Website: janeroe.example"
+        let linked =
+            line.words() <= 2 && links.iter().any(|link| line.text.ends_with(link.as_str()));
+        mailed || linked || (place.len() > 8 && fold(&line.text) == place)
     };
     for section in sections.iter_mut().filter(|section| section.topic.is_some()) {
         section.lines.retain(|line| {

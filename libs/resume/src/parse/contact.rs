@@ -7,6 +7,7 @@ mod form;
 mod name;
 mod pattern;
 mod phone;
+mod sites;
 
 use std::collections::BTreeSet;
 
@@ -92,6 +93,7 @@ pub(super) fn read(sections: &[Section], raw: &[String]) -> Contact {
         basics.name = found.name;
         basics.label = found.label;
     }
+    sites::take(&mut basics, raw, &of_referees(sections), &mut used);
     if let Some(address::Found { text, evidence }) = address::find(&head, &basics) {
         basics.location = text;
         used.extend(evidence);

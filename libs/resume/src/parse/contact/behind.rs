@@ -73,7 +73,7 @@ pub(in crate::parse) fn write_out(resume: &mut Resume) {
 }
 
 /// Networks, and what stands in a link between their name and that of the person.
-const NETWORKS: [(&str, &[&str]); 11] = [
+const NETWORKS: [(&str, &[&str]); 17] = [
     ("linkedin.com", &["in", "pub"]),
     ("xing.com", &["profile"]),
     ("stackoverflow.com", &["users"]),
@@ -85,11 +85,17 @@ const NETWORKS: [(&str, &[&str]); 11] = [
     ("behance.net", &[]),
     ("dribbble.com", &[]),
     ("orcid.org", &[]),
+    ("figma.com", &[]),
+    ("instagram.com", &[]),
+    ("facebook.com", &[]),
+    ("medium.com", &[]),
+    ("codepen.io", &[]),
+    ("dev.to", &[]),
 ];
 
 /// Network of a link that leads to a person's profile; none where it leads to something in it:
 /// "github.com/roe", and not "github.com/roe/ledger".
-fn network(target: &str) -> Option<&'static str> {
+pub(super) fn network(target: &str) -> Option<&'static str> {
     let bare = pattern::bare(target);
     let path = bare.split(['?', '#']).next().unwrap_or_default();
     let mut parts = path.split('/').filter(|part| !part.is_empty());

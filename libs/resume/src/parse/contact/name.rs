@@ -89,11 +89,10 @@ fn single(line: &Line, at: usize, email: &str) -> Option<(i32, Found)> {
         let (name, evidence) = (line.text.trim_end_matches(',').to_owned(), line.evidence.clone());
         return Some((4, Found { name, label: String::new(), evidence }));
     }
-    // "Jane roe", where the address spells both
+    // "Jane roe" and "jane roe", where the address spells both
     let words: Vec<&str> = line.text.split(' ').collect();
     let spelled = at == 0
         && (2..=3).contains(&words.len())
-        && line.text.starts_with(char::is_uppercase)
         && words.iter().all(|word| word.chars().count() >= 3 && spelled_in(word, email))
         && words.iter().all(|word| word.chars().all(char::is_alphabetic));
     if spelled {
@@ -173,7 +172,8 @@ fn candidates(line: &Line, email: &str) -> Vec<(i32, Found)> {
         let pieces: Vec<&str> =
             [" / ", " | ", " • ", " · ", " ■ ", " ▪ ", " – ", " — ", " - ", ", "]
                 .iter()
-                .find_map(|sign| text.split_once(sign))
+                .filter_map(|sign| text.split_once(sign))
+                .min_by_key(|(name, _)| name.len())
                 .map_or_else(|| vec![text], |(name, label)| vec![name, label]);
         let first = pieces[0].trim();
         let first = if headings::is_capitals(first) { first.trim_end_matches('.') } else { first };

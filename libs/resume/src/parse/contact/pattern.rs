@@ -168,6 +168,11 @@ pub(super) fn profiles(text: &str) -> Vec<String> {
         .collect()
 }
 
+/// Whether a word that looks like a domain is the name of a program or a file.
+pub(super) fn is_software(host: &str) -> bool {
+    host.rsplit_once('.').is_some_and(|(_, end)| NO_DOMAIN.contains(&end))
+}
+
 /// Whether a word is a link.
 pub(crate) fn is_link(word: &str) -> bool {
     if word.len() > 200 || word.contains('@') || word.contains(char::is_whitespace) {
@@ -197,7 +202,14 @@ pub(super) fn joined_link(text: &str, next: &str) -> Option<String> {
     const REST: usize = 60;
     let part =
         |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '/' | '%' | '.' | '=' | '?');
-    let link = text.starts_with("http") && !text.contains(' ') && text.contains("://");
+    let schemed = text.starts_with("http") && text.contains("://");
+    let profile = PROFILES.iter().any(|profile| text.contains(profile));
+    let link = (schemed || profile) && !text.contains(' ');
+    // "roe-936b (LinkedIn)"
+    let next = next
+        .split_once(" (")
+        .filter(|(_, label)| label.ends_with(')'))
+        .map_or(next, |(rest, _)| rest);
     let rest = !next.is_empty() && next.len() <= REST && next.chars().all(part) && !is_link(next);
     let open = text.ends_with(['/', '-', '_', '%']);
     let torn =

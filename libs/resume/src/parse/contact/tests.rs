@@ -206,3 +206,27 @@ fn a_name_that_is_a_town_too_is_no_place() {
     let found = basics("Lynn\n\nRoe\n\nTucson, AZ\nlynn.roe@mail.example\n");
     assert_eq!((found.name.as_str(), found.location.as_str()), ("Lynn Roe", "Tucson, AZ"));
 }
+
+#[test]
+fn sites_that_carry_the_name_are_the_persons_wherever_they_stand() {
+    let text = "Jane Roe\njane.roe@mail.example\n\nSkills\nPeels, pins\nWebsite: janeroe.example\n\nProjects\n\
+                Ledger - ledger.example\nOven Guide - janeroe.github.io\nhttps://acme.example\n";
+    assert_eq!(basics(text).links, ["janeroe.example"]);
+    let resume = crate::parse::parse(text);
+    assert!(resume.skills.iter().all(|group| group.keywords.iter().all(|k| !k.text.contains('.'))));
+}
+
+#[test]
+fn a_name_may_be_written_small_and_stand_before_more_than_a_title() {
+    assert_eq!(basics("jane roe\nroe.jane@mail.example\n").name, "jane roe");
+    let found =
+        basics("ROE Jane, Baking and milling | Ovens, racks\nLeeds, UK, janeroe@mail.example\n");
+    assert_eq!(found.name, "ROE Jane");
+}
+
+#[test]
+fn a_profile_that_a_narrow_column_breaks_is_one_link() {
+    let found =
+        basics("Jane Roe\njane@mail.example\nwww.linkedin.com/in/jane-\nroe-936b (LinkedIn)\n");
+    assert_eq!(found.links, ["www.linkedin.com/in/jane-roe-936b"]);
+}
