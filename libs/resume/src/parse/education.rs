@@ -1,10 +1,13 @@
 //! Reads courses of study: institution, degree, field and grade.
 
+mod atoms;
 mod columns;
 mod degree;
+mod field;
 mod grade;
 
 use self::{
+    atoms::atoms,
     columns::names_columns,
     degree::{degree_of, read_degree},
     grade::grade,
@@ -143,47 +146,15 @@ fn build(head: Head, body: Vec<Statement>) -> Education {
     }
     let mut used: Vec<String> = Vec::new();
     let atoms = atoms(&head.parts);
-    for atom in &atoms {
-        let text = atom.text.as_str();
-        if course.score.is_empty()
-            && let Some(score) = grade(text)
-        {
-            course.score = score;
-            used.push(text.to_owned());
-        } else if course.study_type.is_empty()
-            && let Some(span) = degree_of(text)
-        {
-            read_degree(&mut course, text, span);
-            used.push(text.to_owned());
-        } else if course.area.is_empty()
-            && let Some(span) =
-                degree_of(text).filter(|span| text[span.0..span.1] == course.study_type)
-        {
-            // The degree again, this time with its field.
-            read_degree(&mut course, text, span);
-            used.push(text.to_owned());
-        } else if course.institution.is_empty() && vocabulary::is_institution(text) {
-            // "Dakar au lycée du Four"
-            let school = degree::split_school(text).filter(|(town, _)| {
-                town.split(' ').count() <= 3 && town.starts_with(char::is_uppercase)
-            });
-            course.institution = school.map_or(text, |(_, school)| school).to_owned();
-            used.push(text.to_owned());
-        } else if course.institution.ends_with(|c: char| c.is_alphabetic())
-            && used.last() == Some(&course.institution)
-            && (places::is_place(text) || is_part_of_school(text))
-        {
-            // "University of California, Berkeley": the town is part of the name, and so is the
-            // school of a university.
-            course.institution = format!("{}, {text}", course.institution);
-            used.push(text.to_owned());
-        }
-    }
+    take_atoms(&mut course, &atoms, &mut used);
     complete_institution(&mut course, &head);
     fill_gaps(&mut course, &atoms, &mut used);
+    let remark = settle_field(&mut course);
     let used: Vec<&str> =
         used.iter().map(String::as_str).chain([course.institution.as_str()]).collect();
     course.highlights = leftovers(&head.parts, &atoms, &used);
+    let evidence = || course.evidence.clone();
+    course.highlights.extend(remark.map(|text| Statement { text, evidence: evidence() }));
     for statement in body {
         // What is taught at a school of which nothing but its capitals is said.
         let bare = course.area.is_empty() && course.study_type.is_empty();
@@ -204,6 +175,49 @@ fn build(head: Head, body: Vec<Statement>) -> Education {
         course.highlights.push(statement);
     }
     course
+}
+
+/// Gives the parts to what their words say that they are; those that were used are added to `used`.
+fn take_atoms(course: &mut Education, atoms: &[Part], used: &mut Vec<String>) {
+    for atom in atoms {
+        let text = atom.text.as_str();
+        if course.score.is_empty()
+            && let Some(score) = grade(text)
+        {
+            course.score = score;
+            used.push(text.to_owned());
+        } else if course.study_type.is_empty()
+            && let Some(span) = degree_of(text)
+        {
+            read_degree(course, text, span);
+            used.push(text.to_owned());
+        } else if course.area.is_empty()
+            && let Some(span) =
+                degree_of(text).filter(|span| text[span.0..span.1] == course.study_type)
+        {
+            // The degree again, this time with its field.
+            read_degree(course, text, span);
+            used.push(text.to_owned());
+        } else if course.institution.is_empty() && vocabulary::is_institution(text) {
+            // "Dakar au lycée du Four"
+            let school = degree::split_school(text).filter(|(town, _)| {
+                town.split(' ').count() <= 3 && town.starts_with(char::is_uppercase)
+            });
+            course.institution = school.map_or(text, |(_, school)| school).to_owned();
+            used.push(text.to_owned());
+        } else if course.institution.ends_with(|c: char| c.is_alphabetic())
+            && used.last() == Some(&course.institution)
+            && (places::is_place(text)
+                || is_part_of_school(text)
+                || !atom.glue.is_empty() && is_faculty(text))
+        {
+            // "University of California, Berkeley": the town is part of the name, and so is the
+            // school of a university.
+            let glue = if atom.glue.is_empty() { ", " } else { atom.glue };
+            course.institution = format!("{}{glue}{text}", course.institution);
+            used.push(text.to_owned());
+        }
+    }
 }
 
 /// Parts of which nothing was used, whole; else what was not used of them.
@@ -268,6 +282,33 @@ fn is_part_of_school(text: &str) -> bool {
     words.len() > 1 && WORDS.contains(&words[0].as_str()) && !text.contains(':')
 }
 
+/// "Faculty of Letters", behind a dash.
+fn is_faculty(text: &str) -> bool {
+    const WORDS: &[&str] = &["faculty", "fakultät", "faculté", "facultad", "facoltà", "wydział"];
+    let text = text.strip_prefix("the ").unwrap_or(text);
+    let first = text.split(' ').next().unwrap_or_default().to_lowercase();
+    WORDS.contains(&first.as_str()) && !text.contains(':')
+}
+
+/// Parts the degree from a field that names it, too, and what only stands in brackets behind it; a remark that is
+/// no grade is given back.
+fn settle_field(course: &mut Education) -> Option<String> {
+    let area = course.area.clone();
+    if course.study_type.is_empty()
+        && let Some((degree, area)) = field::led(&area)
+    {
+        (course.study_type, course.area) = (degree.to_owned(), area.to_owned());
+    }
+    let area = course.area.clone();
+    let (bare, remark) = field::without_remark(&area)?;
+    bare.clone_into(&mut course.area);
+    if course.score.is_empty() && remark.split(' ').count() <= 2 {
+        remark.clone_into(&mut course.score);
+        return None;
+    }
+    Some(remark.to_owned())
+}
+
 /// Gives parts that no word decides to what is still missing: the field stands beside the degree,
 /// the school on a line of its own or further away.
 fn fill_gaps(course: &mut Education, atoms: &[Part], used: &mut Vec<String>) {
@@ -301,6 +342,14 @@ fn fill_gaps(course: &mut Education, atoms: &[Part], used: &mut Vec<String>) {
             used.push(field.text.clone());
         }
     }
+    // "Informatics, spec. Ovens": the speciality is no school.
+    let at =
+        atoms.iter().position(|atom| !course.area.is_empty() && atom.text.contains(&course.area));
+    let next = at.and_then(|at| atoms.get(at + 1).filter(|next| next.row == atoms[at].row));
+    if let Some(next) = next.filter(|next| field::is_speciality(&next.text)) {
+        course.area = format!("{}, {}", course.area, next.text);
+        used.push(next.text.clone());
+    }
     if course.institution.is_empty()
         && let Some(school) = free(used).iter().find(|atom| !vocabulary::has_degree(&atom.text))
     {
@@ -312,53 +361,6 @@ fn fill_gaps(course: &mut Education, atoms: &[Part], used: &mut Vec<String>) {
 /// Whether a text is one short word in capitals.
 fn is_abbreviated(text: &str) -> bool {
     (3..=6).contains(&text.chars().count()) && text.chars().all(char::is_uppercase)
-}
-
-/// Splits parts at commas, except inside brackets.
-fn atoms(parts: &[Part]) -> Vec<Part> {
-    let mut atoms: Vec<Part> = Vec::new();
-    for part in parts {
-        let mut depth = 0i32;
-        let mut from = 0;
-        let mut push = |text: &str| {
-            let text = head::trim(text);
-            if !text.is_empty() {
-                atoms.push(Part { text: text.to_owned(), ..part.clone() });
-            }
-        };
-        for (at, c) in part.text.char_indices() {
-            match c {
-                '(' => depth += 1,
-                ')' => depth -= 1,
-                ':' if depth <= 0 && names_school(&part.text, at) => {
-                    push(&part.text[from..at]);
-                    from = at + 1;
-                }
-                ',' | ';' | '•' | '|' if depth <= 0 && !(c == ',' && decimal(&part.text, at)) => {
-                    push(&part.text[from..at]);
-                    from = at + c.len_utf8();
-                }
-                _ => {}
-            }
-        }
-        push(&part.text[from..]);
-    }
-    atoms
-}
-
-/// Whether a colon parts a school from what was learnt there: "City College: Biology (BSc)".
-fn names_school(text: &str, at: usize) -> bool {
-    let (school, rest) = (&text[..at], &text[at + 1..]);
-    rest.starts_with(' ')
-        && !vocabulary::has_degree(school)
-        && (vocabulary::is_institution(school) || vocabulary::has_degree(rest))
-        && labelled::strip(text).is_none()
-}
-
-/// Whether a comma stands between digits: "1,3".
-fn decimal(text: &str, at: usize) -> bool {
-    let digit = |c: char| c.is_ascii_digit();
-    text[..at].ends_with(digit) && text[at + 1..].starts_with(digit)
 }
 
 #[cfg(test)]

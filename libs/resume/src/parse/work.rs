@@ -6,6 +6,7 @@ mod glue;
 mod habits;
 mod names;
 mod promotions;
+mod quoted;
 mod roles;
 mod told;
 mod towns;

@@ -14,8 +14,9 @@ pub(super) fn at(text: &str, tokens: &[Token], at: usize) -> Option<(Found, usiz
     if words::is_since(word)
         && let Some(start) = point::at(tokens, at + 1)
     {
-        // "od 2019 do 2021" starts like "since", and is a range.
+        // "od 2019 do 2021" starts like "since", and is a range; "seit 2019 – Crumb Ltd" is none.
         return range(text, tokens, at, &start)
+            .filter(|(found, _)| found.shape != Shape::Open)
             .or_else(|| Some(ongoing(text, tokens, at, start.date, start.next)));
     }
     if words::is_until(word)
@@ -93,7 +94,8 @@ fn behind_expected(tokens: &[Token], at: usize) -> usize {
 fn separator(tokens: &[Token], from: usize, start: &Point) -> Option<(usize, bool)> {
     let sign = tokens.get(start.next)?;
     let word = sign.word().unwrap_or_default();
-    if ['-', '–', '—', '−', '‑', '‐', '→'].iter().any(|&dash| sign.is(dash)) {
+    if ['-', '–', '—', '−', '‑', '‐', '→', '~', '∼', '～'].iter().any(|&dash| sign.is(dash))
+    {
         let doubled = tokens.get(start.next + 1).is_some_and(|t| t.kind == sign.kind);
         let followed = tokens.get(start.next + 1).is_some_and(|t| !t.spaced);
         // "2019-based" is no open period.

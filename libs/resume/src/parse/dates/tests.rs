@@ -163,3 +163,11 @@ fn the_number_of_a_rank_is_no_day() {
     }
     assert_eq!(first("5 Sep 2019 - Present"), since("2019-09-05"));
 }
+
+#[test]
+fn a_wave_is_a_dash_and_a_dash_behind_since_parts_the_period_from_a_name() {
+    assert_eq!(first("Abril 2022 ~ Julio 2023"), range("2022-04", "2023-07"));
+    assert_eq!(first("June 2022 - up to now"), since("2022-06"));
+    assert_eq!(first("Seit 08/2010 – Crumb GmbH, Leeds"), since("2010-08"));
+    assert_eq!(first("od 2019 do 2021"), range("2019", "2021"));
+}

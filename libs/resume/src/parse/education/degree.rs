@@ -22,7 +22,9 @@ pub(super) fn degree_of(text: &str) -> Option<(usize, usize)> {
 /// Sets degree and field from "Master of Science in Computer Science", "Biology BSc".
 pub(super) fn read_degree(course: &mut Education, text: &str, (from, to): (usize, usize)) {
     let degree = &text[from..to];
-    let joined = [" zum", " zur", " als"].iter().find_map(|word| degree.strip_suffix(word));
+    let joined = [" zum", " zur", " als", " in", " of", " en"]
+        .iter()
+        .find_map(|word| degree.strip_suffix(word));
     let degree = joined.unwrap_or(degree);
     let closed = degree.contains('(') || !degree.ends_with(')');
     course.study_type = if closed { degree } else { degree.trim_end_matches(')') }.to_owned();
@@ -33,7 +35,7 @@ pub(super) fn read_degree(course: &mut Education, text: &str, (from, to): (usize
         && let Some(end) = after.find(')')
     {
         let note = &after[..=end];
-        if note.len() <= 14 {
+        if note.len() <= 14 && !names_field(note) {
             course.study_type =
                 text[from..to + (text[to..].len() - after.len()) + note.len()].to_owned();
             after = after[end + 1..].trim_start();
@@ -65,6 +67,15 @@ pub(super) fn read_degree(course: &mut Education, text: &str, (from, to): (usize
             (course.area, course.institution) = (area.to_owned(), school.to_owned());
         }
     }
+}
+
+/// Whether a note behind a degree is its field, "(Linguistics)", and neither honours nor an abbreviation.
+fn names_field(note: &str) -> bool {
+    const LETTERS: usize = 6;
+    let word = note.trim_matches(['(', ')']);
+    let small = word.chars().skip(1).all(char::is_lowercase);
+    let honours = word.starts_with("Hon") || word.starts_with("Dist") || word.starts_with("Merit");
+    word.chars().count() >= LETTERS && word.starts_with(char::is_uppercase) && small && !honours
 }
 
 /// "SIO au lycée du Four": the field, and the school behind a word for a place.

@@ -158,3 +158,42 @@ fn a_dash_that_ends_a_cell_leaves_the_period_open() {
     assert_eq!(period.start.as_ref().map(|date| date.0.as_str()), Some("2016-09"));
     assert_eq!(period.end, None);
 }
+
+#[test]
+fn a_field_in_brackets_is_one_and_remarks_are_none() {
+    for (text, degree, area) in [
+        ("Master of Arts (Linguistics), City College, 2019", "Master of Arts", "Linguistics"),
+        ("BA in Economics, City College, 2019", "BA", "Economics"),
+        ("BSc Baking (Distinction), City College, 2019", "BSc", "Baking"),
+        ("Exchange student in Physics\nCity College\n2019", "Exchange student", "Physics"),
+        (
+            "BSc Informatics, spec. Ovens and Racks\nCTU FIT\n2019",
+            "BSc",
+            "Informatics, spec. Ovens and Racks",
+        ),
+    ] {
+        let [found, field, ..] = first(text);
+        assert_eq!((found.as_str(), field.as_str()), (degree, area), "{text}");
+    }
+    let course = read_text("BSc Baking (Distinction), City College, 2019").remove(0);
+    assert_eq!(course.score, "Distinction");
+    let course = read_text("BSc Baking (Taught in English), City College, 2019").remove(0);
+    assert_eq!(course.highlights[0].text, "Taught in English");
+}
+
+#[test]
+fn a_faculty_behind_a_dash_belongs_to_the_name_of_its_university() {
+    let [_, _, school, _] =
+        first("BSc Baking\nUniversity of Hilltown - Faculty of Ovens and Racks\n2019");
+    assert_eq!(school, "University of Hilltown - Faculty of Ovens and Racks");
+}
+
+#[test]
+fn schools_with_nothing_but_a_date_in_brackets_below_are_one_each() {
+    let found = read_text(
+        "North College / Noord Kolleg\nBachelor's degree, Baking · (February 2023 - December\n2025)\n\n\
+         Hill High School\n· (2019 - 2022)\n\nMill High School\n· (2018)\n",
+    );
+    let periods: Vec<&str> = found.iter().map(|course| course.period.text.as_str()).collect();
+    assert_eq!(periods, ["February 2023 - December 2025", "2019 - 2022", "2018"]);
+}

@@ -8,7 +8,7 @@ use super::{
         lines::Line,
         vocabulary,
     },
-    shape::{Lone, lone},
+    shape::{Lone, is_bare_date, lone},
 };
 
 /// Takes the bullets off items that are a period and nothing else, and off the item below each, which says what
@@ -40,9 +40,23 @@ fn unmark_dates(lines: &mut [Line]) -> bool {
     found.len() > 1
 }
 
+/// Takes the dot off a date in brackets under a name, "· (2019 - 2022)": it parts the date from a degree that is
+/// not there.
+fn unmark_brackets(lines: &mut [Line]) {
+    for at in 1..lines.len() {
+        let line = &lines[at];
+        let bracketed = line.text.starts_with('(') && line.text.ends_with(')');
+        let alone = bracketed && is_bare_date(line, &dates::find(&line.text));
+        if line.bullet() && alone && !lines[at - 1].bullet() {
+            lines[at].mark = Mark::None;
+        }
+    }
+}
+
 /// Takes the bullets off lines that are heads all the same: the outer level of two, or a list with
 /// a date in most of its items.
 pub(super) fn unmark_outer_bullets(mut lines: Vec<Line>) -> Vec<Line> {
+    unmark_brackets(&mut lines);
     if unmark_dates(&mut lines) {
         return lines;
     }
@@ -75,7 +89,10 @@ pub(super) fn unmark_outer_bullets(mut lines: Vec<Line>) -> Vec<Line> {
     let schools = outer.iter().filter(|line| vocabulary::is_institution(&line.text)).count();
     let named = degrees * 10 >= outer.len() * 7 && (below || schools * 2 >= outer.len());
     let courses = named && !inner && !under_name;
-    if (short && (inner || under * 10 >= outer.len() * 6)) || dated * 2 > outer.len() || courses {
+    let below_each = lines.windows(2).filter(|pair| dated_below(&pair[0], &pair[1], first)).count();
+    let led = outer.len() > 1 && below_each * 10 >= outer.len() * 7;
+    let shaped = short && (inner || under * 10 >= outer.len() * 6);
+    if shaped || led || dated * 2 > outer.len() || courses {
         for line in lines.iter_mut().filter(|line| line.mark == first) {
             line.mark = Mark::None;
             line.blank_before = !under_name;
@@ -83,6 +100,16 @@ pub(super) fn unmark_outer_bullets(mut lines: Vec<Line>) -> Vec<Line> {
         }
     }
     lines
+}
+
+/// Whether an item of a few words has a line under it that begins with a period: when and where it was.
+fn dated_below(item: &Line, below: &Line, mark: Mark) -> bool {
+    const WORDS: usize = 16;
+    let found = dates::find(&below.text);
+    item.mark == mark
+        && item.words() <= WORDS
+        && !below.bullet()
+        && found.first().is_some_and(|hit| hit.start == 0 && hit.shape >= Shape::Range)
 }
 
 /// Whether most items with a mark are short and say in their margin from when to when.

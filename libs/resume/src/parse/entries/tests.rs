@@ -120,3 +120,19 @@ fn a_period_on_two_lines_of_a_margin_is_one() {
     // Two years of two things stay two.
     assert_eq!(periods("2019\tBaker\n2021\tMiller\n"), ["2019", "2021"]);
 }
+
+#[test]
+fn items_with_a_period_on_the_line_below_each_are_heads() {
+    let found = entries(
+        "• Baker Designer - National School of the Ovens and of Bread in the Hills,\n2019-2021 - Leeds, UK\n\
+         • Miller Designer - National School of the Mills and of Flour in the Dales,\n2017-2019 - York, Kent",
+    );
+    let heads: Vec<usize> = found.iter().map(|entry| entry.head.len()).collect();
+    assert_eq!(heads, [2, 2], "{found:#?}");
+}
+
+#[test]
+fn a_head_that_ends_in_a_small_word_goes_on_below() {
+    let found = entries("Trainee als\nBäcker und Konditor\n2019 - 2021\n• Baked bread\n");
+    assert_eq!(found[0].head[0].line.text, "Trainee als Bäcker und Konditor");
+}

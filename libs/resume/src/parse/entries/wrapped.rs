@@ -17,7 +17,7 @@ pub(super) fn join_wrapped_heads(lines: Vec<Line>, flow: &Flow) -> Vec<Line> {
         if let Some(before) = out.last_mut()
             && wraps(before, &line, flow)
         {
-            let cell = open_cell(before);
+            let cell = if goes_on_set_alike(before, &line) { 0 } else { open_cell(before) };
             let mut joined = flow::statement(
                 &before.with_text(before.cells.get(cell).map_or("", String::as_str)),
             );
@@ -46,6 +46,9 @@ fn open_cell(line: &Line) -> usize {
 }
 
 fn wraps(before: &Line, line: &Line, flow: &Flow) -> bool {
+    if goes_on_set_alike(before, line) {
+        return true;
+    }
     let plain = !before.bullet()
         && !line.bullet()
         && !line.blank_before
@@ -60,6 +63,10 @@ fn wraps(before: &Line, line: &Line, flow: &Flow) -> bool {
         return true;
     }
     let bracket = before.text.matches('(').count() > before.text.matches(')').count();
+    // "BSc Baking (February 2023 - December" over "2025)"
+    if plain && bracket && line.text.ends_with(')') && line.words() <= 3 {
+        return true;
+    }
     let open = before.text.ends_with(',')
         || bracket
         || before.cells.get(open_cell(before)).is_some_and(|cell| flow::ends_in_small_word(cell))
@@ -88,6 +95,31 @@ fn wraps(before: &Line, line: &Line, flow: &Flow) -> bool {
         && dates::find(&line.text).is_empty()
         && !vocabulary::has_degree(&line.text)
         && head(before, false).is_some()
+}
+
+/// Whether a long head with a comma in it, title and employer, stands out and goes on below in the same letters: what
+/// is in the margin beside it is set otherwise.
+fn goes_on_set_alike(before: &Line, line: &Line) -> bool {
+    /// Characters from which a head may have filled its column, and words that it runs over by.
+    const LONG: usize = 30;
+    const WORDS: usize = 4;
+    let Some((first, margin)) = before.cells.split_first() else { return false };
+    let style = line.face.of(&line.text);
+    before.strong
+        && line.strong
+        && style.is_some()
+        && before.face.of(first) == style
+        && (line.text.starts_with('(') || !margin.is_empty())
+        && margin.iter().all(|cell| before.face.of(cell) != style)
+        && !before.bullet()
+        && !line.bullet()
+        && !line.blank_before
+        && line.cells.len() == 1
+        && line.words() <= WORDS
+        && first.chars().count() >= LONG
+        && first.contains(", ")
+        && dates::find(&line.text).is_empty()
+        && !places::is_place(&line.text)
 }
 
 /// Whether a text names a firm as a whole, "bfd GmbH Bexbach", and not only the end of its name, "z o.o.".

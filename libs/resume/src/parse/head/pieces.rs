@@ -8,11 +8,14 @@ use super::super::{dates::Found, face, flow, labelled::Role, lines::Line, stops,
 /// Separators that stand between parts wherever they are.
 const SEPARATORS: &[&str] = &[
     " | ", " • ", " · ", " – ", " — ", " - ", " − ", " ∙ ", " ● ", " ■ ", " ▪ ", " / ", " , ",
-    " :: ", " ~ ", " –", "– ", " —", "— ",
+    " :: ", " ~ ", " –", "– ", " —", "— ", "—",
 ];
 
 /// Separators that stand inside of titles and names as often as between them.
-const WEAK: &[&str] = &[" – ", " — ", " - ", " − ", " / ", " –", "– ", " —", "— "];
+const WEAK: &[&str] = &[" – ", " — ", " - ", " − ", " / ", " –", "– ", " —", "— ", "—"];
+
+/// A dash that stands inside of names as often as between them.
+const BARE_DASH: &str = "—";
 
 /// Words between a year of service and its place.
 const SERVED: &[&str] = &[" im ", " beim ", " in der ", " auf dem "];
@@ -111,7 +114,10 @@ fn split_separators(text: &str, pieces: &mut Vec<Piece>) {
         let next = SEPARATORS
             .iter()
             .filter_map(|sign| rest.find(sign).map(|at| (at, *sign)))
-            .filter(|&(at, _)| balanced(&rest[..at]))
+            .filter(|&(at, sign)| {
+                balanced(&rest[..at])
+                    && (sign != BARE_DASH || parts_names(&rest[..at], &rest[at..]))
+            })
             .min_by_key(|&(at, sign)| (at, Reverse(sign.len())));
         let Some((at, sign)) = next else { break };
         split_at_employer(&rest[..at], glue, pieces);
@@ -119,6 +125,17 @@ fn split_separators(text: &str, pieces: &mut Vec<Piece>) {
         glue = if WEAK.contains(&sign) { sign } else { "" };
     }
     split_at_employer(rest, glue, pieces);
+}
+
+/// Whether what a dash without spaces parts is an employer and a title, and not one name.
+fn parts_names(before: &str, after: &str) -> bool {
+    let after = after.trim_start_matches(BARE_DASH);
+    let after = after.split(", ").next().unwrap_or(after);
+    vocabulary::title_score(after) > 0
+        || vocabulary::is_contract(after)
+        || vocabulary::title_score(before) > 0
+        || vocabulary::organisation_score(before) > 0
+        || vocabulary::is_institution(before)
 }
 
 /// "Software Engineer at Acme" is two parts, and so is "Novice at Acme": before the word stands a

@@ -11,7 +11,7 @@ use super::{
     glue,
     habits::{Habits, Order},
     names::{self, is_title, joined, whole_name, whole_title},
-    towns,
+    quoted, towns,
 };
 
 /// Employer and title; empty where none was found.
@@ -58,7 +58,7 @@ pub(super) fn assign(parts: &[Part], habits: &Habits) -> Roles {
     if let Some(roles) = parts.iter().find_map(|part| split_colon(&part.text)) {
         return roles;
     }
-    if let Some(roles) = habits.by_style(parts) {
+    if let Some(roles) = quoted::split(parts).or_else(|| habits.by_style(parts)) {
         return roles;
     }
     let titles: Vec<usize> = (0..parts.len()).filter(|&at| is_title(&parts[at].text)).collect();
@@ -180,7 +180,18 @@ fn best_title<'a>(parts: &[Part], titles: &'a [usize]) -> Option<&'a usize> {
 
 /// The part most like an employer: by its words, then on another line than the title, then first.
 fn best_employer(parts: &[Part], others: &[usize], title_row: usize) -> Option<usize> {
-    others.iter().rev().copied().max_by_key(|&at| {
+    // "Baked the bread of the town" says what was done; "Project: ..." on what.
+    let told = |at: usize| {
+        let text = &parts[at].text;
+        let sentence = text.split(' ').count() >= 5
+            && flow::capital_share(text) <= 50
+            && vocabulary::organisation_score(text) == 0
+            && !vocabulary::is_institution(text);
+        let label = text.split_once(':').map(|(label, _)| label.trim_end_matches(['s', 'S']));
+        parts[at].row > title_row && sentence
+            || label.is_some_and(|label| matches!(label, "Project" | "Projekt" | "Projet"))
+    };
+    others.iter().rev().copied().filter(|&at| !told(at)).max_by_key(|&at| {
         let own_row = parts[at].row == title_row;
         let near = parts[at].row.abs_diff(title_row) <= 1;
         let plain = parts[at].text.split(' ').count() <= 8;

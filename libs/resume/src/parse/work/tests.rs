@@ -377,3 +377,23 @@ fn a_slash_parts_an_employer_from_a_title() {
     let found = roles("Baker\nMill Works / Oven Works\n2019 – 2021\n- Baked");
     assert_eq!(found, pair("Baker", "Mill Works / Oven Works"));
 }
+
+#[test]
+fn marks_and_long_dashes_part_employers_from_titles() {
+    for (text, position, company) in [
+        ("“Crumb & Mill” (Senior baker)\n2019 – 2021", "Senior baker", "Crumb & Mill"),
+        ("Crumb—Summer Intern, Leeds, UK  2019 – 2021", "Summer Intern", "Crumb"),
+    ] {
+        assert_eq!(roles(text), pair(position, company), "{text}");
+    }
+}
+
+#[test]
+fn what_was_done_and_the_name_of_a_project_are_no_employers() {
+    for text in [
+        "Senior baker\nBaked the bread of the town each day\n2019 – 2021",
+        "Senior baker\nProject: Ovens of the Hill\n2019 – 2021",
+    ] {
+        assert_eq!(roles(text), pair("Senior baker", ""), "{text}");
+    }
+}
