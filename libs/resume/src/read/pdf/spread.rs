@@ -55,10 +55,51 @@ pub(super) fn join(row: Vec<Word>) -> Vec<Word> {
     out
 }
 
+/// The gaps of a run of letters.
+struct Gaps {
+    usual: f32,
+    /// Whether they stand between capitals and nearly all are the same, as a program sets them, and none is as wide as a
+    /// space and what stands around it.
+    even: bool,
+}
+
+impl Gaps {
+    fn of(run: &[Word]) -> Self {
+        /// Gaps at least that tell how even they are, and by how much they may differ.
+        const MANY: usize = 5;
+        const SAME: f32 = 0.04;
+        let mut gaps: Vec<f32> = run.windows(2).map(|pair| pair[1].left - pair[0].right).collect();
+        gaps.sort_by(f32::total_cmp);
+        let usual = gaps.get(gaps.len() / 2).copied().unwrap_or_default();
+        let same = gaps.iter().filter(|gap| (*gap - usual).abs() <= usual * SAME).count();
+        let spaced = gaps.last().is_some_and(|widest| *widest >= usual * WIDER);
+        let capitals = run.iter().all(is_letter);
+        let even = capitals && !spaced && gaps.len() >= MANY && same * 10 >= gaps.len() * 7;
+        Self { usual, even }
+    }
+
+    /// Whether the gap between two letters parts two words: it is wider than the others, or where those are even not the
+    /// same. The space between two words may come without what stands between its letters.
+    fn part(&self, before: &str, word: &Word, gap: f32) -> bool {
+        const UNLIKE: f32 = 0.12;
+        let wider = gap > self.usual * (1.0 + UNLIKE);
+        let closer = gap < self.usual * (1.0 - UNLIKE) && !are_kerned(before, &word.text);
+        gap >= self.usual * WIDER || self.even && (wider || closer)
+    }
+}
+
+/// Whether two letters are ones that fonts draw together, as "AV".
+fn are_kerned(before: &str, after: &str) -> bool {
+    let (Some(one), Some(other)) = (before.chars().next_back(), after.chars().next()) else {
+        return false;
+    };
+    let slanted = |c: char| "VWYTvwyt".contains(c);
+    matches!((one, other), ('A' | 'L', c) if slanted(c))
+        || matches!((one, other), (c, 'A' | 'O' | 'J' | 'a' | 'o' | 'e') if slanted(c) || matches!(c, 'P' | 'F' | 'K'))
+}
+
 fn close(run: Vec<Word>, out: &mut Vec<Word>) {
-    let mut gaps: Vec<f32> = run.windows(2).map(|pair| pair[1].left - pair[0].right).collect();
-    gaps.sort_by(f32::total_cmp);
-    let usual = gaps.get(gaps.len() / 2).copied().unwrap_or_default();
+    let gaps = Gaps::of(&run);
     let first = out.len();
     let capitals = run.iter().all(is_letter);
     let joined = run.len() >= if capitals { FEWEST } else { FEWEST_MIXED };
@@ -67,7 +108,7 @@ fn close(run: Vec<Word>, out: &mut Vec<Word>) {
             out.push(word);
             continue;
         };
-        if word.left - last.right < usual * WIDER {
+        if !gaps.part(&last.text, &word, word.left - last.right) {
             last.text.push_str(&word.text);
             last.starts.extend(word.starts);
             last.right = word.right;
@@ -118,6 +159,26 @@ mod tests {
         let row: Vec<(&str, f32)> = letters.into_iter().zip(places).collect();
         assert_eq!(joined(&row), ["Manual", "Test"]);
         assert_eq!(joined(&row[..4]).len(), 4);
+    }
+
+    #[test]
+    fn where_all_gaps_are_the_same_another_one_parts_two_words() {
+        let row = |other: f32| {
+            let letters = ["J", "A", "N", "E", "T", "R", "O", "E", "S"];
+            let gap = |at: usize| if at == 5 { other } else { 3.0 };
+            let mut left = 0.0;
+            let places: Vec<f32> = (0..letters.len())
+                .map(|at| {
+                    left += if at == 0 { 0.0 } else { 6.0 + gap(at) };
+                    left
+                })
+                .collect();
+            joined(&letters.into_iter().zip(places).collect::<Vec<_>>())
+        };
+        assert_eq!(row(3.8), ["JANET", "ROES"]);
+        assert_eq!(row(2.1), ["JANET", "ROES"]);
+        assert_eq!(row(2.9), ["JANETROES"]);
+        assert!(are_kerned("CA", "V") && !are_kerned("CAT", "R"));
     }
 
     #[test]

@@ -128,9 +128,11 @@ fn close_figures(run: &mut Vec<(usize, usize)>, spaces: &mut HashSet<usize>, lea
     run.clear();
 }
 
-/// Whether kerning tore a capital and the small letter behind it apart.
+/// Whether kerning tore a capital and the small letter behind it apart. "I" and "A" are words.
 fn is_torn(word: &Word, next: Option<&char>) -> bool {
-    let initial = word.text.chars().count() == 1 && word.text.chars().all(char::is_uppercase);
+    let mut letters = word.text.chars();
+    let capital = |c: char| c.is_uppercase() && !matches!(c, 'I' | 'A');
+    let initial = letters.next().is_some_and(capital) && letters.next().is_none();
     initial && next.is_some_and(|next| next.is_lowercase())
 }
 
@@ -258,7 +260,9 @@ mod tests {
     #[test]
     fn kerning_tears_capitals_off() {
         // Figures are set close in a justified line: "in 2010 2012".
-        for (before, next, torn) in [("T", 'o', true), ("To", 'o', false), ("2010", '2', false)] {
+        for (before, next, torn) in
+            [("T", 'o', true), ("I", 'd', false), ("To", 'o', false), ("2010", '2', false)]
+        {
             assert_eq!(is_torn(&word(before), Some(&next)), torn, "{before}{next}");
         }
     }
