@@ -171,15 +171,27 @@ fn drop_running_names(resume: &mut Resume, sections: &mut [Section]) {
         // "Website: janeroe.example"
         let linked =
             line.words() <= 2 && links.iter().any(|link| line.text.ends_with(link.as_str()));
-        mailed || linked || (place.len() > 8 && fold(&line.text) == place)
+        mailed || linked || is_running(&line.text, &name)
     };
+    let placed = |line: &lines::Line| place.len() > 8 && fold(&line.text) == place;
     for section in sections.iter_mut().filter(|section| section.topic.is_some()) {
+        let entries = matches!(section.topic, Some(Topic::Work | Topic::Education));
+        let running: Vec<bool> = section.lines.iter().map(contact).collect();
+        // The town where a person lives is often that of an employer, too.
+        let beside = |at: usize| {
+            [at.checked_sub(1), Some(at + 1)]
+                .into_iter()
+                .flatten()
+                .any(|at| running.get(at) == Some(&true))
+        };
+        let mut at = 0;
         section.lines.retain(|line| {
-            let running = is_running(&line.text, &name) || contact(line);
-            if running {
+            let own = running[at] || placed(line) && (!entries || beside(at));
+            at += 1;
+            if own {
                 basics.evidence.extend(&line.evidence);
             }
-            !running
+            !own
         });
     }
 }

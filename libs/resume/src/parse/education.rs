@@ -70,7 +70,9 @@ fn head_from_body(entry: &mut Entry) {
     let degree = entry.body.first().filter(|first| {
         vocabulary::degree_at_start(&first.text).is_some() && first.text.split(' ').count() <= WORDS
     });
-    if bare && degree.is_some() {
+    // Nothing else is said of what was learnt there.
+    let only = entry.body.len() == 1 && !entry.head.is_empty() && !named(vocabulary::has_degree);
+    if (bare || only) && degree.is_some() {
         let Statement { text, evidence } = entry.body.remove(0);
         let dates = dates::find(&text);
         let line = Line { cells: vec![text.clone()], text, evidence, ..Line::default() };
@@ -191,12 +193,21 @@ fn take_atoms(course: &mut Education, atoms: &[Part], used: &mut Vec<String>) {
         {
             read_degree(course, text, span);
             used.push(text.to_owned());
+        } else if is_said_again(&course.study_type, text) {
+            // "Bachelor of Science - BS"
+            used.push(text.to_owned());
         } else if course.area.is_empty()
             && let Some(span) =
                 degree_of(text).filter(|span| text[span.0..span.1] == course.study_type)
         {
             // The degree again, this time with its field.
             read_degree(course, text, span);
+            used.push(text.to_owned());
+        } else if let Some((school, degree)) = field::school_with_degree(text)
+            && course.institution.is_empty()
+            && course.study_type.is_empty()
+        {
+            (course.institution, course.study_type) = (school.to_owned(), degree.to_owned());
             used.push(text.to_owned());
         } else if course.institution.is_empty() && vocabulary::is_institution(text) {
             // "Dakar au lycée du Four"
@@ -280,6 +291,14 @@ fn is_part_of_school(text: &str) -> bool {
     const WORDS: &[&str] = &["school", "college", "école", "escuela"];
     let words = vocabulary::spelling(text);
     words.len() > 1 && WORDS.contains(&words[0].as_str()) && !text.contains(':')
+}
+
+/// Whether a text is the degree that stands before it once more, in capitals.
+fn is_said_again(degree: &str, text: &str) -> bool {
+    let initial = |text: &str| text.chars().next().map(|c| c.to_ascii_lowercase());
+    let capitals = text.chars().filter(|c| c.is_alphabetic()).all(char::is_uppercase);
+    let whole = degree_of(text).is_some_and(|span| span == (0, text.len()));
+    degree.contains(' ') && capitals && whole && initial(degree) == initial(text)
 }
 
 /// "Faculty of Letters", behind a dash.

@@ -155,6 +155,7 @@ fn without_stop(piece: &str) -> &str {
 /// "Helios Klinik, Germany" is an employer with its country, not a town in it.
 fn split_named_place(place: &str) -> (&str, &str) {
     match place.split_once(',') {
+        Some((name, _)) if places::is_area(name) => ("", place),
         Some((name, rest))
             if vocabulary::organisation_score(name) > 1
                 || vocabulary::title_score(name) > 1
@@ -243,6 +244,14 @@ mod tests {
             (found.parts[0].text.as_str(), found.location.as_str()),
             ("Helios Klinik", "Germany")
         );
+    }
+
+    #[test]
+    fn a_town_with_what_is_around_it_is_a_place() {
+        let found = head("Baker\nBerlin Area, Germany\n2019 - 2021");
+        assert_eq!((found.parts.len(), found.location.as_str()), (1, "Berlin Area, Germany"));
+        let found = head("Miller\nGreater Leeds Area\n2019 - 2021");
+        assert_eq!((found.parts.len(), found.location.as_str()), (1, "Greater Leeds Area"));
     }
 
     #[test]

@@ -10,7 +10,7 @@ use std::{
 };
 
 pub(super) use self::look::Look;
-use self::words::{by_core, compound, is_made_of_words};
+use self::words::{behind_icon, by_core, compound, is_made_of_words};
 
 use super::{
     dates,
@@ -141,14 +141,6 @@ pub(super) fn exact(text: &str) -> Option<Topic> {
     })
 }
 
-/// Topic of "l Experience": a font of icons that says a letter for each.
-fn behind_icon(text: &str) -> Option<Topic> {
-    let (icon, rest) = text.split_once(' ')?;
-    let letter = icon.len() == 1 && icon.starts_with(|c: char| c.is_ascii_lowercase());
-    let word = rest.starts_with(char::is_uppercase) && rest.len() > 4;
-    (letter && word).then(|| known(&key(rest))).flatten()
-}
-
 /// Topic of a line that is a heading in a document of this look. `within` is the topic of the
 /// section it stands in.
 pub(super) fn recognise(line: &Line, look: Look, within: Option<Topic>) -> Option<Topic> {
@@ -198,7 +190,9 @@ pub(super) fn recognise(line: &Line, look: Look, within: Option<Topic>) -> Optio
     if look.level > 0 && line.level == look.level {
         return Some(by_core(text).unwrap_or(Topic::Other));
     }
-    if look.is_set_as_one(line) && within.is_some() && text.contains(char::is_alphabetic) {
+    let course = within == Some(Topic::Education) && vocabulary::has_degree(text);
+    if look.is_set_as_one(line) && within.is_some() && !course && text.contains(char::is_alphabetic)
+    {
         return Some(by_core(text).unwrap_or(Topic::Other));
     }
     if !look.shared_by(line) || line.words() > 6 || text.chars().any(|c| c.is_ascii_digit()) {
@@ -279,6 +273,7 @@ pub(super) fn unknown(line: &Line, next: &[Line], look: Look) -> bool {
         && vocabulary::title_score(text) == 0
         && vocabulary::organisation_score(text) == 0
         && !vocabulary::is_institution(text)
+        && !vocabulary::has_degree(text)
         && !places::is_place(text)
         && !next.iter().take(2).any(|line| !dates::find(&line.text).is_empty())
 }

@@ -1,5 +1,6 @@
 //! Tells places from other text: "Leeds, UK", "San Francisco, CA", "10115 Berlin", "Remote".
 
+mod areas;
 mod postal;
 
 use std::{
@@ -58,8 +59,17 @@ impl Places {
             return Some(Kind::Code);
         }
         let name = unzipped.to_lowercase().replace('’', "'");
-        self.names.get(name.trim_end_matches('.')).copied()
+        let known = self.names.get(name.trim_end_matches('.')).copied();
+        // "Berlin Area"
+        let around =
+            || areas::town(bare).and_then(|town| self.names.get(town.to_lowercase().as_str()));
+        known.or_else(|| around().and(Some(Kind::City)))
     }
+}
+
+/// Whether a text is a town with what is around it.
+pub(super) fn is_area(text: &str) -> bool {
+    areas::town(text).is_some_and(|town| PLACES.kind(town).is_some())
 }
 
 /// Whether a text is a country or a part of one.

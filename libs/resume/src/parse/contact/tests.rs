@@ -230,3 +230,11 @@ fn a_profile_that_a_narrow_column_breaks_is_one_link() {
         basics("Jane Roe\njane@mail.example\nwww.linkedin.com/in/jane-\nroe-936b (LinkedIn)\n");
     assert_eq!(found.links, ["www.linkedin.com/in/jane-roe-936b"]);
 }
+
+#[test]
+fn the_town_of_a_person_may_be_that_of_an_employer() {
+    let resume = crate::parse::parse(
+        "Jane Roe\nBerlin, Germany\njane@mail.example\n\nExperience\nCrumb Corp\nBaker\nJanuary 2021 - Present\nBerlin, Germany\nBaked bread\n",
+    );
+    assert_eq!(resume.work[0].location, "Berlin, Germany");
+}

@@ -25,6 +25,14 @@ pub(super) fn without_remark(field: &str) -> Option<(&str, &str)> {
     (told && !bare.is_empty() && !remark.contains('(')).then_some((bare, remark))
 }
 
+/// A school and the degree in brackets behind it: "City College (Masters)".
+pub(super) fn school_with_degree(text: &str) -> Option<(&str, &str)> {
+    let (school, degree) = text.strip_suffix(')')?.rsplit_once(" (")?;
+    let (from, to) = vocabulary::degree_at(degree)?;
+    let whole = from == 0 && to == degree.len();
+    (whole && vocabulary::is_institution(school)).then_some((school, degree))
+}
+
 /// Whether a text goes on with a field: "spec. Embedded Systems", "orientation climatologie".
 pub(super) fn is_speciality(text: &str) -> bool {
     const WORDS: &[&str] = &[

@@ -166,6 +166,13 @@ fn a_field_in_brackets_is_one_and_remarks_are_none() {
         ("BA in Economics, City College, 2019", "BA", "Economics"),
         ("BSc Baking (Distinction), City College, 2019", "BSc", "Baking"),
         ("Exchange student in Physics\nCity College\n2019", "Exchange student", "Physics"),
+        ("Sep 2019   Food Science, City College (Masters)", "Masters", "Food Science"),
+        (
+            "City College\nBachelor of Science - BS, Food Science · (2012 - 2015)",
+            "Bachelor of Science",
+            "Food Science",
+        ),
+        ("2009 - 2011\nOVEN ARTS\n• Diploma in Baking", "Diploma", "Baking"),
         (
             "BSc Informatics, spec. Ovens and Racks\nCTU FIT\n2019",
             "BSc",

@@ -237,3 +237,11 @@ fn a_head_that_its_column_breaks_goes_on_in_the_same_letters() {
     );
     assert_eq!(resume.education[0].institution, "Oven International Business School");
 }
+
+#[test]
+fn a_degree_in_capitals_is_no_heading_among_courses() {
+    let resume = read(
+        "24|Jane Roe\n\n*EDUCATION*\n\nDIPLOMA IN MILLING\nAND BAKING\nLJ Polytechnic\n2018 - 2021\n\n*WORK*\nBaker, Crumb Ltd  2021 - 2023\n\n*SKILLS*\nPeels\n",
+    );
+    assert_eq!(titles(&resume), ["EDUCATION", "WORK", "SKILLS"]);
+}

@@ -6,7 +6,7 @@ use std::{
     sync::LazyLock,
 };
 
-use super::{super::vocabulary, SPELLINGS, Topic, exact};
+use super::{super::vocabulary, SPELLINGS, Topic, exact, key, known};
 
 /// The word that headings are made of that a word is, or is a letter off; short ones are left as they are. Both
 /// in small letters without accents.
@@ -38,6 +38,14 @@ static CORES: LazyLock<HashMap<&str, Topic>> = LazyLock::new(|| {
         .flat_map(|(topic, cores)| cores.split('|').map(move |core| (core, topic)))
         .collect()
 });
+
+/// Topic of "l Experience": a font of icons that says a letter for each.
+pub(super) fn behind_icon(text: &str) -> Option<Topic> {
+    let (icon, rest) = text.split_once(' ')?;
+    let letter = icon.len() == 1 && icon.starts_with(|c: char| c.is_ascii_lowercase());
+    let word = rest.starts_with(char::is_uppercase) && rest.len() > 4;
+    (letter && word).then(|| known(&key(rest))).flatten()
+}
 
 /// Topic of a heading of several, "Education and certificates": that of the first.
 pub(super) fn compound(text: &str) -> Option<Topic> {
