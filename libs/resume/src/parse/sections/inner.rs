@@ -46,24 +46,24 @@ pub(super) fn lead_anywhere(rest: &[Line], within: Option<Topic>) -> bool {
 
 /// Whether a line is "Skills" and nothing but a list of short items follows, right behind those of an employment.
 pub(super) fn opens_skills(line: &Line, within: Option<Topic>, rest: &[Line]) -> bool {
-    /// Items of the list at least, and words of each.
+    /// Items of the list at least, words of each, and lines that are looked at.
     const ITEMS: usize = 4;
     const WORDS: usize = 6;
+    const LINES: usize = 60;
     let entries = matches!(within, Some(Topic::Work | Topic::Projects));
     // "Interests and skills" has a list of each.
     let shared = within == Some(Topic::Other);
     let spelled = headings::exact(&line.text) == Some(Topic::Skills)
         && line.text.starts_with(char::is_uppercase)
         && line.words() <= 2;
-    let goes_on = |item: &&Line| item.bullet() || !item.blank_before && item.words() <= 2;
-    let items = rest.iter().take_while(goes_on);
-    let (mut count, mut short) = (0, true);
-    for item in items {
-        count += 1;
-        short &= item.text.contains(", ") || item.words() <= WORDS;
-    }
     let placed = shared || entries && !line.text.ends_with(':');
-    placed && spelled && !line.bullet() && count >= ITEMS && short
+    if !placed || !spelled || line.bullet() {
+        return false;
+    }
+    let goes_on = |item: &&Line| item.bullet() || !item.blank_before && item.words() <= 2;
+    let items = || rest.iter().take(LINES).take_while(goes_on);
+    items().count() >= ITEMS
+        && items().all(|item| item.text.contains(", ") || item.words() <= WORDS)
 }
 
 #[cfg(test)]
