@@ -9,8 +9,8 @@ use std::{
     sync::LazyLock,
 };
 
-pub(super) use self::look::Look;
 use self::words::{behind_icon, by_core, compound, is_made_of_words};
+pub(super) use self::{look::Look, words::without_icon};
 
 use super::{
     dates,

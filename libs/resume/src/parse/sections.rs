@@ -141,6 +141,10 @@ fn is_marked_heading(line: &Line, next: Option<&Line>) -> bool {
 }
 
 fn open(sections: &mut Vec<Section>, topic: Topic, heading: Line) {
+    let heading = match headings::without_icon(&heading.text) {
+        text if text.len() < heading.text.len() => heading.with_text(text),
+        _ => heading,
+    };
     sections.push(Section { topic: Some(topic), heading: Some(heading), lines: Vec::new() });
 }
 
@@ -300,6 +304,15 @@ mod tests {
         assert_eq!(topics, wanted);
         assert_eq!(found[2].lines[0].text, "Go, Rust");
         assert_eq!(found[3].lines[0].text, "BSc");
+    }
+
+    #[test]
+    fn a_heading_has_no_icon() {
+        let text = "Jane Roe\n\nl Experience\nAcme\n\n♥ Interests\nChess\n\n{ Skills\nGo\n";
+        let found = sections(text);
+        let titles =
+            found.iter().filter_map(|section| Some(section.heading.as_ref()?.text.as_str()));
+        assert_eq!(titles.collect::<Vec<_>>(), ["Experience", "Interests", "Skills"]);
     }
 
     #[test]

@@ -39,6 +39,15 @@ static CORES: LazyLock<HashMap<&str, Topic>> = LazyLock::new(|| {
         .collect()
 });
 
+/// A heading without the icon before it, "♥ Interests" and "l Experience".
+pub(in super::super) fn without_icon(text: &str) -> &str {
+    let Some((icon, rest)) = text.split_once(' ') else { return text };
+    let mut signs = icon.chars();
+    let sign = |c: char| !c.is_alphanumeric() || c.is_ascii_lowercase();
+    let alone = signs.next().is_some_and(sign) && signs.next().is_none();
+    if alone && exact(rest).is_some() { rest } else { text }
+}
+
 /// Topic of "l Experience": a font of icons that says a letter for each.
 pub(super) fn behind_icon(text: &str) -> Option<Topic> {
     let (icon, rest) = text.split_once(' ')?;
