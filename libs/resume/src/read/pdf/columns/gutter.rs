@@ -290,7 +290,8 @@ impl Side {
             && self.rows.abs_diff(wide.rows) <= 1
             && self.is_short(width);
         // Each of them stands out, and no value does.
-        let bold = self.aligned * 100 >= self.text_rows * 95
+        let bold = self.aligned >= FEWEST_ROWS
+            && self.aligned * 100 >= self.text_rows * 95
             && self.met == self.aligned
             && wide.headings == 0;
         dates

@@ -104,18 +104,23 @@ fn a_side_bar_of_bold_lines_is_no_list_of_labels() {
         "*Lives in: Leeds*",
         "*Mail: jane*",
         "*Site: none*",
+        "*Flute: good*",
+        "*Bees: many*",
+        "*Latin: little*",
         "*English: native*",
         "*Danish: good*",
     ];
     let mut texts: Vec<Placed> = Vec::new();
     for (row, text) in bar.into_iter().enumerate() {
-        texts.push((24.0, 100.0 + 47.0 * row as f32, 10.0, text));
+        texts.push((24.0, 100.0 + 33.0 * row as f32, 10.0, text));
     }
     for row in 0..22 {
         let y = 104.0 + 14.0 * row as f32;
         texts.push((213.0, y, 8.0, "Baked the bread of the town before the sun was up each day"));
     }
-    // One of them is on a line of the text.
+    let lines = placed(&texts);
+    assert!(at(&lines, "Danish") < at(&lines, "Baked"), "{lines:#?}");
+    // Nor is it where one line of it is on a line of the text.
     texts.push((24.0, 104.0 + 14.0 * 21.0, 8.0, "Bees on the roof"));
     let lines = placed(&texts);
     assert!(at(&lines, "Danish") < at(&lines, "Baked"), "{lines:#?}");
