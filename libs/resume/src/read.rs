@@ -10,6 +10,7 @@ mod error;
 mod html;
 mod json;
 mod limits;
+mod line;
 mod odt;
 mod package;
 mod pdf;

@@ -1,7 +1,10 @@
 //! Boxes that hold lines of their own while a story is read: table cells and text boxes, inside
 //! one another.
 
-use super::table::{Span, Table};
+use super::{
+    line::Line,
+    table::{Span, Table},
+};
 
 /// Lines of the story and of every box open in it.
 #[derive(Debug)]
@@ -16,7 +19,7 @@ pub(super) struct Boxes {
 
 #[derive(Debug, Default)]
 struct Lines {
-    lines: Vec<String>,
+    lines: Vec<Line>,
     /// Whether white letters can be seen on it.
     ground: bool,
     /// Of a cell, how many places it takes.
@@ -31,10 +34,13 @@ impl Default for Boxes {
 
 impl Boxes {
     /// Adds a paragraph to the innermost box; breaks in it part lines.
-    pub(super) fn push(&mut self, paragraph: String) {
-        if let Some(inner) = self.open.last_mut() {
-            inner.lines.extend(paragraph.split('\n').map(str::to_owned));
-        }
+    pub(super) fn push(&mut self, paragraph: &Line) {
+        self.extend(paragraph.lines());
+    }
+
+    /// Adds an empty line.
+    pub(super) fn part(&mut self) {
+        self.push(&Line::default());
     }
 
     pub(super) fn open_box(&mut self) {
@@ -100,11 +106,11 @@ impl Boxes {
         if let Some(table) = self.tables.pop() {
             self.extend(table.lines());
         }
-        self.push(String::new());
+        self.part();
     }
 
     /// The lines of the story, with those of boxes that were left open.
-    pub(super) fn finish(mut self) -> Vec<String> {
+    pub(super) fn finish(mut self) -> Vec<Line> {
         while self.open.len() > 1 {
             self.close_box();
         }
@@ -115,14 +121,14 @@ impl Boxes {
     }
 
     /// Takes the innermost box, never the story.
-    fn pop(&mut self) -> Vec<String> {
+    fn pop(&mut self) -> Vec<Line> {
         if self.open.len() < 2 {
             return Vec::new();
         }
         self.open.pop().map(|inner| inner.lines).unwrap_or_default()
     }
 
-    fn extend(&mut self, lines: Vec<String>) {
+    fn extend(&mut self, lines: Vec<Line>) {
         if let Some(inner) = self.open.last_mut() {
             inner.lines.extend(lines);
         }

@@ -2,19 +2,19 @@
 //! with text are unpacked; pictures, macros and embedded files are never touched.
 
 mod body;
-mod bullets;
+mod styles;
 
 use std::collections::HashSet;
 
-use self::bullets::Bullets;
-use super::{Error, Limits, Raw, package::Package, push_link, xml};
+use self::styles::Styles;
+use super::{Error, Limits, Raw, line, package::Package, push_link, xml};
 
 /// Reads a document.
 pub(super) fn read(bytes: Vec<u8>, limits: &Limits) -> Result<Raw, Error> {
     let mut package = Package::open(&bytes, limits)?;
     let main = main_part(&mut package)?;
     let folder = main.rsplit_once('/').map_or("", |(folder, _)| folder).to_owned();
-    let bullets = Bullets::new(
+    let styles = Styles::new(
         &package.part(&format!("{folder}/styles.xml"))?.unwrap_or_default(),
         &package.part(&format!("{folder}/numbering.xml"))?.unwrap_or_default(),
     )?;
@@ -24,20 +24,21 @@ pub(super) fn read(bytes: Vec<u8>, limits: &Limits) -> Result<Raw, Error> {
     let mut story = body::Story::default();
     let mut seen = HashSet::new();
     for name in package.numbered(&format!("{folder}/header")) {
-        margin(&mut package, &name, &bullets, &mut story, &mut seen)?;
+        margin(&mut package, &name, &styles, &mut story, &mut seen)?;
     }
-    body::read(&document, &bullets, &mut story)?;
+    body::read(&document, &styles, &mut story)?;
     for notes in ["footnotes", "endnotes"] {
         if let Some(xml) = package.part(&format!("{folder}/{notes}.xml"))? {
-            body::read(&xml, &bullets, &mut story)?;
+            body::read(&xml, &styles, &mut story)?;
         }
     }
     for name in package.numbered(&format!("{folder}/footer")) {
-        margin(&mut package, &name, &bullets, &mut story, &mut seen)?;
+        margin(&mut package, &name, &styles, &mut story, &mut seen)?;
     }
     let links = links(&mut package, &main)?;
     let pages = story.pages();
-    Ok(Raw { pages, text: story.lines.join("\n"), links, hidden: story.hidden, ..Raw::default() })
+    let (text, runs) = line::write(&story.lines);
+    Ok(Raw { pages, text, runs, links, hidden: story.hidden, ..Raw::default() })
 }
 
 /// Adds a header or footer unless one with the same words stands already: the first page, even
@@ -45,14 +46,14 @@ pub(super) fn read(bytes: Vec<u8>, limits: &Limits) -> Result<Raw, Error> {
 fn margin(
     package: &mut Package<'_>,
     name: &str,
-    bullets: &Bullets,
+    styles: &Styles,
     story: &mut body::Story,
     seen: &mut HashSet<String>,
 ) -> Result<(), Error> {
     let Some(xml) = package.part(name)? else { return Ok(()) };
     let mut own = body::Story::default();
-    body::read(&xml, bullets, &mut own)?;
-    if seen.insert(own.lines.join("\n")) {
+    body::read(&xml, styles, &mut own)?;
+    if seen.insert(line::write(&own.lines).0) {
         story.lines.append(&mut own.lines);
         story.hidden += own.hidden;
     }
@@ -97,3 +98,6 @@ fn relations(xml: &str) -> Result<Vec<Relation>, Error> {
     })?;
     Ok(out)
 }
+
+#[cfg(test)]
+mod tests;

@@ -5,7 +5,7 @@ mod body;
 mod styles;
 
 use self::styles::Styles;
-use super::{Error, Limits, Raw, package::Package};
+use super::{Error, Limits, Raw, line, package::Package};
 
 /// Reads a document.
 pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Raw, Error> {
@@ -30,9 +30,11 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Raw, Error> {
     lines.append(&mut story.lines);
     lines.append(&mut story.notes);
     lines.append(&mut margins.footers);
+    let (text, runs) = line::write(&lines);
     Ok(Raw {
         pages: story.page_breaks + 1,
-        text: lines.join("\n"),
+        text,
+        runs,
         links: story.links,
         hidden: story.hidden + margins.hidden,
         ..Raw::default()

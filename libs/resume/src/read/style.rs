@@ -1,7 +1,12 @@
 //! How text is set: size, weight, slope and colour of its letters, as far as a document tells. A reader of a page
 //! sees these before any word; they say what is a heading and what is a name.
 
+pub(super) mod color;
+mod partial;
+
 use serde::{Deserialize, Serialize};
+
+pub(super) use self::partial::{Partial, Size};
 
 /// How letters are set.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -30,6 +35,11 @@ pub struct Run {
     pub text: String,
     /// How they are set.
     pub style: Style,
+}
+
+/// Whether a weight of a style sheet is bold: `bold`, `700`.
+pub(super) fn is_bold(weight: &str) -> bool {
+    matches!(weight, "bold" | "bolder") || weight.parse().is_ok_and(|weight: u16| weight >= 600)
 }
 
 /// Stretches of a line and of a document, at most. What has more is no resume, and its look tells nothing.

@@ -1,6 +1,8 @@
 //! The lines of a table: of each row one with tabs where its cells have one each, else cell after cell.
 //! Where several columns have a heading and a text of their own, they are read one after the other.
 
+use super::line::Line;
+
 /// Places of a cell that are reckoned with, at most; a file may say a million.
 const MOST: usize = 1_000;
 
@@ -26,12 +28,17 @@ struct Cell {
     columns: usize,
     row: usize,
     rows: usize,
-    lines: Vec<String>,
+    lines: Vec<Line>,
 }
 
 impl Cell {
     fn written(&self) -> impl Iterator<Item = &str> {
         self.lines.iter().map(|line| line.trim()).filter(|line| !line.is_empty())
+    }
+
+    /// Its lines without the space around them.
+    fn trimmed(&self) -> impl Iterator<Item = Line> {
+        self.lines.iter().map(Line::trimmed).filter(|line| !line.is_empty())
     }
 
     fn is_tall(&self) -> bool {
@@ -59,7 +66,7 @@ pub(super) struct Table {
 
 impl Table {
     /// Adds a cell to the open row.
-    pub(super) fn push(&mut self, lines: Vec<String>, span: Span) {
+    pub(super) fn push(&mut self, lines: Vec<Line>, span: Span) {
         let (column, row) = (self.column, self.rows.len());
         let (columns, rows) = (span.columns.clamp(1, MOST), span.rows.clamp(1, MOST));
         self.skip(if span.parted { 1 } else { columns });
@@ -88,7 +95,7 @@ impl Table {
     }
 
     /// Its lines, row by row but for columns that stand beside each other.
-    pub(super) fn lines(mut self) -> Vec<String> {
+    pub(super) fn lines(mut self) -> Vec<Line> {
         // A row that is not closed still has its cells.
         self.close_row();
         let rows = self.rows;
@@ -108,7 +115,7 @@ impl Table {
 }
 
 /// Lines of one row.
-pub(super) fn row_lines(cells: Vec<Vec<String>>) -> Vec<String> {
+pub(super) fn row_lines(cells: Vec<Vec<Line>>) -> Vec<Line> {
     let mut row = Table::default();
     for lines in cells {
         row.push(lines, Span::default());
@@ -118,7 +125,7 @@ pub(super) fn row_lines(cells: Vec<Vec<String>>) -> Vec<String> {
 
 /// The lines of columns with headings that stand beside each other from a row on, column by column, and
 /// the row behind the last of theirs.
-fn sides(rows: &[Vec<Cell>], at: usize) -> Option<(Vec<String>, usize)> {
+fn sides(rows: &[Vec<Cell>], at: usize) -> Option<(Vec<Line>, usize)> {
     let heads = &rows[at];
     if heads.len() < 2 || !heads.iter().all(Cell::is_heading) {
         return None;
@@ -136,7 +143,7 @@ fn sides(rows: &[Vec<Cell>], at: usize) -> Option<(Vec<String>, usize)> {
     }
     are_texts(&columns).then(|| {
         let written = heads.iter().zip(columns).flat_map(|(head, column)| {
-            std::iter::once(String::new()).chain(head.lines.clone()).chain(column_lines(column))
+            std::iter::once(Line::default()).chain(head.lines.clone()).chain(column_lines(column))
         });
         (written.collect(), end)
     })
@@ -160,13 +167,13 @@ fn are_texts(columns: &[Vec<&Cell>]) -> bool {
 }
 
 /// The lines of one column: cells that share rows belong together.
-fn column_lines(cells: Vec<&Cell>) -> Vec<String> {
+fn column_lines(cells: Vec<&Cell>) -> Vec<Line> {
     let mut out = Vec::new();
     let mut group: Vec<&Cell> = Vec::new();
     for cell in cells {
         if group.iter().all(|other| other.row + other.rows <= cell.row) {
             out.extend(gather(std::mem::take(&mut group)));
-            out.push(String::new());
+            out.push(Line::default());
         }
         group.push(cell);
     }
@@ -176,16 +183,16 @@ fn column_lines(cells: Vec<&Cell>) -> Vec<String> {
 
 /// The lines of cells that belong together: one where each has one; where one has several and the others
 /// say when that was, they stand on its first line.
-fn gather(mut cells: Vec<&Cell>) -> Vec<String> {
+fn gather(mut cells: Vec<&Cell>) -> Vec<Line> {
     let tall: Vec<usize> = (0..cells.len()).filter(|&at| cells[at].is_tall()).collect();
     let dates = cells.iter().all(|cell| cell.is_tall() || cell.written().all(is_date));
     if tall.len() > 1 || (tall.len() == 1 && (cells.len() == 1 || !dates)) {
         return cells.iter().flat_map(|cell| cell.lines.clone()).collect();
     }
     cells.sort_by_key(|cell| cell.column);
-    let first: Vec<&str> = cells.iter().filter_map(|cell| cell.written().next()).collect();
-    let rest = cells.iter().flat_map(|cell| cell.written().skip(1)).map(str::to_owned);
-    std::iter::once(first.join("\t")).chain(rest).collect()
+    let first: Vec<Line> = cells.iter().filter_map(|cell| cell.trimmed().next()).collect();
+    let rest = cells.iter().flat_map(|cell| cell.trimmed().skip(1));
+    std::iter::once(Line::join(&first, "\t")).chain(rest).collect()
 }
 
 /// Whether a text is little more than a date.
@@ -201,10 +208,14 @@ fn holds_year(text: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use super::{super::style::Style, *};
 
-    fn cell(text: &str) -> Vec<String> {
-        text.split('\n').map(str::to_owned).collect()
+    fn cell(text: &str) -> Vec<Line> {
+        Line::new(text, Style::default()).lines()
+    }
+
+    fn texts(lines: &[Line]) -> Vec<String> {
+        lines.iter().map(|line| line.to_string()).collect()
     }
 
     /// A table of rows of cells with the columns and rows that each takes.
@@ -217,7 +228,7 @@ mod tests {
             }
             table.close_row();
         }
-        table.lines().into_iter().filter(|line| !line.is_empty()).collect()
+        texts(&table.lines()).into_iter().filter(|line| !line.is_empty()).collect()
     }
 
     #[test]
@@ -272,9 +283,9 @@ mod tests {
 
     #[test]
     fn a_date_beside_a_text_stands_on_its_first_line() {
-        let lines = row_lines(vec![cell("Carver\nSpoon Ltd"), cell("2012 – 2014")]);
+        let lines = texts(&row_lines(vec![cell("Carver\nSpoon Ltd"), cell("2012 – 2014")]));
         assert_eq!(lines, ["Carver\t2012 – 2014", "Spoon Ltd"]);
-        let lines = row_lines(vec![cell("Skills"), cell("carving\nturning")]);
+        let lines = texts(&row_lines(vec![cell("Skills"), cell("carving\nturning")]));
         assert_eq!(lines, ["Skills", "carving", "turning"]);
     }
 
@@ -290,7 +301,7 @@ mod tests {
         table.close_row();
         table.push(cell("of spoons"), below);
         table.push(cell("Carving\n2003"), Span::default());
-        let lines = table.lines();
+        let lines = texts(&table.lines());
         assert!(lines.iter().any(|line| line == "of spoons"), "{lines:?}");
         assert!(lines.iter().position(|line| line == "SCHOOLS") > Some(4), "{lines:?}");
     }

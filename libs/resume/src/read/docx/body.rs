@@ -7,15 +7,20 @@ use super::{
     super::{
         Error,
         boxes::Boxes,
+        line::Line,
+        style::{Partial, color},
         xml::{self, Step, attribute},
     },
-    bullets::{Bullets, Numbering},
+    styles::{self, Numbering, Styles},
 };
+
+/// Size of letters in points where a document says none.
+const POINTS: f32 = 10.0;
 
 /// Lines of one or several stories.
 #[derive(Debug, Default)]
 pub(super) struct Story {
-    pub(super) lines: Vec<String>,
+    pub(super) lines: Vec<Line>,
     /// Letters that the page does not show.
     pub(super) hidden: usize,
     rendered_breaks: usize,
@@ -30,9 +35,9 @@ impl Story {
 }
 
 /// Reads the XML of a story and adds its lines.
-pub(super) fn read(xml: &str, bullets: &Bullets, story: &mut Story) -> Result<(), Error> {
+pub(super) fn read(xml: &str, styles: &Styles, story: &mut Story) -> Result<(), Error> {
     let mut reader = Reader {
-        bullets,
+        styles,
         story,
         boxes: Boxes::default(),
         paragraphs: Vec::new(),
@@ -56,8 +61,10 @@ pub(super) fn read(xml: &str, bullets: &Bullets, story: &mut Story) -> Result<()
 /// A paragraph being read. Text boxes put paragraphs inside paragraphs.
 #[derive(Debug, Default)]
 struct Paragraph {
-    text: String,
+    text: Line,
     style: String,
+    /// How its words are set where they say nothing themselves.
+    set: Partial,
     numbering: Numbering,
     shaded: bool,
 }
@@ -69,10 +76,13 @@ struct Look {
     white: bool,
     tiny: bool,
     shaded: bool,
+    set: Partial,
+    /// What its style says.
+    named: Partial,
 }
 
 struct Reader<'a> {
-    bullets: &'a Bullets,
+    styles: &'a Styles,
     story: &'a mut Story,
     boxes: Boxes,
     paragraphs: Vec<Paragraph>,
@@ -106,7 +116,10 @@ impl Reader<'_> {
     fn open(&mut self, element: &BytesStart<'_>) {
         let name = xml::name(element);
         match name {
-            "p" => self.paragraphs.push(Paragraph::default()),
+            "p" => {
+                let set = self.styles.plain();
+                self.paragraphs.push(Paragraph { set, ..Paragraph::default() });
+            }
             "pPr" => self.properties += 1,
             "r" => self.look = Look::default(),
             "t" => self.in_text = !self.in_page_number,
@@ -155,7 +168,10 @@ impl Reader<'_> {
         let Some(paragraph) = self.paragraphs.last_mut() else { return };
         let value = || attribute(element, "val");
         match name {
-            "pStyle" => paragraph.style = value().unwrap_or_default(),
+            "pStyle" => {
+                paragraph.style = value().unwrap_or_default();
+                paragraph.set = self.styles.set(&paragraph.style);
+            }
             "numId" => paragraph.numbering.list = value(),
             "ilvl" => paragraph.numbering.level = value(),
             "shd" => paragraph.shaded = is_dark(element),
@@ -164,7 +180,12 @@ impl Reader<'_> {
     }
 
     fn run_content(&mut self, name: &str, element: &BytesStart<'_>) {
+        styles::set(&mut self.look.set, element);
         match name {
+            "rStyle" => {
+                let style = attribute(element, "val").unwrap_or_default();
+                self.look.named = self.styles.set(&style);
+            }
             "tab" | "ptab" => self.push("\t"),
             "cr" => self.push("\n"),
             "br" => {
@@ -179,7 +200,7 @@ impl Reader<'_> {
                 self.push(c.unwrap_or(' ').encode_utf8(&mut [0; 4]));
             }
             "vanish" => self.look.vanished = xml::is_on(element),
-            "color" => self.look.white = attribute(element, "val").is_some_and(|v| is_white(&v)),
+            "color" => self.look.white = is_white(attribute(element, "val")),
             "sz" => {
                 // In half points.
                 let size = attribute(element, "val").and_then(|v| v.parse::<f32>().ok());
@@ -214,22 +235,23 @@ impl Reader<'_> {
         if self.look.vanished || self.look.tiny || (self.look.white && !grounded) {
             self.story.hidden += text.chars().filter(|c| c.is_alphabetic()).count();
         }
-        paragraph.text.push_str(text);
+        let set = self.look.set.or(self.look.named).or(paragraph.set).or(self.styles.usual());
+        paragraph.text.push(text, set.finish(POINTS));
     }
 
     fn close_paragraph(&mut self) {
         let Some(paragraph) = self.paragraphs.pop() else { return };
         let Paragraph { text, style, numbering, .. } = paragraph;
         if !text.trim().is_empty() {
-            if self.bullets.is_heading(&style) {
-                self.boxes.push(String::new());
+            if self.styles.is_heading(&style) {
+                self.boxes.part();
             }
-            if self.bullets.is_item(&style, &numbering) {
-                self.boxes.push(format!("- {}", text.trim()));
+            if self.styles.is_item(&style, &numbering) {
+                self.boxes.push(&text.into_item());
                 return;
             }
         }
-        self.boxes.push(text);
+        self.boxes.push(&text);
     }
 }
 
@@ -239,16 +261,11 @@ fn is_page(instruction: &str) -> bool {
     name.eq_ignore_ascii_case("PAGE") || name.eq_ignore_ascii_case("NUMPAGES")
 }
 
-fn is_white(color: &str) -> bool {
-    let channels = [color.get(0..2), color.get(2..4), color.get(4..6)];
-    color.len() == 6
-        && channels
-            .into_iter()
-            .flatten()
-            .all(|channel| u8::from_str_radix(channel, 16).is_ok_and(|value| value >= 0xf5))
+fn is_white(value: Option<String>) -> bool {
+    value.and_then(|value| color::parse(&value)).is_some_and(color::is_white)
 }
 
 fn is_dark(shading: &BytesStart<'_>) -> bool {
-    attribute(shading, "themeFill").is_some()
-        || attribute(shading, "fill").is_some_and(|fill| fill.len() == 6 && !is_white(&fill))
+    let fill = attribute(shading, "fill").and_then(|fill| color::parse(&fill));
+    attribute(shading, "themeFill").is_some() || fill.is_some_and(|fill| !color::is_white(fill))
 }

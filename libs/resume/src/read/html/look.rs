@@ -2,6 +2,8 @@
 
 use scraper::node::Element;
 
+use super::super::style::{self, Partial, Size, color};
+
 /// How an element shapes the text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Shape {
@@ -51,53 +53,76 @@ pub(super) struct Look {
     pub(super) hidden: bool,
     pub(super) white: bool,
     pub(super) ground: bool,
+    pub(super) set: Partial,
 }
 
-/// Reads the attributes that hide an element.
+/// Reads the attributes of an element that hide its words and say how they are set.
 pub(super) fn look(element: &Element) -> Look {
     let mut look = Look { hidden: element.attr("hidden").is_some(), ..Look::default() };
-    look.ground = element.attr("bgcolor").is_some_and(|color| !is_white(color));
-    look.white = element.attr("color").is_some_and(is_white);
+    look.set = usual(element.name());
+    look.ground = element.attr("bgcolor").is_some_and(has_ground);
+    look.paint(element.attr("color"));
     for rule in element.attr("style").unwrap_or_default().split(';') {
         let Some((name, value)) = rule.split_once(':') else { continue };
         let value = value.trim().trim_end_matches("!important").trim().to_ascii_lowercase();
-        match name.trim().to_ascii_lowercase().as_str() {
-            "display" => look.hidden |= value == "none",
-            "visibility" => look.hidden |= value == "hidden" || value == "collapse",
-            "opacity" => look.hidden |= value.parse().is_ok_and(|seen: f32| seen < 0.05),
-            "font-size" => look.hidden |= is_tiny(&value),
-            "text-indent" | "left" => look.hidden |= value.starts_with("-9999"),
-            "color" => look.white = is_white(&value),
-            "background" | "background-color" => {
-                look.ground = !is_white(&value) && value != "none" && value != "transparent";
+        look.rule(name.trim().to_ascii_lowercase().as_str(), &value);
+    }
+    look
+}
+
+impl Look {
+    fn rule(&mut self, name: &str, value: &str) {
+        match name {
+            "display" => self.hidden |= value == "none",
+            "visibility" => self.hidden |= value == "hidden" || value == "collapse",
+            "opacity" => self.hidden |= value.parse().is_ok_and(|seen: f32| seen < 0.05),
+            "font-size" => {
+                self.hidden |= is_tiny(value);
+                self.set.size = Size::parse(value).or(self.set.size);
             }
+            "font-weight" => self.set.bold = Some(style::is_bold(value)),
+            "font-style" => self.set.italic = Some(matches!(value, "italic" | "oblique")),
+            "text-indent" | "left" => self.hidden |= value.starts_with("-9999"),
+            "color" => self.paint(Some(value)),
+            "background" | "background-color" => self.ground = has_ground(value),
             _ => {}
         }
     }
-    look
+
+    fn paint(&mut self, value: Option<&str>) {
+        let color = value.and_then(color::parse);
+        self.white = color.is_some_and(color::is_white);
+        self.set.color = color.or(self.set.color);
+    }
+}
+
+/// How browsers set the words of an element where nothing else is said.
+fn usual(name: &str) -> Partial {
+    let size = match name {
+        "h1" => 2.0,
+        "h2" => 1.5,
+        "h3" => 1.17,
+        "h5" | "small" => 0.83,
+        "h6" => 0.67,
+        "big" => 1.2,
+        _ => 1.0,
+    };
+    let heading = matches!(name, "h1" | "h2" | "h3" | "h4" | "h5" | "h6");
+    Partial {
+        size: Some(Size::Share(size)),
+        bold: (heading || matches!(name, "b" | "strong" | "th")).then_some(true),
+        italic: matches!(name, "i" | "em" | "cite" | "dfn" | "var" | "address").then_some(true),
+        color: None,
+    }
+}
+
+/// Whether white words can be seen on a ground.
+fn has_ground(value: &str) -> bool {
+    !matches!(value, "none" | "transparent") && !color::parse(value).is_some_and(color::is_white)
 }
 
 fn is_tiny(size: &str) -> bool {
     let number = size.trim_end_matches(|c: char| c.is_ascii_alphabetic());
     let absolute = matches!(&size[number.len()..], "px" | "pt" | "");
     absolute && number.parse().is_ok_and(|size: f32| size < 2.0)
-}
-
-/// Whether a colour is white or nearly: `white`, `#fff`, `#fdfdfd`, `rgb(255, 255, 255)`.
-fn is_white(color: &str) -> bool {
-    let color = color.trim().to_ascii_lowercase();
-    if let Some(digits) = color.strip_prefix('#') {
-        let bright = digits.chars().all(|c| c == 'f');
-        let nearly = |at: usize| {
-            digits.get(at..at + 2).and_then(|c| u8::from_str_radix(c, 16).ok()).unwrap_or(0) >= 0xf5
-        };
-        return (bright && matches!(digits.len(), 3 | 6))
-            || (digits.len() == 6 && [0, 2, 4].into_iter().all(nearly));
-    }
-    let channels = color.strip_prefix("rgb(").and_then(|rest| rest.strip_suffix(')'));
-    channels.is_some_and(|rest| {
-        rest.split([',', ' '])
-            .filter(|part| !part.is_empty())
-            .all(|part| part.parse::<u16>().is_ok_and(|value| value >= 0xf5))
-    }) || color == "white"
 }

@@ -3,15 +3,23 @@
 use scraper::node::Element;
 
 use super::{
-    super::{Raw, boxes::Boxes, push_link},
+    super::{
+        Raw,
+        boxes::Boxes,
+        line::{self, Line},
+        push_link,
+    },
     look::{self, Look, Shape},
 };
+
+/// Size of letters in points where a page says none.
+const POINTS: f32 = 12.0;
 
 /// A page being read.
 #[derive(Debug, Default)]
 pub(super) struct Page {
     boxes: Boxes,
-    line: String,
+    line: Line,
     /// Looks of the open elements, each with what it takes from those around it.
     looks: Vec<Look>,
     /// Elements open inside of one that is left out, and that one itself.
@@ -39,6 +47,7 @@ impl Page {
             hidden: around.hidden || own.hidden,
             white: own.white || (around.white && element.attr("style").is_none()),
             ground: around.ground || own.ground,
+            set: own.set.or(around.set),
         });
         if let Some(target) = element.attr("href").filter(|_| element.name() == "a") {
             push_link(&mut self.links, target);
@@ -49,7 +58,7 @@ impl Page {
             Shape::Block => self.end_block(),
             Shape::Heading => {
                 self.end_block();
-                self.boxes.push(String::new());
+                self.boxes.part();
             }
             Shape::Item => {
                 self.end_block();
@@ -109,19 +118,20 @@ impl Page {
         if self.skipped > 0 {
             return;
         }
-        let Look { hidden, white, ground } = self.looks.last().copied().unwrap_or_default();
+        let Look { hidden, white, ground, set } = self.looks.last().copied().unwrap_or_default();
         if hidden || (white && !ground) {
             self.hidden += text.chars().filter(|c| c.is_alphabetic()).count();
         }
         self.size += text.len();
+        let style = set.finish(POINTS);
+        let mut letter = [0; 4];
         for c in text.chars() {
             let space = matches!(c, ' ' | '\t' | '\n' | '\r' | '\u{c}');
             match c {
                 '\n' if self.kept > 0 => self.end_line(),
-                _ if self.kept > 0 => self.line.push(c),
-                _ if !space => self.line.push(c),
+                _ if self.kept > 0 || !space => self.line.push(c.encode_utf8(&mut letter), style),
                 _ if self.line.is_empty() || self.line.ends_with(' ') => {}
-                _ => self.line.push(' '),
+                _ => self.line.push(" ", style),
             }
         }
     }
@@ -134,27 +144,27 @@ impl Page {
     /// What was read.
     pub(super) fn finish(mut self) -> Raw {
         self.end_block();
-        let text = self.boxes.finish().join("\n");
-        Raw { pages: 1, text, links: self.links, hidden: self.hidden, ..Raw::default() }
+        let (text, runs) = line::write(&self.boxes.finish());
+        Raw { pages: 1, text, runs, links: self.links, hidden: self.hidden, ..Raw::default() }
     }
 
     fn end_block(&mut self) {
         if !self.line.trim().is_empty() {
             self.end_line();
         }
-        self.line.clear();
+        self.line = Line::default();
     }
 
     fn end_line(&mut self) {
         let line = std::mem::take(&mut self.line);
-        let line = line.trim_end();
+        let line = line.trimmed_end();
         self.size += 1;
         if line.trim().is_empty() {
-            self.boxes.push(String::new());
+            self.boxes.part();
         } else if std::mem::take(&mut self.item) {
-            self.boxes.push(format!("- {}", line.trim_start()));
+            self.boxes.push(&line.into_item());
         } else {
-            self.boxes.push(line.to_owned());
+            self.boxes.push(&line);
         }
     }
 }

@@ -78,3 +78,26 @@ fn hostile_pages_end_in_text_or_in_a_reason() {
     assert_eq!(parse("<html><p> </p>").unwrap_err().reason(), "NO_TEXT");
     assert_eq!(parse(&"a ".repeat(1 << 20)).unwrap_err().reason(), "TEXT_TOO_LONG");
 }
+
+#[test]
+fn words_are_set_as_browsers_set_them() {
+    let body = "<h2>Work</h2><div style=\"font-size: 10pt\">Baker, <b>Crumb <em>Ltd</em></b> \
+        <span style=\"font-size: 150%; font-weight: 600; color: #123\">Leeds</span></div>";
+    let read = parse(body).unwrap();
+    let seen: Vec<_> = read
+        .runs
+        .iter()
+        .flatten()
+        .map(|run| (&*run.text, run.style.size, run.style.bold))
+        .collect();
+    let expected = [
+        ("Work", 180, true),
+        ("Baker,", 100, false),
+        ("Crumb", 100, true),
+        ("Ltd", 100, true),
+        ("Leeds", 150, true),
+    ];
+    assert_eq!(seen, expected);
+    let runs: Vec<_> = read.runs.iter().flatten().collect();
+    assert!(runs[3].style.italic && runs[4].style.color == 0x11_22_33);
+}

@@ -7,19 +7,23 @@ use super::{
     super::{
         Error,
         boxes::Boxes,
+        line::Line,
         push_link,
         xml::{self, Step, attribute},
     },
     styles::{Look, Styles},
 };
 
+/// Size of letters in points where a document says none.
+const POINTS: f32 = 12.0;
+
 /// What a part says.
 #[derive(Debug, Default)]
 pub(super) struct Story {
-    pub(super) lines: Vec<String>,
-    pub(super) headers: Vec<String>,
-    pub(super) footers: Vec<String>,
-    pub(super) notes: Vec<String>,
+    pub(super) lines: Vec<Line>,
+    pub(super) headers: Vec<Line>,
+    pub(super) footers: Vec<Line>,
+    pub(super) notes: Vec<Line>,
     pub(super) links: Vec<String>,
     /// Letters that the page does not show.
     pub(super) hidden: usize,
@@ -50,7 +54,7 @@ pub(super) fn read(xml: &str, styles: &Styles, story: &mut Story) -> Result<(), 
 /// A paragraph being read. Text boxes put paragraphs inside paragraphs.
 #[derive(Debug, Default)]
 struct Paragraph {
-    text: String,
+    text: Line,
     heading: bool,
     look: Look,
 }
@@ -162,7 +166,7 @@ impl Reader<'_> {
         self.styles.look(&attribute(element, "style-name").unwrap_or_default())
     }
 
-    fn close_aside(&mut self) -> Vec<String> {
+    fn close_aside(&mut self) -> Vec<Line> {
         let Some(outer) = self.asides.pop() else { return Vec::new() };
         std::mem::replace(&mut self.boxes, outer).finish()
     }
@@ -191,24 +195,25 @@ impl Reader<'_> {
         if is(look.vanished) || is(look.tiny) || (is(look.white) && !grounded) {
             self.story.hidden += text.chars().filter(|c| c.is_alphabetic()).count();
         }
-        paragraph.text.push_str(text);
+        let set = look.set.or(self.styles.usual());
+        paragraph.text.push(text, set.finish(POINTS));
     }
 
     fn close_paragraph(&mut self) {
         let Some(Paragraph { text, heading, .. }) = self.paragraphs.pop() else { return };
         if text.trim().is_empty() {
-            self.boxes.push(String::new());
+            self.boxes.part();
             return;
         }
         if heading {
-            self.boxes.push(String::new());
+            self.boxes.part();
         } else if let Some(first) = self.items.last_mut()
             && std::mem::take(first)
         {
-            self.boxes.push(format!("- {}", text.trim()));
+            self.boxes.push(&text.into_item());
             return;
         }
-        self.boxes.push(text);
+        self.boxes.push(&text);
     }
 }
 
@@ -219,8 +224,9 @@ fn count(element: &BytesStart<'_>, name: &str) -> usize {
 
 /// Adds a header or footer unless one with the same words stands already: the first page, even
 /// and odd ones have their own, mostly alike.
-fn add_margin(margins: &mut Vec<String>, lines: Vec<String>) {
-    if !lines.iter().all(|line| line.trim().is_empty() || margins.contains(line)) {
+fn add_margin(margins: &mut Vec<Line>, lines: Vec<Line>) {
+    let stands = |line: &Line| margins.iter().any(|other| **other == **line);
+    if !lines.iter().all(|line| line.trim().is_empty() || stands(line)) {
         margins.extend(lines);
     }
 }

@@ -1,10 +1,11 @@
-//! What the styles of an OpenDocument text hide: words that are not displayed, of the colour of the
-//! page, or too small to see; and which of them give white words a ground to be seen on.
+//! How the styles of an OpenDocument text set words, and what they hide: words that are not displayed, of the colour
+//! of the page, or too small to see; and which of them give white words a ground to be seen on.
 
 use std::collections::HashMap;
 
 use super::super::{
     Error,
+    style::{self, Partial, Size, color},
     xml::{self, Step, attribute},
 };
 
@@ -15,6 +16,7 @@ pub(super) struct Look {
     pub(super) white: Option<bool>,
     pub(super) tiny: Option<bool>,
     pub(super) ground: Option<bool>,
+    pub(super) set: Partial,
 }
 
 #[derive(Debug, Default)]
@@ -25,12 +27,17 @@ struct Style {
 
 /// Styles of a document by name.
 #[derive(Debug, Default)]
-pub(super) struct Styles(HashMap<String, Style>);
+pub(super) struct Styles {
+    named: HashMap<String, Style>,
+    /// How words are set where no style says anything.
+    usual: Partial,
+}
 
 impl Styles {
     /// Adds the styles of a part; it may be empty.
     pub(super) fn read(&mut self, xml: &str) -> Result<(), Error> {
         let mut current: Option<(String, Style)> = None;
+        let mut defaults = false;
         xml::walk(xml, |step| {
             match step {
                 Step::Open(element) if xml::name(element) == "style" => {
@@ -38,12 +45,22 @@ impl Styles {
                     let parent = attribute(element, "parent-style-name");
                     current = Some((name, Style { parent, look: Look::default() }));
                 }
+                Step::Open(element) if xml::name(element) == "default-style" => {
+                    let family = attribute(element, "family");
+                    defaults = family.as_deref() == Some("paragraph");
+                }
+                Step::Close("default-style") => defaults = false,
+                Step::Open(element) if defaults => {
+                    let mut look = Look::default();
+                    look.add(xml::name(element), |name| attribute(element, name));
+                    self.usual = self.usual.or(look.set);
+                }
                 Step::Open(element) => {
                     if let Some((_, style)) = &mut current {
                         style.look.add(xml::name(element), |name| attribute(element, name));
                     }
                 }
-                Step::Close("style") => self.0.extend(current.take()),
+                Step::Close("style") => self.named.extend(current.take()),
                 Step::Close(_) | Step::Text(_) => {}
             }
             Ok(())
@@ -54,13 +71,18 @@ impl Styles {
     pub(super) fn look(&self, name: &str) -> Look {
         const LONGEST: usize = 20;
         let mut look = Look::default();
-        let mut next = self.0.get(name);
+        let mut next = self.named.get(name);
         for _ in 0..LONGEST {
             let Some(style) = next else { break };
             look = look.or(style.look);
-            next = style.parent.as_ref().and_then(|parent| self.0.get(parent));
+            next = style.parent.as_ref().and_then(|parent| self.named.get(parent));
         }
         look
+    }
+
+    /// How words are set where nothing else says so.
+    pub(super) fn usual(&self) -> Partial {
+        self.usual
     }
 }
 
@@ -72,6 +94,7 @@ impl Look {
             white: self.white.or(other.white),
             tiny: self.tiny.or(other.tiny),
             ground: self.ground.or(other.ground),
+            set: self.set.or(other.set),
         }
     }
 
@@ -83,20 +106,28 @@ impl Look {
             self.vanished = Some(display == "none");
         }
         if let Some(color) = attribute("color") {
-            self.white = Some(is_white(&color));
+            let color = color::parse(&color);
+            self.white = Some(color.is_some_and(color::is_white));
+            self.set.color = Some(color.unwrap_or(0));
+        }
+        if let Some(weight) = attribute("font-weight") {
+            self.set.bold = Some(style::is_bold(&weight));
+        }
+        if let Some(slope) = attribute("font-style") {
+            self.set.italic = Some(slope != "normal");
         }
         if let Some(size) = attribute("font-size") {
-            let points = size.strip_suffix("pt").and_then(|size| size.parse::<f32>().ok());
-            self.tiny = points.map(|points| points < 2.0);
+            self.set.size = Size::parse(&size);
+            self.tiny = match self.set.size {
+                Some(Size::Points(points)) => Some(points < 2.0),
+                _ => None,
+            };
         }
         if let Some(color) = attribute("background-color") {
-            self.ground = Some(color != "transparent" && !is_white(&color));
+            self.ground = Some(
+                color::parse(&color).is_none_or(|color| !color::is_white(color))
+                    && color != "transparent",
+            );
         }
     }
-}
-
-/// Whether a colour is white or nearly: `#fefefe`.
-fn is_white(color: &str) -> bool {
-    let channel = |at: usize| color.get(at..at + 2).and_then(|c| u8::from_str_radix(c, 16).ok());
-    color.len() == 7 && [1, 3, 5].into_iter().all(|at| channel(at).is_some_and(|c| c >= 0xf5))
 }

@@ -136,3 +136,21 @@ fn texts_beside_each_other_in_a_table_are_read_one_after_the_other() {
         ]
     );
 }
+
+#[test]
+fn words_are_set_as_their_spans_and_paragraphs_say() {
+    let named = "<o:document-styles><o:styles>\
+        <s:default-style s:family=\"graphic\"><s:text-properties f:font-size=\"40pt\"/></s:default-style>\
+        <s:default-style s:family=\"paragraph\"><s:text-properties f:font-size=\"11pt\"/></s:default-style>\
+        <s:style s:name=\"Heading\"><s:text-properties f:font-size=\"14pt\" f:font-weight=\"bold\"/></s:style>\
+        <s:style s:name=\"H1\" s:parent-style-name=\"Heading\"><s:text-properties f:font-size=\"130%\"/></s:style>\
+        </o:styles></o:document-styles>";
+    let styles = "<s:style s:name=\"T\"><s:text-properties f:font-style=\"italic\" f:color=\"#112233\"/></s:style>";
+    let body = "<t:h t:style-name=\"H1\">Work</t:h><t:p>Baker, <t:span t:style-name=\"T\">Crumb Ltd</t:span></t:p>";
+    let read = text(odt(styles, body, &[("styles.xml", named)]));
+    let found: Vec<_> = read.runs.iter().flatten().collect();
+    let seen: Vec<_> = found.iter().map(|run| (&*run.text, run.style.size)).collect();
+    assert_eq!(seen, [("Work", 182), ("Baker,", 110), ("Crumb Ltd", 110)]);
+    assert!(found[0].style.bold && !found[1].style.bold);
+    assert!(found[2].style.italic && found[2].style.color == 0x11_22_33);
+}

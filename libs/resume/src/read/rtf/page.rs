@@ -1,7 +1,7 @@
 //! Where the paragraphs of Rich Text go: to the body, a header, a footer or a note, and inside of
 //! that to a row of a table.
 
-use super::super::table::row_lines;
+use super::super::{line::Line, table::row_lines};
 
 /// Part of a document that has lines of its own.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -18,16 +18,16 @@ const PLACES: usize = 4;
 /// Lines of every place, and the table row that is open.
 #[derive(Debug, Default)]
 pub(super) struct Page {
-    lines: [Vec<String>; PLACES],
+    lines: [Vec<Line>; PLACES],
     /// Cells that are closed, of the open row, and lines of the open cell.
-    row: Vec<Vec<String>>,
-    cell: Vec<String>,
+    row: Vec<Vec<Line>>,
+    cell: Vec<Line>,
 }
 
 impl Page {
     /// Adds a paragraph; breaks in it part lines.
-    pub(super) fn push(&mut self, paragraph: &str, place: Place, in_table: bool) {
-        let lines = paragraph.split('\n').map(str::to_owned);
+    pub(super) fn push(&mut self, paragraph: &Line, place: Place, in_table: bool) {
+        let lines = paragraph.lines();
         if in_table {
             self.cell.extend(lines);
         } else {
@@ -51,13 +51,13 @@ impl Page {
     }
 
     /// All lines: headers, body, notes, footers; a header that stands there already is left out.
-    pub(super) fn finish(mut self) -> Vec<String> {
+    pub(super) fn finish(mut self) -> Vec<Line> {
         self.close_row(Place::Body);
         let [headers, body, notes, footers] = self.lines;
-        let once = |lines: Vec<String>| {
-            let mut kept: Vec<String> = Vec::new();
+        let once = |lines: Vec<Line>| {
+            let mut kept: Vec<Line> = Vec::new();
             for line in lines {
-                if !kept.contains(&line) {
+                if !kept.iter().any(|other| **other == *line) {
                     kept.push(line);
                 }
                 if kept.len() > 100 {

@@ -6,7 +6,12 @@ use std::collections::HashMap;
 use encoding_rs::Encoding;
 
 use super::{
-    super::{Error, Raw, push_link},
+    super::{
+        Error, Raw,
+        line::{self, Line},
+        push_link,
+        style::{Style, color},
+    },
     charset::{charset, encoding, is_page, sign},
     page::{Page, Place},
     token::Token,
@@ -37,10 +42,19 @@ struct State {
     fallback: usize,
     font: i32,
     hidden: bool,
-    white: bool,
-    tiny: bool,
     ground: bool,
     deleted: bool,
+    set: Set,
+}
+
+/// How letters are set. The usual size is 12 points.
+#[derive(Debug, Clone, Copy)]
+struct Set(Style);
+
+impl Default for Set {
+    fn default() -> Self {
+        Self(Style::sized(12.0))
+    }
 }
 
 /// A document being read.
@@ -56,13 +70,13 @@ pub(super) struct Reader {
     left_out: usize,
     code_page: Option<&'static Encoding>,
     fonts: HashMap<i32, &'static Encoding>,
-    colours: Vec<bool>,
-    colour: [i32; 3],
+    colours: Vec<u32>,
+    colour: [u8; 3],
     bytes: Vec<u8>,
     units: Vec<u16>,
-    paragraph: String,
+    paragraph: Line,
     /// Paragraphs that an open note, header or footer interrupts.
-    around: Vec<String>,
+    around: Vec<Line>,
     instruction: String,
     item: bool,
     in_table: bool,
@@ -108,9 +122,11 @@ impl Reader {
         if !self.paragraph.trim().is_empty() {
             self.end_paragraph();
         }
+        let (text, runs) = line::write(&self.page.finish());
         Raw {
             pages: self.pages + 1,
-            text: self.page.finish().join("\n"),
+            text,
+            runs,
             links: self.links,
             hidden: self.hidden,
             ..Raw::default()
@@ -155,8 +171,8 @@ impl Reader {
                 self.bytes.push(byte);
             }
             Use::Colours if byte == b';' => {
-                let white = self.colour.iter().all(|&channel| channel >= 0xf5);
-                self.colours.push(white);
+                let [red, green, blue] = self.colour;
+                self.colours.push(u32::from_be_bytes([0, red, green, blue]));
                 self.colour = [0; 3];
             }
             _ => {}
@@ -298,16 +314,17 @@ impl Reader {
         let state = &mut self.state;
         match word {
             "plain" => {
-                (state.hidden, state.white, state.tiny, state.ground) =
-                    (false, false, false, false);
+                (state.hidden, state.ground, state.set) = (false, false, Set::default());
             }
             "v" => state.hidden = on,
             "deleted" => state.deleted = on,
             "f" => state.font = number.unwrap_or(0),
-            "fs" => state.tiny = number.is_some_and(|half_points| half_points < 4),
-            "cf" => state.white = colour(number).unwrap_or(false),
+            "b" => state.set.0.bold = on,
+            "i" => state.set.0.italic = on,
+            "fs" => state.set.0.size = Style::sized(number.unwrap_or(24) as f32 / 2.0).size,
+            "cf" => state.set.0.color = colour(number).unwrap_or(0),
             "cb" | "chcbpat" | "cbpat" | "clcbpat" | "highlight" => {
-                state.ground = on && !colour(number).unwrap_or(false);
+                state.ground = on && !colour(number).is_some_and(color::is_white);
             }
             _ => {}
         }
@@ -330,7 +347,7 @@ impl Reader {
     fn colour_table(&mut self, word: &str, number: Option<i32>) {
         let at = ["red", "green", "blue"].iter().position(|name| *name == word);
         if let Some(channel) = at.and_then(|at| self.colour.get_mut(at)) {
-            *channel = number.unwrap_or(0);
+            *channel = number.and_then(|number| u8::try_from(number).ok()).unwrap_or(0);
         }
     }
 
@@ -344,15 +361,15 @@ impl Reader {
     }
 
     fn push(&mut self, text: &str) {
-        let State { purpose, deleted, hidden, tiny, white, ground, .. } = self.state;
+        let State { purpose, deleted, hidden, ground, set: Set(style), .. } = self.state;
         self.size += text.len();
         match purpose {
             Use::Instruction => self.instruction.push_str(text),
             Use::Text if !deleted => {
-                if hidden || tiny || (white && !ground) {
+                if hidden || style.size < 20 || (color::is_white(style.color) && !ground) {
                     self.hidden += text.chars().filter(|c| c.is_alphabetic()).count();
                 }
-                self.paragraph.push_str(text);
+                self.paragraph.push(text, style);
             }
             _ => {}
         }
@@ -365,7 +382,7 @@ impl Reader {
     fn end_paragraph_in(&mut self, place: Place) {
         let text = std::mem::take(&mut self.paragraph);
         let item = std::mem::take(&mut self.item) && !text.trim().is_empty();
-        let text = if item { format!("- {}", text.trim()) } else { text };
+        let text = if item { text.into_item() } else { text };
         self.size += 1;
         self.page.push(&text, place, self.in_table);
     }

@@ -80,3 +80,17 @@ fn hostile_and_broken_documents_are_refused_with_a_reason() {
     assert_eq!(reason([b"{\\rtf1 ".as_slice(), &vec![b'a'; 2 << 20]].concat()), "TEXT_TOO_LONG");
     assert_eq!(reason(b"{\\rtf1\\bin999999999 x}".to_vec()), "FILE_DAMAGED");
 }
+
+#[test]
+fn words_are_set_as_the_control_words_before_them_say() {
+    let body = "{\\colortbl;\\red17\\green34\\blue51;}{\\b\\fs32 Work}\\par Baker, {\\i\\cf1 Crumb} Ltd\\par\\b x\\plain y";
+    let read = parse(body).unwrap();
+    assert_eq!(read.lines, ["Work", "Baker, Crumb Ltd", "xy"]);
+    let seen: Vec<_> = read.runs.iter().flatten().map(|run| (&*run.text, run.style)).collect();
+    let plain = crate::read::Style { size: 120, ..Default::default() };
+    let bold = crate::read::Style { bold: true, ..plain };
+    assert_eq!(seen[0], ("Work", crate::read::Style { size: 160, ..bold }));
+    let slanted = crate::read::Style { italic: true, color: 0x11_22_33, ..plain };
+    assert_eq!(seen[1..4], [("Baker,", plain), ("Crumb", slanted), ("Ltd", plain)]);
+    assert_eq!(seen[4..], [("x", bold), ("y", plain)]);
+}

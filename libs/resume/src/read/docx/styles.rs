@@ -1,11 +1,14 @@
-//! Which paragraphs are list items and which are headings: Word says it in the paragraph, in its
-//! style, or in a style that that one is based on.
+//! Styles of a Word document: which paragraphs are list items, which are headings and how words are set. Word says
+//! it in the paragraph or run, in its style, or in a style that that one is based on.
 
 use std::collections::{HashMap, HashSet};
 
+use quick_xml::events::BytesStart;
+
 use super::super::{
     Error,
-    xml::{self, Step, attribute},
+    style::{Partial, Size, color},
+    xml::{self, Step, attribute, is_on},
 };
 
 /// List and level that a paragraph or a style names.
@@ -21,19 +24,24 @@ struct Style {
     based_on: Option<String>,
     numbering: Numbering,
     outline: bool,
+    set: Partial,
 }
 
 /// Styles and lists of a document.
 #[derive(Debug, Default)]
-pub(super) struct Bullets {
+pub(super) struct Styles {
     styles: HashMap<String, Style>,
+    /// How words are set where no style says anything.
+    usual: Partial,
+    /// The style of paragraphs that name none.
+    plain: String,
     /// Abstract list of each list.
     lists: HashMap<String, String>,
     /// Levels of abstract lists that show no mark.
     unmarked: HashSet<(String, String)>,
 }
 
-impl Bullets {
+impl Styles {
     /// Reads them from the parts `styles.xml` and `numbering.xml`; either may be empty.
     pub(super) fn new(styles: &str, numbering: &str) -> Result<Self, Error> {
         let mut out = Self::default();
@@ -44,15 +52,24 @@ impl Bullets {
 
     fn read_styles(&mut self, xml: &str) -> Result<(), Error> {
         let mut current: Option<(String, Style)> = None;
+        let mut defaults = false;
         xml::walk(xml, |step| {
             match step {
                 Step::Open(element) if xml::name(element) == "style" => {
                     let id = attribute(element, "styleId").unwrap_or_default();
+                    let of_paragraphs = attribute(element, "type").as_deref() == Some("paragraph");
+                    if of_paragraphs && attribute(element, "default").is_some_and(|on| on != "0") {
+                        self.plain.clone_from(&id);
+                    }
                     current = Some((id, Style::default()));
                 }
+                Step::Open(element) if xml::name(element) == "rPrDefault" => defaults = true,
+                Step::Close("rPrDefault") => defaults = false,
+                Step::Open(element) if defaults => set(&mut self.usual, element),
                 Step::Open(element) => {
                     if let Some((_, style)) = &mut current {
                         style.read(xml::name(element), attribute(element, "val"));
+                        set(&mut style.set, element);
                     }
                 }
                 Step::Close("style") => self.styles.extend(current.take()),
@@ -106,6 +123,21 @@ impl Bullets {
         list != "0" && !self.unmarked.contains(&(of, level))
     }
 
+    /// How the words of a paragraph or run of this style are set, as far as the style says.
+    pub(super) fn set(&self, style: &str) -> Partial {
+        self.chain(style).fold(Partial::default(), |set, (_, style)| set.or(style.set))
+    }
+
+    /// How the words of a paragraph that names no style are set.
+    pub(super) fn plain(&self) -> Partial {
+        self.set(&self.plain)
+    }
+
+    /// How words are set where nothing else says so.
+    pub(super) fn usual(&self) -> Partial {
+        self.usual
+    }
+
     /// A style and those that it is based on. Styles that are based on one another end it.
     fn chain<'a>(&'a self, style: &'a str) -> impl Iterator<Item = (&'a str, &'a Style)> {
         const LONGEST: usize = 20;
@@ -128,5 +160,21 @@ impl Style {
             "outlineLvl" => self.outline = value.as_deref() != Some("9"),
             _ => {}
         }
+    }
+}
+
+/// Reads a property of runs that says how they are set.
+pub(super) fn set(set: &mut Partial, element: &BytesStart<'_>) {
+    let value = || attribute(element, "val");
+    match xml::name(element) {
+        "b" => set.bold = Some(is_on(element)),
+        "i" => set.italic = Some(is_on(element)),
+        // In half points.
+        "sz" => {
+            set.size =
+                value().and_then(|v| v.parse().ok()).map(|size: f32| Size::Points(size / 2.0))
+        }
+        "color" => set.color = value().map(|value| color::parse(&value).unwrap_or(0)),
+        _ => {}
     }
 }

@@ -1,0 +1,168 @@
+//! A line as a reader of documents hands it on: its text with the styles that it is set in. Paragraphs, cells and
+//! boxes are lists of these.
+
+use std::ops::{Deref, Range};
+
+use super::style::{self, Run, Style};
+
+/// A line of text, or a paragraph whose line feeds are still to be parted.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Line {
+    text: String,
+    /// Each style with the place where its stretch ends.
+    ends: Vec<(usize, Style)>,
+}
+
+impl Deref for Line {
+    type Target = str;
+
+    fn deref(&self) -> &str {
+        &self.text
+    }
+}
+
+impl Line {
+    /// A line of one style.
+    pub(super) fn new(text: &str, style: Style) -> Self {
+        let mut line = Self::default();
+        line.push(text, style);
+        line
+    }
+
+    /// Adds text.
+    pub(super) fn push(&mut self, text: &str, style: Style) {
+        if text.is_empty() {
+            return;
+        }
+        self.text.push_str(text);
+        match self.ends.last_mut().filter(|last| last.1 == style) {
+            Some(last) => last.0 = self.text.len(),
+            None => self.ends.push((self.text.len(), style)),
+        }
+    }
+
+    /// The line as an item of a list.
+    pub(super) fn into_item(self) -> Self {
+        let first = self.ends.first().map(|end| end.1).unwrap_or_default();
+        Self::join([&Self::new("-", first), &self.trimmed()], " ")
+    }
+
+    /// The line without the space around it.
+    pub(super) fn trimmed(&self) -> Self {
+        let start = self.text.len() - self.text.trim_start().len();
+        self.slice(start..self.text.trim_end().len().max(start))
+    }
+
+    /// The line without the space behind it.
+    pub(super) fn trimmed_end(&self) -> Self {
+        self.slice(0..self.text.trim_end().len())
+    }
+
+    fn slice(&self, range: Range<usize>) -> Self {
+        let mut out = Self::default();
+        for (piece, text, style) in self.pieces() {
+            let (from, to) = (piece.start.max(range.start), piece.end.min(range.end));
+            if from < to {
+                out.push(&text[from - piece.start..to - piece.start], style);
+            }
+        }
+        out
+    }
+
+    /// Lines one after the other, with a gap between them.
+    pub(super) fn join<'l>(lines: impl IntoIterator<Item = &'l Self>, gap: &str) -> Self {
+        let mut out = Self::default();
+        for line in lines {
+            if let Some((_, last)) = out.ends.last().copied() {
+                out.push(gap, last);
+            }
+            for (_, text, style) in line.pieces() {
+                out.push(text, style);
+            }
+        }
+        out
+    }
+
+    /// The lines that line feeds part.
+    pub(super) fn lines(&self) -> Vec<Self> {
+        let mut out = vec![Self::default()];
+        for (_, text, style) in self.pieces() {
+            for (at, part) in text.split('\n').enumerate() {
+                if at > 0 {
+                    out.push(Self::default());
+                }
+                if let Some(line) = out.last_mut() {
+                    line.push(part, style);
+                }
+            }
+        }
+        out
+    }
+
+    /// The stretches of one style with their places.
+    fn pieces(&self) -> impl Iterator<Item = (Range<usize>, &str, Style)> {
+        let mut start = 0;
+        self.ends.iter().map(move |&(end, style)| {
+            let range = start..end;
+            start = end;
+            (range.clone(), &self.text[range], style)
+        })
+    }
+
+    /// How the line is set, in words without the gaps around them.
+    fn runs(&self) -> Vec<Run> {
+        let mut runs = Vec::new();
+        let mut end = 0;
+        for (place, text, style) in self.pieces().filter(|(_, text, _)| !text.trim().is_empty()) {
+            let start = place.start + text.len() - text.trim_start().len();
+            style::push(&mut runs, &self.text[end..start], text.trim(), style);
+            end = place.start + text.trim_end().len();
+        }
+        runs
+    }
+}
+
+/// Lines as one text, and how each of them is set.
+pub(super) fn write(lines: &[Line]) -> (String, Vec<Vec<Run>>) {
+    let texts: Vec<&str> = lines.iter().map(|line| &**line).collect();
+    (texts.join("\n"), lines.iter().map(Line::runs).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn bold() -> Style {
+        Style { bold: true, ..Style::sized(10.0) }
+    }
+
+    fn set(line: &Line) -> Vec<(String, bool)> {
+        line.runs().into_iter().map(|run| (run.text, run.style.bold)).collect()
+    }
+
+    #[test]
+    fn a_line_keeps_its_styles_when_it_is_cut_and_joined() {
+        let mut line = Line::default();
+        for (text, style) in [
+            ("  Ja", bold()),
+            ("ne ", bold()),
+            ("\tbaker\nof ", Style::sized(10.0)),
+            ("rye", bold()),
+        ] {
+            line.push(text, style);
+        }
+        let parts = line.lines();
+        assert_eq!(
+            parts.iter().map(|part| &**part).collect::<Vec<_>>(),
+            ["  Jane \tbaker", "of rye"]
+        );
+        assert_eq!(set(&parts[0]), [("Jane".into(), true), ("baker".into(), false)]);
+        assert_eq!(set(&parts[1]), [("of".into(), false), ("rye".into(), true)]);
+        let item = parts[0].clone().into_item();
+        assert_eq!(&*item, "- Jane \tbaker");
+        assert_eq!(set(&item)[0], ("- Jane".into(), true));
+        let row = Line::join([&parts[1], &Line::default(), &parts[0].trimmed_end()], "\t");
+        assert_eq!(&*row, "of rye\t\t  Jane \tbaker");
+        assert_eq!(set(&row).len(), 3);
+    }
+}
