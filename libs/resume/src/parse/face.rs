@@ -15,8 +15,11 @@ pub(super) struct Face(Arc<[Run]>);
 impl Face {
     /// The style that a line begins in, where a sign parts what is set so from the rest: "Crumb Ltd | Leeds".
     fn leads(&self) -> Option<Style> {
+        const SIGNS: [char; 7] = ['|', ',', '–', '—', '-', '·', '•'];
         let [first, second, ..] = &*self.0 else { return None };
-        let parted = second.text.starts_with(['|', ',', '–', '—', '-', '·', '•', '(']);
+        let parted = second.text.starts_with(SIGNS)
+            || second.text.starts_with('(')
+            || first.text.ends_with(SIGNS);
         (parted && has_letters(&first.text) && !first.text.ends_with(':')).then_some(first.style)
     }
 
@@ -107,7 +110,7 @@ fn exceeds(style: Style, usual: Style, hundredths: u32) -> bool {
 
 /// Whether letters stand out of the text around them.
 fn stands_out(style: Style, usual: Style) -> bool {
-    (style.bold && !usual.bold) || exceeds(style, usual, LARGER)
+    (style.bold && !usual.bold) || (style.caps && !usual.caps) || exceeds(style, usual, LARGER)
 }
 
 /// Gives the lines of a document their faces; those that stand out as a whole are strong.

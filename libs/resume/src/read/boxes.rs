@@ -1,6 +1,10 @@
 //! Boxes that hold lines of their own while a story is read: table cells and text boxes, inside
 //! one another.
 
+mod float;
+
+pub(super) use self::float::Place;
+use self::float::{Float, arrange};
 use super::{
     line::Line,
     table::{Span, Table},
@@ -24,6 +28,12 @@ struct Lines {
     ground: bool,
     /// Of a cell, how many places it takes.
     span: Span,
+    /// Of a text box, where it is.
+    place: Option<Place>,
+    /// Text boxes that hang on its last paragraphs and are still to be written.
+    floats: Vec<Float>,
+    /// How far down in points those paragraphs reach that have been there since the first of these.
+    down: f32,
 }
 
 impl Default for Boxes {
@@ -35,7 +45,14 @@ impl Default for Boxes {
 impl Boxes {
     /// Adds a paragraph to the innermost box; breaks in it part lines.
     pub(super) fn push(&mut self, paragraph: &Line) {
-        self.extend(paragraph.lines());
+        let lines = paragraph.lines();
+        match self.open.last_mut() {
+            // Text boxes hang on empty paragraphs one after the other.
+            Some(inner) if !inner.floats.is_empty() && paragraph.trim().is_empty() => {
+                inner.down += lines.iter().map(|line| line.height(0.0)).sum::<f32>();
+            }
+            _ => self.extend(lines),
+        }
     }
 
     /// Adds an empty line.
@@ -43,15 +60,28 @@ impl Boxes {
         self.push(&Line::default());
     }
 
-    pub(super) fn open_box(&mut self) {
+    /// Opens a text box; where it is may be said.
+    pub(super) fn open_box(&mut self, place: Option<Place>) {
         // Text boxes mostly have a ground of their own.
-        self.open.push(Lines { ground: true, ..Lines::default() });
+        self.open.push(Lines { ground: true, place, ..Lines::default() });
     }
 
-    /// The lines of a text box stand before the paragraph that it hangs on.
+    /// The lines of a text box stand before the paragraph that it hangs on, together with those of other boxes there.
     pub(super) fn close_box(&mut self) {
+        let place = self.open.last().and_then(|inner| inner.place);
         let lines = self.pop();
-        self.extend(lines);
+        match (place, self.open.last_mut()) {
+            (Some(place), Some(outer)) => {
+                let place = Place { top: place.top + outer.down, ..place };
+                outer.floats.push(Float { place, lines });
+            }
+            _ => self.extend(lines),
+        }
+    }
+
+    /// Writes the text boxes that are still to be written.
+    pub(super) fn settle(&mut self) {
+        self.extend(Vec::new());
     }
 
     pub(super) fn open_table(&mut self) {
@@ -117,7 +147,7 @@ impl Boxes {
         while let Some(table) = self.tables.pop() {
             self.extend(table.lines());
         }
-        self.open.pop().map(|story| story.lines).unwrap_or_default()
+        self.open.pop().map(Lines::settled).unwrap_or_default()
     }
 
     /// Takes the innermost box, never the story.
@@ -125,12 +155,26 @@ impl Boxes {
         if self.open.len() < 2 {
             return Vec::new();
         }
-        self.open.pop().map(|inner| inner.lines).unwrap_or_default()
+        self.open.pop().map(Lines::settled).unwrap_or_default()
     }
 
     fn extend(&mut self, lines: Vec<Line>) {
         if let Some(inner) = self.open.last_mut() {
+            inner.settle();
             inner.lines.extend(lines);
         }
+    }
+}
+
+impl Lines {
+    /// Writes the text boxes that are still to be written.
+    fn settle(&mut self) {
+        self.lines.extend(arrange(std::mem::take(&mut self.floats)));
+        self.down = 0.0;
+    }
+
+    fn settled(mut self) -> Vec<Line> {
+        self.settle();
+        self.lines
     }
 }

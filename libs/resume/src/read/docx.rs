@@ -1,6 +1,7 @@
 //! Reads Word documents: headers, body, notes and footers, paragraph by paragraph. Only the parts
 //! with text are unpacked; pictures, macros and embedded files are never touched.
 
+mod anchor;
 mod body;
 mod styles;
 

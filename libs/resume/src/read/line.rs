@@ -29,12 +29,19 @@ impl Line {
         line
     }
 
-    /// Adds text.
+    /// Adds text. What was typed without any capital and is shown in capitals is written in capitals; of the rest
+    /// what was typed says more, and so it does of the end of a word.
     pub(super) fn push(&mut self, text: &str, style: Style) {
         if text.is_empty() {
             return;
         }
-        self.text.push_str(text);
+        let inside =
+            self.text.ends_with(char::is_alphabetic) && text.starts_with(char::is_alphabetic);
+        if style.caps && !inside && !text.contains(char::is_uppercase) && !is_address(text) {
+            self.text.push_str(&text.to_uppercase());
+        } else {
+            self.text.push_str(text);
+        }
         match self.ends.last_mut().filter(|last| last.1 == style) {
             Some(last) => last.0 = self.text.len(),
             None => self.ends.push((self.text.len(), style)),
@@ -99,6 +106,20 @@ impl Line {
         out
     }
 
+    /// Height in points of what is written so wide, as far as the number of its letters tells.
+    pub(super) fn height(&self, width: f32) -> f32 {
+        const LETTER: f32 = 0.5;
+        const STEP: f32 = 1.2;
+        let (mut across, mut size) = (0.0, 0.0f32);
+        for (_, text, style) in self.pieces() {
+            let points = f32::from(style.size.max(10)) / 10.0;
+            across += text.chars().count() as f32 * points * LETTER;
+            size = size.max(points);
+        }
+        let rows = if width > 0.0 { (across / width).ceil() } else { 1.0 };
+        rows.max(1.0) * size.max(10.0) * STEP
+    }
+
     /// The stretches of one style with their places.
     fn pieces(&self) -> impl Iterator<Item = (Range<usize>, &str, Style)> {
         let mut start = 0;
@@ -122,6 +143,12 @@ impl Line {
     }
 }
 
+/// Whether a text is an address of the web or of a mailbox, in which capitals may matter.
+fn is_address(text: &str) -> bool {
+    let dotted = |word: &str| word.split('.').filter(|part| !part.is_empty()).count() > 1;
+    text.contains(['@', '/']) || text.split_whitespace().any(dotted)
+}
+
 /// Lines as one text, and how each of them is set.
 pub(super) fn write(lines: &[Line]) -> (String, Vec<Vec<Run>>) {
     let texts: Vec<&str> = lines.iter().map(|line| &**line).collect();
@@ -138,6 +165,21 @@ mod tests {
 
     fn set(line: &Line) -> Vec<(String, bool)> {
         line.runs().into_iter().map(|run| (run.text, run.style.bold)).collect()
+    }
+
+    #[test]
+    fn what_was_typed_without_capitals_is_written_as_it_is_shown() {
+        let caps = Style { caps: true, ..Style::sized(10.0) };
+        let mut line = Line::new("jane roe", caps);
+        for (text, expected) in [
+            (" | ", "JANE ROE | "),
+            ("Univ", "JANE ROE | Univ"),
+            ("ersity ", "JANE ROE | University "),
+            ("roe@mail.example", "JANE ROE | University roe@mail.example"),
+        ] {
+            line.push(text, caps);
+            assert_eq!(&*line, expected);
+        }
     }
 
     #[test]

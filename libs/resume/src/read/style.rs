@@ -17,6 +17,9 @@ pub struct Style {
     pub bold: bool,
     /// Whether they are italic.
     pub italic: bool,
+    /// Whether small letters are shown as capitals.
+    #[serde(default)]
+    pub caps: bool,
     /// Colour as `0xRRGGBB`; black where the document does not say.
     pub color: u32,
 }

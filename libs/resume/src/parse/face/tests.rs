@@ -245,3 +245,19 @@ fn a_degree_in_capitals_is_no_heading_among_courses() {
     );
     assert_eq!(titles(&resume), ["EDUCATION", "WORK", "SKILLS"]);
 }
+
+#[test]
+fn a_sign_at_the_end_of_the_bold_words_parts_them_from_the_rest() {
+    let resume = read(
+        "24|Jane Roe\n\n14|Work\n*Night Watch |* Quux Baz\n2017 - 2019\n\n*Dusk Watch |* Foo Bar\n2015 - 2017\n\n\
+         *Baker |* Crumb Ltd\n2013 - 2015\n",
+    );
+    assert_eq!(
+        work(&resume),
+        [
+            ("Night Watch", "Quux Baz", "2017 - 2019"),
+            ("Dusk Watch", "Foo Bar", "2015 - 2017"),
+            ("Baker", "Crumb Ltd", "2013 - 2015"),
+        ]
+    );
+}

@@ -6,11 +6,12 @@ use quick_xml::events::BytesStart;
 use super::{
     super::{
         Error,
-        boxes::Boxes,
+        boxes::{Boxes, Place},
         line::Line,
         style::{Partial, color},
         xml::{self, Step, attribute},
     },
+    anchor::{self, Anchor},
     styles::{self, Numbering, Styles},
 };
 
@@ -40,6 +41,8 @@ pub(super) fn read(xml: &str, styles: &Styles, story: &mut Story) -> Result<(), 
         styles,
         story,
         boxes: Boxes::default(),
+        drawings: Vec::new(),
+        margin: margin(xml),
         paragraphs: Vec::new(),
         look: Look::default(),
         properties: 0,
@@ -81,10 +84,21 @@ struct Look {
     named: Partial,
 }
 
+/// A drawing that is open.
+#[derive(Debug)]
+enum Drawing {
+    Anchor(Anchor),
+    /// One of an older writer, or one in the line; with its place if it has one of its own.
+    Shape(Option<Place>),
+}
+
 struct Reader<'a> {
     styles: &'a Styles,
     story: &'a mut Story,
     boxes: Boxes,
+    drawings: Vec<Drawing>,
+    /// Left margin of the page in points.
+    margin: f32,
     paragraphs: Vec<Paragraph>,
     look: Look,
     /// Paragraph properties open; what stands in them is no content.
@@ -109,12 +123,18 @@ impl Reader<'_> {
             Step::Close(name) => self.close(name),
             Step::Text(text) if self.in_instruction => self.in_page_number |= is_page(text),
             Step::Text(text) if self.in_text => self.push(text),
-            Step::Text(_) => {}
+            Step::Text(text) => {
+                let margin = self.margin;
+                if let Some(Drawing::Anchor(anchor)) = self.drawings.last_mut() {
+                    anchor.text(text, margin);
+                }
+            }
         }
     }
 
     fn open(&mut self, element: &BytesStart<'_>) {
         let name = xml::name(element);
+        self.drawing(name, element);
         match name {
             "p" => {
                 let set = self.styles.plain();
@@ -133,15 +153,43 @@ impl Reader<'_> {
             "del" | "moveFrom" => self.skipped = 1,
             "AlternateContent" => self.choices.push(false),
             "Choice" | "Fallback" => self.choose(),
-            "txbxContent" => self.boxes.open_box(),
+            "txbxContent" => self.boxes.open_box(self.place()),
             "tbl" => self.boxes.open_table(),
             "tc" => self.boxes.open_cell(),
-            "lastRenderedPageBreak" => self.story.rendered_breaks += 1,
+            "lastRenderedPageBreak" => {
+                self.story.rendered_breaks += 1;
+                self.boxes.settle();
+            }
             "shd" if self.boxes.in_cell_properties => self.boxes.shade(is_dark(element)),
             "gridSpan" | "vMerge" if self.boxes.in_cell_properties => self.cell_span(name, element),
             "tcPr" => self.boxes.in_cell_properties = true,
             _ if self.properties > 0 => self.paragraph_property(name, element),
             _ => self.run_content(name, element),
+        }
+    }
+
+    fn drawing(&mut self, name: &str, element: &BytesStart<'_>) {
+        match name {
+            "anchor" => self.drawings.push(Drawing::Anchor(Anchor::default())),
+            // What stands in the line is where the line is.
+            "inline" => self.drawings.push(Drawing::Shape(None)),
+            "shape" | "rect" | "roundrect" => {
+                let style = attribute(element, "style").unwrap_or_default();
+                self.drawings.push(Drawing::Shape(anchor::drawn(&style)));
+            }
+            _ => {
+                if let Some(Drawing::Anchor(anchor)) = self.drawings.last_mut() {
+                    anchor.open(element);
+                }
+            }
+        }
+    }
+
+    /// Where the text box is that opens now.
+    fn place(&self) -> Option<Place> {
+        match self.drawings.last()? {
+            Drawing::Anchor(anchor) => anchor.place(),
+            Drawing::Shape(place) => *place,
         }
     }
 
@@ -212,6 +260,13 @@ impl Reader<'_> {
     }
 
     fn close(&mut self, name: &str) {
+        match (name, self.drawings.last_mut()) {
+            ("anchor" | "inline" | "shape" | "rect" | "roundrect", _) => {
+                self.drawings.pop();
+            }
+            (_, Some(Drawing::Anchor(anchor))) => anchor.close(name),
+            _ => {}
+        }
         match name {
             "t" => self.in_text = false,
             "instrText" => self.in_instruction = false,
@@ -253,6 +308,15 @@ impl Reader<'_> {
         }
         self.boxes.push(&text);
     }
+}
+
+/// Left margin of the pages of a story in points.
+fn margin(xml: &str) -> f32 {
+    const USUAL: f32 = 72.0;
+    const TWIPS: f32 = 20.0;
+    let rule = xml.split_once("<w:pgMar ").and_then(|(_, rest)| rest.split_once('>'));
+    let left = rule.and_then(|(rule, _)| rule.split_once("w:left=\"")?.1.split_once('"'));
+    left.and_then(|(twips, _)| twips.parse::<f32>().ok()).map_or(USUAL, |twips| twips / TWIPS)
 }
 
 /// Whether a field shows the number of a page or of all pages.

@@ -169,6 +169,7 @@ pub(super) fn set(set: &mut Partial, element: &BytesStart<'_>) {
     match xml::name(element) {
         "b" => set.bold = Some(is_on(element)),
         "i" => set.italic = Some(is_on(element)),
+        "caps" | "smallCaps" => set.caps = Some(is_on(element)),
         // In half points.
         "sz" => {
             set.size =

@@ -227,3 +227,73 @@ fn words_in_tables_and_lists_keep_how_they_are_set() {
         read.runs.iter().flatten().map(|run| (&*run.text, run.style.bold)).collect();
     assert_eq!(found, [("2019", false), ("Baker", true), ("Crumb Ltd", false)]);
 }
+
+/// A text box at a distance in points from the left and upper edge.
+fn boxed(left: u32, top: u32, lines: &[&str]) -> String {
+    let inside: String = lines.iter().map(|line| paragraph(line)).collect();
+    let (left, top) = (left * 12_700, top * 12_700);
+    format!(
+        "<w:p><w:r><w:drawing><wp:anchor>\
+         <wp:positionH relativeFrom=\"page\"><wp:posOffset>{left}</wp:posOffset></wp:positionH>\
+         <wp:positionV relativeFrom=\"paragraph\"><wp:posOffset>{top}</wp:posOffset></wp:positionV>\
+         <wp:extent cx=\"2540000\" cy=\"1270000\"/><wps:txbx><w:txbxContent>{inside}</w:txbxContent></wps:txbx>\
+         </wp:anchor></w:drawing></w:r></w:p>"
+    )
+}
+
+#[test]
+fn text_boxes_are_read_in_the_order_of_the_page() {
+    let body = [
+        boxed(300, 150, &["Baker, Crumb Ltd", "Ovens", "Loaves"]),
+        boxed(40, 120, &["SKILLS", "Rye", "Wheat"]),
+        boxed(300, 60, &["WORK"]),
+        boxed(40, 0, &["Jane Roe"]),
+        paragraph("Behind the boxes"),
+    ];
+    assert_eq!(
+        lines(&body.concat(), &[]),
+        [
+            "Jane Roe",
+            "SKILLS",
+            "Rye",
+            "Wheat",
+            "WORK",
+            "Baker, Crumb Ltd",
+            "Ovens",
+            "Loaves",
+            "Behind the boxes"
+        ]
+    );
+}
+
+#[test]
+fn text_boxes_of_older_writers_and_of_groups_have_places_too() {
+    let shape = |left: u32, top: u32, text: &str| {
+        format!(
+            "<w:p><w:r><w:pict><v:shape style=\"position:absolute;margin-left:{left}pt;margin-top:{top}pt;width:2in\">\
+             <v:textbox><w:txbxContent>{}</w:txbxContent></v:textbox></v:shape></w:pict></w:r></w:p>",
+            paragraph(text)
+        )
+    };
+    let old = shape(20, 90, "Baker") + &shape(20, 10, "Jane Roe") + &paragraph("Below");
+    assert_eq!(lines(&old, &[]), ["Jane Roe", "Baker", "Below"]);
+    let part = |left: u32, top: u32, text: &str| {
+        format!(
+            "<wps:wsp><a:xfrm><a:off x=\"{left}\" y=\"{top}\"/><a:ext cx=\"1000\" cy=\"100\"/></a:xfrm>\
+             <wps:txbx><w:txbxContent>{}</w:txbxContent></wps:txbx></wps:wsp>",
+            paragraph(text)
+        )
+    };
+    // A thousand units across are two hundred points.
+    let group = format!(
+        "<w:p><w:r><w:drawing><wp:anchor><wp:positionH relativeFrom=\"page\"><wp:posOffset>0</wp:posOffset></wp:positionH>\
+         <wp:positionV relativeFrom=\"page\"><wp:posOffset>0</wp:posOffset></wp:positionV><wp:extent cx=\"5080000\" cy=\"2540000\"/>\
+         <wpg:grpSpPr><a:xfrm><a:off x=\"0\" y=\"0\"/><a:ext cx=\"5080000\" cy=\"2540000\"/>\
+         <a:chOff x=\"0\" y=\"0\"/><a:chExt cx=\"2000\" cy=\"1000\"/></a:xfrm></wpg:grpSpPr>{}{}{}\
+         </wp:anchor></w:drawing></w:r></w:p>",
+        part(1000, 500, "2019"),
+        part(0, 500, "Baker"),
+        part(0, 0, "Jane Roe"),
+    );
+    assert_eq!(lines(&group, &[]), ["Jane Roe", "Baker\t2019"]);
+}

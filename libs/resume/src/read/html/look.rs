@@ -81,6 +81,7 @@ impl Look {
                 self.set.size = Size::parse(value).or(self.set.size);
             }
             "font-weight" => self.set.bold = Some(style::is_bold(value)),
+            "text-transform" => self.set.caps = Some(value == "uppercase"),
             "font-style" => self.set.italic = Some(matches!(value, "italic" | "oblique")),
             "text-indent" | "left" => self.hidden |= value.starts_with("-9999"),
             "color" => self.paint(Some(value)),
@@ -112,7 +113,7 @@ fn usual(name: &str) -> Partial {
         size: Some(Size::Share(size)),
         bold: (heading || matches!(name, "b" | "strong" | "th")).then_some(true),
         italic: matches!(name, "i" | "em" | "cite" | "dfn" | "var" | "address").then_some(true),
-        color: None,
+        ..Partial::default()
     }
 }
 

@@ -6,9 +6,10 @@ use quick_xml::events::BytesStart;
 use super::{
     super::{
         Error,
-        boxes::Boxes,
+        boxes::{Boxes, Place},
         line::Line,
         push_link,
+        style::Size,
         xml::{self, Step, attribute},
     },
     styles::{Look, Styles},
@@ -36,6 +37,7 @@ pub(super) fn read(xml: &str, styles: &Styles, story: &mut Story) -> Result<(), 
         styles,
         story,
         boxes: Boxes::default(),
+        frames: Vec::new(),
         asides: Vec::new(),
         paragraphs: Vec::new(),
         looks: Vec::new(),
@@ -63,6 +65,8 @@ struct Reader<'a> {
     styles: &'a Styles,
     story: &'a mut Story,
     boxes: Boxes,
+    /// Places of the open frames.
+    frames: Vec<Option<Place>>,
     /// Lines of what surrounds an open note, header or footer.
     asides: Vec<Boxes>,
     paragraphs: Vec<Paragraph>,
@@ -107,7 +111,10 @@ impl Reader<'_> {
             }
             "tab" => self.push("\t"),
             "line-break" => self.push("\n"),
-            "soft-page-break" => self.story.page_breaks += 1,
+            "soft-page-break" => {
+                self.story.page_breaks += 1;
+                self.boxes.settle();
+            }
             "list-item" => self.items.push(true),
             "table" => self.boxes.open_table(),
             "table-cell" => {
@@ -123,7 +130,8 @@ impl Reader<'_> {
             "covered-table-cell" => {
                 self.boxes.skip_cells(count(element, "number-columns-repeated"));
             }
-            "text-box" => self.boxes.open_box(),
+            "frame" => self.frames.push(place(element)),
+            "text-box" => self.boxes.open_box(self.frames.last().copied().flatten()),
             "note-body" | "header" | "footer" | "header-left" | "footer-left" | "header-first"
             | "footer-first" => self.asides.push(std::mem::take(&mut self.boxes)),
             "tracked-changes" | "annotation" | "note-citation" | "page-number" | "page-count"
@@ -145,6 +153,9 @@ impl Reader<'_> {
             "table-cell" => self.boxes.close_cell(),
             "table-row" => self.boxes.close_row(),
             "table" => self.boxes.close_table(),
+            "frame" => {
+                self.frames.pop();
+            }
             "text-box" => self.boxes.close_box(),
             "note-body" => {
                 let lines = self.close_aside();
@@ -215,6 +226,19 @@ impl Reader<'_> {
         }
         self.boxes.push(&text);
     }
+}
+
+/// Where a frame is that does not stand in the line.
+fn place(element: &BytesStart<'_>) -> Option<Place> {
+    let length = |name: &str| match Size::parse(&attribute(element, name)?)? {
+        Size::Points(points) => Some(points),
+        Size::Share(_) => None,
+    };
+    if attribute(element, "anchor-type").as_deref() == Some("as-char") {
+        return None;
+    }
+    let (left, top) = (length("x")?, length("y")?);
+    Some(Place { left, top, width: length("width")?, height: length("height").unwrap_or_default() })
 }
 
 /// A number that an attribute gives, or one.

@@ -113,6 +113,9 @@ impl Look {
         if let Some(weight) = attribute("font-weight") {
             self.set.bold = Some(style::is_bold(&weight));
         }
+        if let Some(case) = attribute("text-transform") {
+            self.set.caps = Some(case == "uppercase");
+        }
         if let Some(slope) = attribute("font-style") {
             self.set.italic = Some(slope != "normal");
         }

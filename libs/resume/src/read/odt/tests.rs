@@ -154,3 +154,24 @@ fn words_are_set_as_their_spans_and_paragraphs_say() {
     assert!(found[0].style.bold && !found[1].style.bold);
     assert!(found[2].style.italic && found[2].style.color == 0x11_22_33);
 }
+
+#[test]
+fn text_boxes_are_read_in_the_order_of_the_page() {
+    let frame = |anchor: &str, left: &str, top: &str, text: &str| {
+        format!(
+            "<draw:frame t:anchor-type=\"{anchor}\" svg:x=\"{left}\" svg:y=\"{top}\" svg:width=\"5cm\">\
+             <draw:text-box><t:p>{text}</t:p></draw:text-box></draw:frame>"
+        )
+    };
+    let body = [
+        "<t:p>".to_owned(),
+        frame("paragraph", "9cm", "5.01cm", "2019"),
+        frame("paragraph", "1cm", "5cm", "Baker"),
+        frame("paragraph", "1cm", "0.5in", "Jane Roe"),
+        "</t:p><t:p>Below</t:p><t:p>".to_owned(),
+        frame("as-char", "1cm", "0cm", "In the line"),
+        "</t:p>".to_owned(),
+    ];
+    let read = text(odt("", &body.concat(), &[]));
+    assert_eq!(read.lines, ["Jane Roe", "Baker\t2019", "Below", "In the line"]);
+}

@@ -321,6 +321,7 @@ impl Reader {
             "f" => state.font = number.unwrap_or(0),
             "b" => state.set.0.bold = on,
             "i" => state.set.0.italic = on,
+            "caps" | "scaps" => state.set.0.caps = on,
             "fs" => state.set.0.size = Style::sized(number.unwrap_or(24) as f32 / 2.0).size,
             "cf" => state.set.0.color = colour(number).unwrap_or(0),
             "cb" | "chcbpat" | "cbpat" | "clcbpat" | "highlight" => {

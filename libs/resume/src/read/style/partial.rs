@@ -15,6 +15,7 @@ pub(crate) struct Partial {
     pub(crate) size: Option<Size>,
     pub(crate) bold: Option<bool>,
     pub(crate) italic: Option<bool>,
+    pub(crate) caps: Option<bool>,
     pub(crate) color: Option<u32>,
 }
 
@@ -32,6 +33,7 @@ impl Partial {
             size,
             bold: self.bold.or(around.bold),
             italic: self.italic.or(around.italic),
+            caps: self.caps.or(around.caps),
             color: self.color.or(around.color),
         }
     }
@@ -46,6 +48,7 @@ impl Partial {
         Style {
             bold: self.bold.unwrap_or(false),
             italic: self.italic.unwrap_or(false),
+            caps: self.caps.unwrap_or(false),
             color: self.color.unwrap_or(0),
             ..Style::sized(points)
         }
