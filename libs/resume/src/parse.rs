@@ -40,7 +40,7 @@ use sections::Section;
 
 use crate::{
     model::{Heading, PartialDate, Period, Resume, Section as Kept, SectionKind, Statement},
-    read::{Run, Text},
+    read::{Format, Run, Text},
 };
 
 /// Lines that are understood; the longest resume has a tenth of that. What follows is kept as it is.
@@ -57,21 +57,23 @@ pub fn calling_code(place: &str) -> Option<&'static str> {
 /// person. These stand as lines after those of the text.
 #[must_use]
 pub fn document(text: &Text) -> Resume {
-    read(&text.text(), &text.links, &text.runs)
+    let broken = matches!(text.format, Format::Pdf | Format::Markdown | Format::Text);
+    read(&text.text(), &text.links, &text.runs, broken)
 }
 
 /// Reads the text of a resume.
 #[must_use]
 pub fn parse(text: &str) -> Resume {
-    read(text, &[], &[])
+    read(text, &[], &[], true)
 }
 
-fn read(text: &str, links: &[String], runs: &[Vec<Run>]) -> Resume {
+/// Reads a resume; `broken` says that its lines were broken at the edge of a page.
+fn read(text: &str, links: &[String], runs: &[Vec<Run>], broken: bool) -> Resume {
     let mut resume =
         Resume { lines: text.lines().map(str::to_owned).collect(), ..Resume::default() };
     let mut lines = lines::scan(&resume.lines[..resume.lines.len().min(LINES)]);
     face::put(&mut lines, runs);
-    let flow = Flow::of(&lines);
+    let flow = if broken { Flow::of(&lines) } else { Flow::of_paragraphs(&lines) };
     let mut sections = sections::split(lines);
     let contact = contact::read(&sections, &resume.lines[..resume.lines.len().min(LINES)]);
     resume.basics = contact.basics;

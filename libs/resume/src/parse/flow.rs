@@ -10,18 +10,36 @@ use crate::model::Statement;
 /// What the lines of a document tell about how its text was broken.
 #[derive(Debug, Default)]
 pub(super) struct Flow {
-    /// Usual length of a full line, in characters.
-    width: usize,
+    /// Usual length of a full line, in characters; none where lines end with their paragraph and not at the edge of
+    /// a page.
+    width: Option<usize>,
     hyphens: Hyphens,
 }
 
 impl Flow {
+    /// Learns from the lines of a document whose lines end with their paragraphs, unless it was made of one that has
+    /// pages and each of its lines is a paragraph.
+    pub(super) fn of_paragraphs(lines: &[Line]) -> Self {
+        const LONG: usize = 60;
+        const MOST: usize = 5;
+        let goes_on = |pair: &&[Line]| {
+            pair[0].width() >= LONG
+                && pair[1].text.starts_with(char::is_lowercase)
+                && !pair[1].bullet()
+                && !pair[1].blank_before
+        };
+        if lines.windows(2).filter(goes_on).count() >= MOST {
+            return Self::of(lines);
+        }
+        Self { width: None, hyphens: Hyphens::of(lines) }
+    }
+
     /// Learns from the lines of a document.
     pub(super) fn of(lines: &[Line]) -> Self {
         let mut widths: Vec<usize> = lines.iter().map(Line::width).filter(|w| *w >= 40).collect();
         widths.sort_unstable();
         let width = if widths.len() < 4 { 90 } else { widths[widths.len() * 85 / 100] };
-        Self { width, hyphens: Hyphens::of(lines) }
+        Self { width: Some(width), hyphens: Hyphens::of(lines) }
     }
 
     /// Whether `line` goes on with the sentence or bullet that `before` is part of.
@@ -45,10 +63,12 @@ impl Flow {
         }
         let opening = line.text.split(' ').next().unwrap_or_default().chars().count();
         let filled = before.width() + 1 + opening;
-        score += match filled * 100 / self.width.max(1) {
-            95.. => 4,
-            80..95 => 2,
-            65..80 => -1,
+        score += match self.width.map(|width| filled * 100 / width.max(1)) {
+            Some(95..) => 4,
+            Some(80..95) => 2,
+            Some(65..80) => -1,
+            // Somebody may still have broken it by hand.
+            None => -3,
             _ => -5,
         };
         if matches!(last, '.' | '!' | '?' | ';' | ':') {
@@ -64,6 +84,10 @@ impl Flow {
         if line.strong && !before.strong {
             score -= 6;
         }
+        // "Nationality: Irish" over "Marital status: single"
+        if is_labelled(&before.text) && is_labelled(&line.text) {
+            score -= 6;
+        }
         score -= head_look(line, next);
         score > 0 && !opens_with_period(&line.text)
     }
@@ -71,7 +95,7 @@ impl Flow {
     /// Whether the first word of `line` had no room at the end of `before`.
     pub(super) fn fills(&self, before: &Line, line: &Line) -> bool {
         let opening = line.text.split(' ').next().unwrap_or_default().chars().count();
-        (before.width() + 1 + opening) * 100 >= self.width * 85
+        self.width.is_some_and(|width| (before.width() + 1 + opening) * 100 >= width * 85)
     }
 
     /// Adds a line to a statement.
@@ -108,6 +132,16 @@ impl Flow {
         }
         statements
     }
+}
+
+/// Whether a line begins with a few words that name what follows them.
+fn is_labelled(text: &str) -> bool {
+    const WORDS: usize = 4;
+    text.split_once(':').is_some_and(|(label, rest)| {
+        label.starts_with(char::is_uppercase)
+            && label.split(' ').count() <= WORDS
+            && rest.starts_with(' ')
+    })
 }
 
 /// Makes a statement of one line.
@@ -262,6 +296,37 @@ mod tests {
         assert_eq!(found.len(), 2);
         assert!(found[0].text.ends_with("which cut the cost of running them by a third"));
         assert_eq!(found[0].evidence, [0, 1]);
+    }
+
+    #[test]
+    fn lines_that_name_what_they_say_stay_apart() {
+        let found = gathered(
+            "Nationality: Irish, with a leave to remain in the valley for as long as the mill stands\n\
+             Marital status: single",
+        );
+        assert_eq!(found.len(), 2);
+    }
+
+    #[test]
+    fn paragraphs_stay_apart_unless_they_are_the_lines_of_pages() {
+        let of_paragraphs = |text: &str| {
+            let raw: Vec<String> = text.lines().map(str::to_owned).collect();
+            let lines = super::super::lines::scan(&raw);
+            Flow::of_paragraphs(&lines).gather(&lines).len()
+        };
+        let courses = "Baking bread of rye and of wheat in ovens of brick\n\
+                       Milling wheat between stones and between rollers\n\
+                       Selling bread to hotels, to schools and to ships\n\
+                       Keeping books of a bakery with more than one oven";
+        assert_eq!(gathered(courses).len(), 1);
+        assert_eq!(of_paragraphs(courses), 4);
+        let broken = "Baked the bread of a town and all of its cakes, each day before the sun\n\
+                      was up, and sold it to hotels and to schools, to ships and to everybody\n\
+                      who came by, and kept the books of a bakery with more than one oven and\n\
+                      more than one shop, and trained people who had never seen bread that is\n\
+                      not cut, and who left as bakers, of whom three have an oven that is now\n\
+                      their own";
+        assert_eq!(of_paragraphs(broken), 1);
     }
 
     #[test]

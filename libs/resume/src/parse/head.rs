@@ -197,7 +197,7 @@ pub(super) fn leftovers(parts: &[Part], used: &[&str]) -> Vec<crate::model::Stat
         .iter()
         .filter(|part| {
             !used.iter().any(|text| {
-                !text.is_empty() && (part.text.contains(text) || text.contains(&part.text))
+                !text.is_empty() && (holds(&part.text, text) || text.contains(&part.text))
             })
         })
         .map(|part| crate::model::Statement {
@@ -205,6 +205,14 @@ pub(super) fn leftovers(parts: &[Part], used: &[&str]) -> Vec<crate::model::Stat
             evidence: part.evidence.clone(),
         })
         .collect()
+}
+
+/// Whether a text holds another as words of its own: "Butcher", but not "Butchers".
+fn holds(text: &str, words: &str) -> bool {
+    text.match_indices(words).any(|(at, _)| {
+        !text[..at].ends_with(char::is_alphanumeric)
+            && !text[at + words.len()..].starts_with(char::is_alphanumeric)
+    })
 }
 
 #[cfg(test)]

@@ -83,8 +83,12 @@ pub(super) fn read(mut lines: Vec<Line>, flow: &Flow, mixed: bool) -> Found {
             room.extend(entry.body);
             continue;
         }
+        let named = names::names_more(&head.parts, &roles.position);
         let work = build(head, roles, entry.body);
-        push(&mut all, work);
+        match named {
+            true => all.push(work),
+            false => push(&mut all, work),
+        }
     }
     Found { work: all, loose, courses }
 }

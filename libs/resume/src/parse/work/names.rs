@@ -34,6 +34,15 @@ pub(super) fn whole_title(parts: &[Part], title: usize, employer: Option<usize>)
     })
 }
 
+/// Whether a head names somebody beside its title, known as an employer or not, so that the employer before it is
+/// not its own.
+pub(super) fn names_more(parts: &[Part], position: &str) -> bool {
+    let name =
+        |text: &str| vocabulary::organisation_score(text) > 1 && vocabulary::title_score(text) == 0;
+    position.split([',', '–', '—', '|']).any(|atom| name(atom.trim()))
+        || parts.iter().any(|part| !position.contains(&part.text) && name(&part.text))
+}
+
 /// Whether a text is more of a title than of an employer, whatever stands in brackets behind it.
 pub(super) fn is_title(text: &str) -> bool {
     // "Instituto de Formadores" is no trainer: in the south the first word says what something is.

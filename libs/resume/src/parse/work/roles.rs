@@ -61,7 +61,10 @@ pub(super) fn assign(parts: &[Part], habits: &Habits) -> Roles {
     if let Some(roles) = quoted::split(parts).or_else(|| habits.by_style(parts)) {
         return roles;
     }
-    let titles: Vec<usize> = (0..parts.len()).filter(|&at| is_title(&parts[at].text)).collect();
+    let mut titles: Vec<usize> = (0..parts.len()).filter(|&at| is_title(&parts[at].text)).collect();
+    if titles.iter().any(|&at| !are_several(parts, at)) {
+        titles.retain(|&at| !are_several(parts, at));
+    }
     let others: Vec<usize> = (0..parts.len())
         .filter(|at| !titles.contains(at) && !vocabulary::is_contract(&parts[*at].text))
         .collect();
@@ -202,6 +205,16 @@ fn best_employer(parts: &[Part], others: &[usize], title_row: usize) -> Option<u
 /// Whether part `at` is less of a title than `than`, so that it may name the employer.
 fn weaker(parts: &[Part], at: usize, than: usize) -> bool {
     vocabulary::title_score(&parts[at].text) < vocabulary::title_score(&parts[than].text).min(2)
+}
+
+/// Whether a title is one of several people, and so names a firm: "Crumb Bakers".
+fn are_several(parts: &[Part], at: usize) -> bool {
+    let text = parts[at].text.as_str();
+    let last = text.rsplit(' ').next().unwrap_or_default().to_lowercase();
+    let one = last.strip_suffix('s').filter(|one| !one.ends_with('s'));
+    text.contains(' ')
+        && text.split(' ').all(|word| word.starts_with(char::is_uppercase) || word == "&")
+        && one.is_some_and(vocabulary::is_title_word)
 }
 
 /// Splits "Title, Employer" or "Employer, Title" at commas: title, employer, whether the title is
