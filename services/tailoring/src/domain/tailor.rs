@@ -5,6 +5,7 @@
 
 mod arrange;
 mod point;
+mod private;
 mod room;
 mod select;
 

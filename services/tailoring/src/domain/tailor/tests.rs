@@ -354,3 +354,23 @@ fn huge_resumes_and_postings_end_soon() {
     let limit = if cfg!(debug_assertions) { 60 } else { 5 };
     assert!(start.elapsed().as_secs() < limit, "{:?}", start.elapsed());
 }
+
+#[test]
+fn what_employers_must_not_weigh_is_left_out_and_named_and_stays_where_it_is_customary() {
+    let english = "Jane Roe\njane@mail.example\n\nExperience\nBaker, Crumb Ltd\t2019 - 2021\n- Baked rye bread for the market\n\n\
+        Further details\nDate of birth: 7 June 1997 in Leeds | Nationality: Irish, with a permit to work here\n\
+        Marital status: married, with two children\n";
+    let resume = parse::parse(english);
+    let made = plan(&resume, &analyze("Baker\n\nRequirements\n- Bread\n"));
+    let text = written(&made, Format::Text);
+    assert!(text.contains("Nationality: Irish, with a permit to work here"), "{text}");
+    assert!(!text.contains("1997") && !text.contains("married"), "{text}");
+    let named: Vec<&str> = made.report.dropped.iter().map(|one| one.text.as_str()).collect();
+    assert!(named.iter().any(|text| text.contains("7 June 1997")), "{named:?}");
+    assert!(named.iter().any(|text| text.contains("married")), "{named:?}");
+    let german = "Jana Roth\njana@mail.example\n\nBerufserfahrung\nBäckerin, Krume GmbH\t2019 - 2021\n- Roggenbrot für den Markt gebacken und verkauft\n\n\
+        Weitere Angaben\nGeburtsdatum und Ort: 7. Juni 1997 in der Stadt Leipzig\n\nAusbildung\nAusbildung zur Bäckerin, Berufsschule Leipzig\t2016 - 2019\n";
+    let resume = parse::parse(german);
+    let made = plan(&resume, &analyze("Bäcker\n\nAnforderungen\n- Brot\n"));
+    assert!(written(&made, Format::Text).contains("7. Juni 1997"));
+}

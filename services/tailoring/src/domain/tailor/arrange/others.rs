@@ -7,7 +7,11 @@ use resume::{
     write::{Content, Section},
 };
 
-use super::{super::point, Arranged, Desk, NOTHING, Place, Room, order::Ranked};
+use super::{
+    super::{point, private},
+    Arranged, Desk, NOTHING, Place, Room,
+    order::Ranked,
+};
 
 /// Words from which a line that belongs to no section is worth showing.
 const WORDS: usize = 4;
@@ -84,6 +88,17 @@ impl Desk<'_> {
                     (loose && self.is_shown(&statement.text)).then_some("it stands elsewhere")
                 })
                 .or_else(|| (loose && !says).then_some("it belongs to no section"));
+            if reason.is_none()
+                && let Some((rest, reason)) =
+                    private::spare(&statement.text, self.tongue).filter(|_| !asked)
+            {
+                let part = |text: &str| Statement { text: text.to_owned(), ..statement.clone() };
+                kept.extend(rest.into_iter().map(part));
+                if let Some(&item) = self.at.get(&place) {
+                    arranged.drop(&self.items[item], reason);
+                }
+                continue;
+            }
             match (reason, self.at.get(&place)) {
                 (None, _) => kept.push(statement.clone()),
                 (Some(reason), Some(&item)) => arranged.drop(&self.items[item], reason),
