@@ -5,6 +5,7 @@ pub mod facts;
 mod labels;
 mod material;
 pub mod paper;
+mod private;
 mod relevance;
 pub mod repair;
 pub mod report;

@@ -5,7 +5,6 @@
 
 mod arrange;
 mod point;
-mod private;
 mod room;
 mod select;
 

@@ -365,6 +365,8 @@ fn what_employers_must_not_weigh_is_left_out_and_named_and_stays_where_it_is_cus
     let text = written(&made, Format::Text);
     assert!(text.contains("Nationality: Irish, with a permit to work here"), "{text}");
     assert!(!text.contains("1997") && !text.contains("married"), "{text}");
+    let checked = truth::check(&resume, &[], &text);
+    assert!(checked.is_ok(), "{checked:?}");
     let named: Vec<&str> = made.report.dropped.iter().map(|one| one.text.as_str()).collect();
     assert!(named.iter().any(|text| text.contains("7 June 1997")), "{named:?}");
     assert!(named.iter().any(|text| text.contains("married")), "{named:?}");

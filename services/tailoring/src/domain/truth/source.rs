@@ -10,10 +10,10 @@ use resume::{
     parse,
 };
 
-use self::lines::Lines;
+use self::lines::{Lines, before_margin, behind_margin, margin};
 use super::{
     super::{
-        labels, material,
+        labels, material, private,
         rewrite::{self, Rewrite},
     },
     Origin,
@@ -325,7 +325,12 @@ impl Builder<'_> {
 
     fn rest(&mut self) {
         for section in &self.resume.other {
-            section.statements.iter().for_each(|statement| self.sentence(statement));
+            for statement in &section.statements {
+                self.sentence(statement);
+                let part = |text| Statement { text, evidence: statement.evidence.clone() };
+                let details = private::details(&statement.text).into_iter().map(str::to_owned);
+                details.map(part).for_each(|part| self.sentence(&part));
+            }
             self.next_group();
         }
         let own = labels::all().into_iter().map(|label| (label, Evidence::new()));
@@ -376,20 +381,4 @@ impl Builder<'_> {
             self.add_fact(Squeezed::new(&date.0).trimmed(), lines);
         }
     }
-}
-
-/// What stands in the left margin of a line; all of it where there is none. A date of two rows and the text
-/// beside it each go on in their own column.
-fn margin(line: &str) -> String {
-    parse::plain(line.split_once('\t').map_or(line, |(margin, _)| margin))
-}
-
-/// A line without its left margin.
-fn behind_margin(line: &str) -> String {
-    parse::plain(line.split_once('\t').map_or(line, |(_, text)| text))
-}
-
-/// A line without its right margin.
-fn before_margin(line: &str) -> String {
-    parse::plain(line.rsplit_once('\t').map_or(line, |(text, _)| text))
 }

@@ -8,7 +8,7 @@ use resume::{
 };
 
 use super::{
-    super::{point, private},
+    super::{super::private, point},
     Arranged, Desk, NOTHING, Place, Room,
     order::Ranked,
 };

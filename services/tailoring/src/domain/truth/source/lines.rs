@@ -3,7 +3,10 @@
 
 use std::collections::HashSet;
 
-use resume::model::{Evidence, Resume};
+use resume::{
+    model::{Evidence, Resume},
+    parse,
+};
 
 use super::Squeezed;
 
@@ -70,4 +73,20 @@ fn joined(lines: Vec<(usize, String)>, between: &str) -> (Evidence, Squeezed) {
     let mut seen = HashSet::new();
     numbers.retain(|number| seen.insert(*number));
     (numbers, Squeezed::new(&texts.join(between)))
+}
+
+/// What stands in the left margin of a line; all of it where there is none. A date of two rows and the text
+/// beside it each go on in their own column.
+pub(super) fn margin(line: &str) -> String {
+    parse::plain(line.split_once('\t').map_or(line, |(margin, _)| margin))
+}
+
+/// A line without its left margin.
+pub(super) fn behind_margin(line: &str) -> String {
+    parse::plain(line.split_once('\t').map_or(line, |(_, text)| text))
+}
+
+/// A line without its right margin.
+pub(super) fn before_margin(line: &str) -> String {
+    parse::plain(line.rsplit_once('\t').map_or(line, |(text, _)| text))
 }

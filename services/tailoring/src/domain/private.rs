@@ -2,7 +2,7 @@
 //! not weigh them and ask to be spared them; numbers of papers in every language. Elsewhere the former are customary
 //! and stay.
 
-use super::super::labels::Tongue;
+use super::labels::Tongue;
 
 /// Signs that part details on one line.
 const SIGNS: [&str; 5] = [" | ", "\t", "; ", " • ", " · "];
@@ -85,20 +85,34 @@ const PAPERS: &[&str] = &[
     "dowód osobisty",
 ];
 
-/// The parts of a statement that may be shown, where one of them may not, and why that is left out. None where all
-/// of it may.
-pub(super) fn spare(statement: &str, tongue: Tongue) -> Option<(Vec<&str>, &'static str)> {
+/// The details that signs part, where one of them is left out in some language. Each of them may stand alone.
+pub(super) fn details(statement: &str) -> Vec<&str> {
+    let mut parts = parts(statement);
+    if parts.iter().all(|part| reason(part, Tongue::English).is_none()) {
+        parts.clear();
+    }
+    parts
+}
+
+fn parts(statement: &str) -> Vec<&str> {
     let mut parts = vec![statement];
     for sign in SIGNS {
         parts = parts.into_iter().flat_map(|part| part.split(sign)).collect();
     }
+    parts.into_iter().map(str::trim).collect()
+}
+
+/// The parts of a statement that may be shown, where one of them may not, and why that is left out. None where all
+/// of it may.
+pub(super) fn spare(statement: &str, tongue: Tongue) -> Option<(Vec<&str>, &'static str)> {
+    let mut parts = parts(statement);
     let mut why = None;
     parts.retain(|part| {
         let own = reason(part, tongue);
         why = why.or(own);
         own.is_none() && part.chars().any(char::is_alphanumeric)
     });
-    why.map(|why| (parts.into_iter().map(str::trim).collect(), why))
+    why.map(|why| (parts, why))
 }
 
 /// Why one detail is left out.
