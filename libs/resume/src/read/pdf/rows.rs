@@ -129,7 +129,7 @@ fn mend_row(rows: &mut [Vec<Word>], at: usize) {
             let word = &rows[at][index];
             rows.get(near).is_some_and(|row| {
                 let alone = is_alone(&rows[at], index);
-                (alone && row.iter().any(|other| torn(other, word)))
+                (alone && (row.iter().any(|other| torn(other, word)) || is_bullet_of(word, row)))
                     || (spread::is_letter(word)
                         && letters(row) > letters(&rows[at])
                         && lowered(row, word))
@@ -162,6 +162,21 @@ fn torn(from: &Word, word: &Word) -> bool {
     let after = (word.left - from.right).abs() < from.size * 0.15;
     let before = (from.left - word.right).abs() < from.size * 0.05;
     near && short && ((word.size < from.size * 0.85 && after) || before)
+}
+
+/// Whether a word is the bullet of a row that it stands before, a little off its line.
+fn is_bullet_of(word: &Word, row: &[Word]) -> bool {
+    /// Sizes of the letters between a bullet and its text, at most.
+    const WIDEST: f32 = 3.0;
+    const OFF: f32 = 0.65;
+    let bullet = matches!(word.text.as_str(), "•" | "●" | "▪" | "■" | "◦" | "○" | "➢" | "\u{f0b7}");
+    bullet
+        && row.first().is_some_and(|first| {
+            let size = first.size.max(word.size);
+            (word.base - first.base).abs() < size * OFF
+                && first.left >= word.right
+                && first.left - word.right <= size * WIDEST
+        })
 }
 
 /// Number of letters that stand for themselves.

@@ -358,3 +358,15 @@ fn a_code_that_no_letter_has_is_a_bullet_as_in_other_readers() {
     let lines: Vec<&str> = raw.text.lines().filter(|line| !line.is_empty()).collect();
     assert_eq!(lines, ["• Baked bread", "• Sold cakes"]);
 }
+
+#[test]
+fn bullets_a_little_off_their_line_stand_on_it() {
+    let point = |text: &str| format!("#grid(columns: (6mm, 1fr), move(dy: 4pt)[•], [{text}])\n");
+    let source = format!(
+        "#set page(margin: 2cm)\n#set text(10pt)\n{}{}{}",
+        point("Baked the bread"),
+        point("Sold it to hotels"),
+        point("Kept the books")
+    );
+    assert_eq!(lines(&source), ["• Baked the bread", "• Sold it to hotels", "• Kept the books"]);
+}
