@@ -16,6 +16,7 @@ mod package;
 mod pdf;
 mod plain;
 mod rtf;
+mod spacing;
 mod style;
 mod table;
 mod xml;

@@ -7,6 +7,7 @@ pub(super) use self::float::Place;
 use self::float::{Float, arrange};
 use super::{
     line::Line,
+    spacing::{self, Spaced},
     table::{Span, Table},
 };
 
@@ -32,6 +33,10 @@ struct Lines {
     place: Option<Place>,
     /// Text boxes that hang on its last paragraphs and are still to be written.
     floats: Vec<Float>,
+    /// How many of these hang on paragraphs that are closed.
+    hung: usize,
+    /// The space around its last paragraph.
+    last: Option<Spaced>,
     /// How far down in points those paragraphs reach that have been there since the first of these.
     down: f32,
 }
@@ -43,16 +48,29 @@ impl Default for Boxes {
 }
 
 impl Boxes {
+    /// Adds a paragraph to the innermost box with the space around it.
+    pub(super) fn push_spaced(&mut self, paragraph: Line, around: Spaced) {
+        let last = self.open.last_mut().and_then(|inner| inner.last.take());
+        let above = last.unwrap_or_default().until(&around);
+        self.push(&paragraph.below(above));
+        if let Some(inner) = self.open.last_mut() {
+            inner.last = Some(around);
+        }
+    }
+
     /// Adds a paragraph to the innermost box; breaks in it part lines.
     pub(super) fn push(&mut self, paragraph: &Line) {
+        let Some(inner) = self.open.last_mut() else { return };
         let lines = paragraph.lines();
-        match self.open.last_mut() {
-            // Text boxes hang on empty paragraphs one after the other.
-            Some(inner) if !inner.floats.is_empty() && paragraph.trim().is_empty() => {
-                inner.down += lines.iter().map(|line| line.height(0.0)).sum::<f32>();
-            }
-            _ => self.extend(lines),
+        // Text boxes hang on empty paragraphs one after the other.
+        if !inner.floats.is_empty() && paragraph.trim().is_empty() {
+            inner.down += lines.iter().map(|line| line.height(0.0)).sum::<f32>();
+            inner.hung = inner.floats.len();
+            return;
         }
+        let below = inner.take_below(paragraph);
+        self.extend(lines);
+        self.extend(arrange(below));
     }
 
     /// Adds an empty line.
@@ -170,11 +188,20 @@ impl Lines {
     /// Writes the text boxes that are still to be written.
     fn settle(&mut self) {
         self.lines.extend(arrange(std::mem::take(&mut self.floats)));
-        self.down = 0.0;
+        (self.down, self.hung) = (0.0, 0);
+    }
+
+    /// Takes the text boxes that hang on a paragraph and are below it.
+    fn take_below(&mut self, paragraph: &Line) -> Vec<Float> {
+        let own = self.floats.split_off(self.hung.min(self.floats.len()));
+        let below = |float: &Float| float.place.is_below(self.down, paragraph);
+        let (below, above) = own.into_iter().partition(below);
+        self.floats.extend::<Vec<Float>>(above);
+        below
     }
 
     fn settled(mut self) -> Vec<Line> {
         self.settle();
-        self.lines
+        spacing::part(self.lines)
     }
 }

@@ -5,12 +5,17 @@ use std::ops::{Deref, Range};
 
 use super::style::{self, Run, Style};
 
+/// Bytes of a word at most, of which it is looked whether it has small letters.
+const WORD: usize = 64;
+
 /// A line of text, or a paragraph whose line feeds are still to be parted.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Line {
     text: String,
     /// Each style with the place where its stretch ends.
     ends: Vec<(usize, Style)>,
+    /// Space above it in tenths of a point, where that is known and was not yet looked at.
+    above: Option<u16>,
 }
 
 impl Deref for Line {
@@ -29,6 +34,17 @@ impl Line {
         line
     }
 
+    /// The line with space above it, in points.
+    pub(super) fn below(mut self, points: f32) -> Self {
+        self.above = Some((points * 10.0) as u16);
+        self
+    }
+
+    /// Takes the space above it, in points.
+    pub(super) fn take_above(&mut self) -> Option<f32> {
+        self.above.take().map(|tenths| f32::from(tenths) / 10.0)
+    }
+
     /// Adds text. What was typed without any capital and is shown in capitals is written in capitals; of the rest
     /// what was typed says more, and so it does of the end of a word.
     pub(super) fn push(&mut self, text: &str, style: Style) {
@@ -42,9 +58,24 @@ impl Line {
         } else {
             self.text.push_str(text);
         }
-        match self.ends.last_mut().filter(|last| last.1 == style) {
-            Some(last) => last.0 = self.text.len(),
-            None => self.ends.push((self.text.len(), style)),
+        let start = self.ends.len().checked_sub(2).map_or(0, |before| self.ends[before].0);
+        let end = self.text.len();
+        let Some((until, last)) = self.ends.last_mut() else {
+            self.ends.push((end, style));
+            return;
+        };
+        // A few letters that are capitals anyway may be said to be shown so or not.
+        let either = |text: &str| text.len() <= WORD && !text.contains(char::is_lowercase);
+        if *last == style {
+            *until = end;
+        } else if (Style { caps: last.caps, ..style }) != *last {
+            self.ends.push((end, style));
+        } else if either(&self.text[start..*until]) {
+            (*until, last.caps) = (end, style.caps);
+        } else if either(text) {
+            *until = end;
+        } else {
+            self.ends.push((end, style));
         }
     }
 
@@ -66,7 +97,7 @@ impl Line {
     }
 
     fn slice(&self, range: Range<usize>) -> Self {
-        let mut out = Self::default();
+        let mut out = Self { above: self.above, ..Self::default() };
         for (piece, text, style) in self.pieces() {
             let (from, to) = (piece.start.max(range.start), piece.end.min(range.end));
             if from < to {
@@ -80,6 +111,7 @@ impl Line {
     pub(super) fn join<'l>(lines: impl IntoIterator<Item = &'l Self>, gap: &str) -> Self {
         let mut out = Self::default();
         for line in lines {
+            out.above = out.above.max(line.above);
             if let Some((_, last)) = out.ends.last().copied() {
                 out.push(gap, last);
             }
@@ -92,7 +124,7 @@ impl Line {
 
     /// The lines that line feeds part.
     pub(super) fn lines(&self) -> Vec<Self> {
-        let mut out = vec![Self::default()];
+        let mut out = vec![Self { above: self.above, ..Self::default() }];
         for (_, text, style) in self.pieces() {
             for (at, part) in text.split('\n').enumerate() {
                 if at > 0 {
@@ -180,6 +212,17 @@ mod tests {
             line.push(text, caps);
             assert_eq!(&*line, expected);
         }
+    }
+
+    #[test]
+    fn a_capital_that_is_shown_as_one_is_set_like_its_word() {
+        let caps = Style { caps: true, ..Style::sized(10.0) };
+        let mut line = Line::new("E", caps);
+        line.push("xperience", Style::sized(10.0));
+        assert_eq!(line.runs().len(), 1);
+        assert!(!line.runs()[0].style.caps);
+        line.push(" WORK", caps);
+        assert_eq!(line.runs().len(), 1);
     }
 
     #[test]

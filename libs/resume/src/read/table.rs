@@ -105,6 +105,9 @@ impl Table {
             if let Some((lines, end)) = sides(&rows, at) {
                 out.extend(lines);
                 at = end;
+            } else if let Some(end) = records(&rows, at) {
+                out.extend(rows[at..end].iter().map(|row| record(row)));
+                at = end;
             } else {
                 out.extend(gather(rows[at].iter().collect()));
                 at += 1;
@@ -147,6 +150,37 @@ fn sides(rows: &[Vec<Cell>], at: usize) -> Option<(Vec<Line>, usize)> {
         });
         (written.collect(), end)
     })
+}
+
+/// The row behind the last of a list of things whose fields have names: three columns at least with a heading each,
+/// and few words in every cell of the rows below.
+fn records(rows: &[Vec<Cell>], at: usize) -> Option<usize> {
+    const COLUMNS: usize = 3;
+    const WORDS: usize = 14;
+    const LINES: usize = 5;
+    let heads = &rows[at];
+    if heads.len() < COLUMNS || !heads.iter().all(Cell::is_heading) {
+        return None;
+    }
+    let field = |cell: &Cell| {
+        let words: usize = cell.written().map(|line| line.split_whitespace().count()).sum();
+        words <= WORDS
+            && cell.written().count() <= LINES
+            && heads.iter().any(|head| head.column == cell.column && head.columns == cell.columns)
+    };
+    let is_record = |row: &&Vec<Cell>| row.len() + 1 >= heads.len() && row.iter().all(field);
+    let count = rows[at + 1..].iter().take_while(is_record).count();
+    (count > 1).then_some(at + 1 + count)
+}
+
+/// One line of a row with the lines of each cell one after the other.
+fn record(row: &[Cell]) -> Line {
+    let cells = row.iter().map(|cell| {
+        let lines: Vec<Line> = cell.trimmed().collect();
+        Line::join(&lines, " ")
+    });
+    let cells: Vec<Line> = cells.collect();
+    Line::join(&cells, "\t")
 }
 
 /// The column that a cell stands in, as a whole.
@@ -279,6 +313,23 @@ mod tests {
             &[("Basket Ltd\nHull", 1, 1), ("wove\nsold", 1, 1)],
         ]);
         assert_eq!(lines[..3], ["Employer\tWhat", "Spoon Ltd", "Leeds"]);
+    }
+
+    #[test]
+    fn fields_with_names_stay_on_the_line_of_their_thing() {
+        let lines = read(&[
+            &[("COURSE", 1, 1), ("SCHOOL", 1, 1), ("YEAR", 1, 1)],
+            &[("Carving\nof wood", 1, 1), ("Hill School\nLeeds", 1, 1), ("2012", 1, 1)],
+            &[("Weaving", 1, 1), ("Brook School\nHull", 1, 1), ("2010", 1, 1)],
+        ]);
+        assert_eq!(
+            lines,
+            [
+                "COURSE\tSCHOOL\tYEAR",
+                "Carving of wood\tHill School Leeds\t2012",
+                "Weaving\tBrook School Hull\t2010"
+            ]
+        );
     }
 
     #[test]

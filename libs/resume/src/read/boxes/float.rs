@@ -18,9 +18,23 @@ pub(crate) struct Place {
     pub(crate) top: f32,
     pub(crate) width: f32,
     pub(crate) height: f32,
+    /// Whether `top` is from the paragraph that it hangs on.
+    pub(crate) hangs: bool,
 }
 
 impl Place {
+    /// Whether it is over the lines below its paragraph and not beside them or over itself, where that begins so far down.
+    pub(super) fn is_below(self, from: f32, paragraph: &Line) -> bool {
+        /// A narrower one stands beside the text.
+        const WIDE: f32 = 180.0;
+        /// Width of the text of a page.
+        const WIDTH: f32 = 468.0;
+        /// How much of the paragraph it may cover.
+        const COVERED: f32 = 0.25;
+        let under = from + paragraph.height(WIDTH) * (1.0 - COVERED);
+        self.hangs && self.width >= WIDE && self.top >= under
+    }
+
     fn right(self) -> f32 {
         self.left + self.width
     }
@@ -143,7 +157,7 @@ mod tests {
     /// The lines of boxes with their left and upper edges and widths.
     fn read(boxes: &[(f32, f32, f32, &str)]) -> Vec<String> {
         let floats = boxes.iter().map(|&(left, top, width, text)| Float {
-            place: Place { left, top, width, height: 300.0 },
+            place: Place { left, top, width, height: 300.0, hangs: false },
             lines: Line::new(text, Style::sized(10.0)).lines(),
         });
         arrange(floats.collect()).iter().map(|line| line.to_string()).collect()

@@ -54,7 +54,11 @@ impl Anchor {
                 let from_margin = matches!(from.as_str(), "margin" | "column" | "character");
                 self.axis = Some(Axis::Across { from_margin });
             }
-            "positionV" => self.axis = Some(Axis::Down),
+            "positionV" => {
+                let from = attribute(element, "relativeFrom");
+                self.place.hangs = matches!(from.as_deref(), Some("paragraph" | "line"));
+                self.axis = Some(Axis::Down);
+            }
             "posOffset" | "align" => self.says = true,
             "extent" => {
                 self.place.width = number("cx").unwrap_or_default();
@@ -134,6 +138,7 @@ impl Anchor {
                 top: self.place.top + (shape.top - group.top) * group.down,
                 width: shape.width * group.across,
                 height: shape.height * group.down,
+                hangs: self.place.hangs,
             },
             _ => self.place,
         })
@@ -157,5 +162,6 @@ pub(super) fn drawn(style: &str) -> Option<Place> {
         top: value("margin-top").or_else(|| value("top"))?,
         width: value("width")?,
         height: value("height").unwrap_or_default(),
+        hangs: !style.contains("mso-position-vertical-relative:"),
     })
 }

@@ -8,6 +8,7 @@ use super::{
         Error,
         boxes::{Boxes, Place},
         line::Line,
+        spacing::Spacing,
         style::{Partial, color},
         xml::{self, Step, attribute},
     },
@@ -69,6 +70,8 @@ struct Paragraph {
     /// How its words are set where they say nothing themselves.
     set: Partial,
     numbering: Numbering,
+    /// What it says itself of the space around it.
+    spacing: Spacing,
     shaded: bool,
 }
 
@@ -223,7 +226,7 @@ impl Reader<'_> {
             "numId" => paragraph.numbering.list = value(),
             "ilvl" => paragraph.numbering.level = value(),
             "shd" => paragraph.shaded = is_dark(element),
-            _ => {}
+            _ => styles::space(&mut paragraph.spacing, element),
         }
     }
 
@@ -296,17 +299,17 @@ impl Reader<'_> {
 
     fn close_paragraph(&mut self) {
         let Some(paragraph) = self.paragraphs.pop() else { return };
-        let Paragraph { text, style, numbering, .. } = paragraph;
-        if !text.trim().is_empty() {
-            if self.styles.is_heading(&style) {
-                self.boxes.part();
-            }
-            if self.styles.is_item(&style, &numbering) {
-                self.boxes.push(&text.into_item());
-                return;
-            }
+        let Paragraph { text, style, numbering, spacing, .. } = paragraph;
+        if text.trim().is_empty() {
+            self.boxes.push(&text);
+            return;
         }
-        self.boxes.push(&text);
+        if self.styles.is_heading(&style) {
+            self.boxes.part();
+        }
+        let item = self.styles.is_item(&style, &numbering);
+        let text = if item { text.into_item() } else { text };
+        self.boxes.push_spaced(text, self.styles.space(&style, spacing));
     }
 }
 

@@ -7,6 +7,7 @@ use quick_xml::events::BytesStart;
 
 use super::super::{
     Error,
+    spacing::{Spaced, Spacing},
     style::{Partial, Size, color},
     xml::{self, Step, attribute, is_on},
 };
@@ -25,6 +26,7 @@ struct Style {
     numbering: Numbering,
     outline: bool,
     set: Partial,
+    spacing: Spacing,
 }
 
 /// Styles and lists of a document.
@@ -33,6 +35,8 @@ pub(super) struct Styles {
     styles: HashMap<String, Style>,
     /// How words are set where no style says anything.
     usual: Partial,
+    /// The space around paragraphs where no style says anything.
+    apart: Spacing,
     /// The style of paragraphs that name none.
     plain: String,
     /// Abstract list of each list.
@@ -63,13 +67,17 @@ impl Styles {
                     }
                     current = Some((id, Style::default()));
                 }
-                Step::Open(element) if xml::name(element) == "rPrDefault" => defaults = true,
-                Step::Close("rPrDefault") => defaults = false,
-                Step::Open(element) if defaults => set(&mut self.usual, element),
+                Step::Open(element) if xml::name(element) == "docDefaults" => defaults = true,
+                Step::Close("docDefaults") => defaults = false,
+                Step::Open(element) if defaults => {
+                    set(&mut self.usual, element);
+                    space(&mut self.apart, element);
+                }
                 Step::Open(element) => {
                     if let Some((_, style)) = &mut current {
                         style.read(xml::name(element), attribute(element, "val"));
                         set(&mut style.set, element);
+                        space(&mut style.spacing, element);
                     }
                 }
                 Step::Close("style") => self.styles.extend(current.take()),
@@ -128,6 +136,13 @@ impl Styles {
         self.chain(style).fold(Partial::default(), |set, (_, style)| set.or(style.set))
     }
 
+    /// The space around a paragraph that says so much itself.
+    pub(super) fn space(&self, style: &str, own: Spacing) -> Spaced {
+        let style = if style.is_empty() { &self.plain } else { style };
+        let spacing = self.chain(style).fold(own, |spacing, (_, style)| spacing.or(style.spacing));
+        Spaced { spacing: spacing.or(self.apart), style: style.to_owned() }
+    }
+
     /// How the words of a paragraph that names no style are set.
     pub(super) fn plain(&self) -> Partial {
         self.set(&self.plain)
@@ -160,6 +175,25 @@ impl Style {
             "outlineLvl" => self.outline = value.as_deref() != Some("9"),
             _ => {}
         }
+    }
+}
+
+/// Reads a property of paragraphs that says how much space is around them.
+pub(super) fn space(spacing: &mut Spacing, element: &BytesStart<'_>) {
+    const TWIPS: f32 = 20.0;
+    // What Word and browsers take where that is left to them.
+    const AUTO: f32 = 14.0;
+    match xml::name(element) {
+        "spacing" => {
+            let points = |name: &str, auto: &str| match attribute(element, auto).as_deref() {
+                Some("1" | "true" | "on") => Some(AUTO),
+                _ => attribute(element, name)?.parse::<f32>().ok().map(|twips| twips / TWIPS),
+            };
+            spacing.above = points("before", "beforeAutospacing").or(spacing.above);
+            spacing.below = points("after", "afterAutospacing").or(spacing.below);
+        }
+        "contextualSpacing" => spacing.joined = Some(is_on(element)),
+        _ => {}
     }
 }
 

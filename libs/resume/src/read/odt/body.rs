@@ -9,6 +9,7 @@ use super::{
         boxes::{Boxes, Place},
         line::Line,
         push_link,
+        spacing::Spaced,
         style::Size,
         xml::{self, Step, attribute},
     },
@@ -211,7 +212,8 @@ impl Reader<'_> {
     }
 
     fn close_paragraph(&mut self) {
-        let Some(Paragraph { text, heading, .. }) = self.paragraphs.pop() else { return };
+        let Some(Paragraph { text, heading, look }) = self.paragraphs.pop() else { return };
+        let around = Spaced { spacing: look.spacing, ..Spaced::default() };
         if text.trim().is_empty() {
             self.boxes.part();
             return;
@@ -221,10 +223,10 @@ impl Reader<'_> {
         } else if let Some(first) = self.items.last_mut()
             && std::mem::take(first)
         {
-            self.boxes.push(&text.into_item());
+            self.boxes.push_spaced(text.into_item(), around);
             return;
         }
-        self.boxes.push(&text);
+        self.boxes.push_spaced(text, around);
     }
 }
 
@@ -234,11 +236,17 @@ fn place(element: &BytesStart<'_>) -> Option<Place> {
         Size::Points(points) => Some(points),
         Size::Share(_) => None,
     };
-    if attribute(element, "anchor-type").as_deref() == Some("as-char") {
+    let anchor = attribute(element, "anchor-type").unwrap_or_default();
+    if anchor == "as-char" {
         return None;
     }
-    let (left, top) = (length("x")?, length("y")?);
-    Some(Place { left, top, width: length("width")?, height: length("height").unwrap_or_default() })
+    Some(Place {
+        left: length("x")?,
+        top: length("y")?,
+        width: length("width")?,
+        height: length("height").unwrap_or_default(),
+        hangs: anchor == "paragraph",
+    })
 }
 
 /// A number that an attribute gives, or one.

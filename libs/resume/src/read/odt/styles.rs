@@ -5,6 +5,7 @@ use std::collections::HashMap;
 
 use super::super::{
     Error,
+    spacing::Spacing,
     style::{self, Partial, Size, color},
     xml::{self, Step, attribute},
 };
@@ -17,6 +18,7 @@ pub(super) struct Look {
     pub(super) tiny: Option<bool>,
     pub(super) ground: Option<bool>,
     pub(super) set: Partial,
+    pub(super) spacing: Spacing,
 }
 
 #[derive(Debug, Default)]
@@ -95,6 +97,7 @@ impl Look {
             tiny: self.tiny.or(other.tiny),
             ground: self.ground.or(other.ground),
             set: self.set.or(other.set),
+            spacing: self.spacing.or(other.spacing),
         }
     }
 
@@ -110,6 +113,12 @@ impl Look {
             self.white = Some(color.is_some_and(color::is_white));
             self.set.color = Some(color.unwrap_or(0));
         }
+        let points = |name: &str| match Size::parse(&attribute(name)?)? {
+            Size::Points(points) => Some(points),
+            Size::Share(_) => None,
+        };
+        self.spacing.above = points("margin-top").or(self.spacing.above);
+        self.spacing.below = points("margin-bottom").or(self.spacing.below);
         if let Some(weight) = attribute("font-weight") {
             self.set.bold = Some(style::is_bold(&weight));
         }
