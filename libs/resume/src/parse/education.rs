@@ -6,9 +6,9 @@ mod degree;
 mod field;
 mod grade;
 
+pub(super) use self::columns::names_columns;
 use self::{
     atoms::atoms,
-    columns::names_columns,
     degree::{degree_of, read_degree},
     grade::grade,
 };
@@ -150,6 +150,7 @@ fn build(head: Head, body: Vec<Statement>) -> Education {
     let atoms = atoms(&head.parts);
     take_atoms(&mut course, &atoms, &mut used);
     complete_institution(&mut course, &head);
+    prefer_label(&mut course, &atoms, &mut used);
     fill_gaps(&mut course, &atoms, &mut used);
     let remark = settle_field(&mut course);
     let used: Vec<&str> =
@@ -228,6 +229,16 @@ fn take_atoms(course: &mut Education, atoms: &[Part], used: &mut Vec<String>) {
             course.institution = format!("{}{glue}{text}", course.institution);
             used.push(text.to_owned());
         }
+    }
+}
+
+/// Where a label names the field, what stands before the degree is a part of that: "Second Degree Bachelor of Science".
+fn prefer_label(course: &mut Education, atoms: &[Part], used: &mut Vec<String>) {
+    let whole = format!("{} {}", course.area, course.study_type);
+    let Some(field) = atoms.iter().find(|atom| atom.role == Some(Role::Field)) else { return };
+    if !course.area.is_empty() && used.iter().any(|text| text.starts_with(&whole)) {
+        (course.study_type, course.area) = (whole, field.text.clone());
+        used.push(field.text.clone());
     }
 }
 

@@ -6,7 +6,7 @@ use super::super::{
 };
 
 /// Whether a line stands over a table and says what its columns are: "Exam, Board, Year of passing".
-pub(super) fn names_columns(line: &Line) -> bool {
+pub(in crate::parse) fn names_columns(line: &Line) -> bool {
     let text = line.text.replace('&', " ");
     let words = vocabulary::spelling(&text);
     !words.is_empty()

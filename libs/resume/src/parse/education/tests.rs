@@ -204,3 +204,25 @@ fn schools_with_nothing_but_a_date_in_brackets_below_are_one_each() {
     let periods: Vec<&str> = found.iter().map(|course| course.period.text.as_str()).collect();
     assert_eq!(periods, ["February 2023 - December 2025", "2019 - 2022", "2018"]);
 }
+
+#[test]
+fn what_a_label_names_is_the_field_and_what_stands_before_the_degree_a_part_of_it() {
+    let found = first(
+        "Second Degree Bachelor of Science, University of the Valley\nMajor: Milling and Baking\n2021",
+    );
+    assert_eq!(
+        found,
+        [
+            "Second Degree Bachelor of Science",
+            "Milling and Baking",
+            "University of the Valley",
+            "2021"
+        ]
+    );
+}
+
+#[test]
+fn the_field_is_parted_from_every_degree_alike() {
+    let found = first("Bachelor of Arts in Education\nHill College\n1998 - 2001");
+    assert_eq!(found[..2], ["Bachelor of Arts", "Education"]);
+}
