@@ -49,7 +49,8 @@ pub(super) fn read(lines: &[Line]) -> Vec<Language> {
 
 /// Takes the lines out of a list of skills that name languages and nothing else.
 fn take_lines(lines: &mut Vec<Line>) -> Vec<Line> {
-    let rated = lines.iter().filter(|line| is_rated(line)).count() > 1;
+    let rated = lines.iter().filter(|line| is_rated(line));
+    let rated = rated.map(|line| split_items(&line.text).len()).sum::<usize>() > 1;
     let (spoken, rest) = std::mem::take(lines)
         .into_iter()
         .partition(|line| are_all(line) || (rated && is_rated(line)));
@@ -66,8 +67,8 @@ pub(super) fn among_skills(lines: &mut Vec<Line>) -> Vec<Language> {
     let spoken = take_lines(lines);
     let mixed = lines.iter().filter(|line| called(line)).cloned();
     let behind = |line: Line| match label(&line) {
-        Some((_, rest)) => line.with_text(rest),
-        None => line,
+        Some((label, rest)) if find_tongue(label).is_none() => line.with_text(rest),
+        _ => line,
     };
     let lines: Vec<Line> = spoken.into_iter().chain(mixed).map(behind).collect();
     lines.iter().flat_map(|line| read(std::slice::from_ref(line))).collect()
@@ -79,7 +80,9 @@ fn is_rated(line: &Line) -> bool {
     !items.is_empty()
         && items.iter().all(|item| {
             let words = item.split(' ').count();
-            words <= 4
+            // "Anglais : assez bon niveau"
+            let most = if item.contains(':') { 6 } else { 4 };
+            words <= most
                 && find_tongue(item).is_some_and(|(_, level)| !level.is_empty() || words == 1)
         })
 }
@@ -202,6 +205,20 @@ mod tests {
         let after = pairs("Français : C1\nreferences are available on request");
         assert_eq!(after, [("Français".to_owned(), "C1".to_owned())]);
         assert_eq!(pairs("Fluent in Spanish"), [("Spanish".to_owned(), "Fluent".to_owned())]);
+    }
+
+    #[test]
+    fn one_line_of_rated_languages_among_skills_is_none_of_them() {
+        let mut lines = super::super::lines::scan(
+            &["Peels, pins", "Deutsch(C1), Englisch(C1)", "Anglais : assez bon niveau"]
+                .map(str::to_owned),
+        );
+        let found = among_skills(&mut lines);
+        assert_eq!(
+            found.iter().map(|l| l.language.as_str()).collect::<Vec<_>>(),
+            ["Deutsch", "Englisch", "Anglais"]
+        );
+        assert_eq!(lines.len(), 1);
     }
 
     #[test]

@@ -5,7 +5,7 @@ mod split;
 mod words;
 
 use super::{
-    dates,
+    dates, face,
     headings::{self, Topic},
     lines::Line,
     vocabulary,
@@ -39,7 +39,8 @@ pub(super) fn read(lines: &[Line]) -> Vec<SkillGroup> {
         }
         close(&mut groups, &mut open);
         let named = headings::exact(&line.text) == Some(Topic::Skills) && !line.bullet();
-        if named || (listed && heads_group(lines, at)) || (parted && stands_alone(lines, at)) {
+        let heads = (listed && heads_group(lines, at)) || heads_items(lines, at);
+        if named || heads || (parted && stands_alone(lines, at)) {
             groups.push(SkillGroup { name: line.text.clone(), keywords: Vec::new() });
         } else if let Some((name, rest)) =
             cell_head(line).or_else(|| column_head(lines, at)).or_else(|| group_head(&line.text))
@@ -232,7 +233,8 @@ fn goes_on(before: &Line, line: &Line, open: &Open, look: Look) -> bool {
     let inside = look.marked && open.marked && before.strong == line.strong;
     let same_kind = open.signs || !line.text.contains(['•', '·', '|']);
     let ended = before.text.ends_with('.');
-    let wrapped = open.commas >= 2 && before.width() >= look.full && same_kind && !ended;
+    let apart = face::differ(before, line) && headings::is_capitals(&line.text);
+    let wrapped = open.commas >= 2 && before.width() >= look.full && same_kind && !ended && !apart;
     ends_open
         || in_brackets
         || inside
@@ -287,6 +289,14 @@ fn heads_group(lines: &[Line], at: usize) -> bool {
     single
         && !at.checked_sub(1).is_some_and(|before| open(&lines[before]))
         && next.is_some_and(|line| split::is_list(&line.text) && group_head(&line.text).is_none())
+}
+
+/// Whether a line without a mark stands over items with one and is set otherwise.
+fn heads_items(lines: &[Line], at: usize) -> bool {
+    const WORDS: usize = 5;
+    let (line, next) = (&lines[at], lines.get(at + 1));
+    let single = !line.bullet() && line.words() <= WORDS && !split::is_list(&line.text);
+    single && next.is_some_and(|next| next.bullet() && face::differ(line, next))
 }
 
 /// Whether a line stands between empty lines, over a block of several.

@@ -261,3 +261,22 @@ fn a_sign_at_the_end_of_the_bold_words_parts_them_from_the_rest() {
         ]
     );
 }
+
+#[test]
+fn kinds_of_skills_without_a_mark_stand_over_items_with_one() {
+    let resume = read(
+        "24|Jane Roe\n\n14|Work\nBaker, Crumb Ltd  2019 - 2021\n\n14|Skills\n*Web Development*\n- HTML\n- CSS\n*Data*\n- SQL\n",
+    );
+    let found: Vec<_> = resume.skills.iter().map(|group| group.name.as_str()).collect();
+    assert_eq!(found, ["Web Development", "Data"]);
+}
+
+#[test]
+fn a_kind_of_skills_in_capitals_does_not_go_on_with_the_list_before_it() {
+    let resume = read(
+        "24|Jane Roe\n\n14|Skills\n*SECURITY*\nNetwork security, vulnerability scanning, incident response, hardening\n\
+         *SYSTEMS & IDENTITY*\nActive Directory, Windows\n\n14|Work\nBaker, Crumb Ltd  2019 - 2021\n",
+    );
+    let found: Vec<_> = resume.skills.iter().flat_map(|group| &group.keywords).collect();
+    assert!(found.iter().any(|skill| skill.text == "hardening"), "{found:?}");
+}

@@ -47,6 +47,9 @@ pub(super) fn items(text: &str) -> Vec<String> {
 
 /// Adds one item, or the several that it stands for.
 fn item(raw: &str, out: &mut Vec<String>) {
+    if is_level(raw) {
+        return;
+    }
     let text = clean(raw);
     let rest = matches!(
         text.trim_end_matches(['.', ')']).to_lowercase().as_str(),

@@ -25,6 +25,7 @@ fn lists_of_every_kind_are_split_as_written() {
         ),
         ("Go   Python   Node.js", "Go Python Node.js"),
         ("HTML Grundkenntnisse\nMS-Office sehr gut\nPython Advanced", "HTML MS-Office Python"),
+        ("Python:     Sehr gut\nMatlab:     Sehr gut\nRust:     Gut", "Python Matlab Rust"),
         ("Advanced\nMachine learning\nVisual Basic", "Machine_learning Visual_Basic"),
         ("Excel gute Grundkenntnisse\nSAP w stopniu dobrym\nWord nivel usuario", "Excel SAP Word"),
         ("Excel (niveau intermédiaire), Word (nivel avanzado)", "Excel Word"),
