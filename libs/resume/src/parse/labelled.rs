@@ -88,7 +88,7 @@ impl Entry {
 /// Reads the lines of a section as labelled entries; none where they are not written so: the first
 /// line has no label, or no second one follows.
 pub(super) fn read(lines: &[Line], flow: &Flow) -> Option<Vec<Entry>> {
-    let labels: Vec<Option<(Role, &str)>> = lines.iter().map(label).collect();
+    let labels = labels(lines);
     labels.first()?.as_ref()?;
     let mut roles: Vec<Role> = labels.iter().flatten().map(|(role, _)| *role).collect();
     roles.dedup();
@@ -105,7 +105,9 @@ pub(super) fn read(lines: &[Line], flow: &Flow) -> Option<Vec<Entry>> {
         from = at + 1;
         let opens = entries.last().is_none_or(|last| {
             let again = last.fields.iter().any(|(known, _)| known == role);
-            again || (!last.body.is_empty() && *role != Role::Website)
+            // When it was may stand behind what was done.
+            let late = *role == Role::Website || (*role == Role::Dates && last.fields.len() > 1);
+            again || (!last.body.is_empty() && !late)
         });
         if opens {
             entries.push(Entry::default());
@@ -121,6 +123,42 @@ pub(super) fn read(lines: &[Line], flow: &Flow) -> Option<Vec<Entry>> {
         last.body.extend(flow.gather(&lines[from..]));
     }
     Some(entries)
+}
+
+/// The labels of lines, but for those of somebody else: whom a person worked under has a position, too.
+fn labels(lines: &[Line]) -> Vec<Option<(Role, &str)>> {
+    let mut of_superior = false;
+    let own = |line| {
+        let found = label(line);
+        of_superior |= names_superior(line);
+        let other = of_superior && found.is_some_and(|(role, _)| role == Role::Position);
+        of_superior &= found.is_none();
+        found.filter(|_| !other)
+    };
+    lines.iter().map(own).collect()
+}
+
+/// Whether a line says whom somebody worked under.
+fn names_superior(line: &Line) -> bool {
+    const LABELS: &[&str] = &[
+        "supervisor",
+        "name of supervisor",
+        "supervisor name",
+        "line manager",
+        "reporting to",
+        "reports to",
+        "vorgesetzter",
+        "vorgesetzte",
+        "supérieur hiérarchique",
+        "responsable hiérarchique",
+        "jefe",
+        "jefe inmediato",
+        "jefe directo",
+        "superior inmediato",
+        "przełożony",
+    ];
+    let label = line.text.split_once(':').map(|(label, _)| label.trim().to_lowercase());
+    label.is_some_and(|label| LABELS.contains(&label.as_str()))
 }
 
 /// A label before a field, such as "Position: Smith", anywhere in a head.
@@ -194,6 +232,21 @@ mod tests {
         ] {
             assert_eq!(strip(&format!("{label}: x")), Some((role, "x")), "{label}");
         }
+    }
+
+    #[test]
+    fn the_position_of_a_superior_is_none_of_the_person_and_time_may_come_last() {
+        let found = entries(
+            "Empresa: Molino SA\nCargo: Panadero\nHornear el pan del pueblo\nJefe inmediato: Juan Pan\n\
+             Cargo: Gerente\nTeléfono: 300 000 0000\nTiempo laborado: 7 de Mayo del 2018 – A la fecha\n\
+             Empresa: Horno SA\nCargo: Aprendiz\nBarrer\nTiempo laborado: 2014 - 2018",
+        )
+        .unwrap();
+        assert_eq!(found.len(), 2, "{found:?}");
+        assert_eq!(found[0].take(Role::Position), "Panadero");
+        assert!(found[0].body.iter().any(|line| line.text.contains("Gerente")));
+        assert!(found[0].period().0.ongoing);
+        assert_eq!(found[1].period().0.text, "2014 - 2018");
     }
 
     #[test]

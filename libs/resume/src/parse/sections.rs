@@ -6,7 +6,7 @@ mod kinds;
 mod stray;
 
 use super::{
-    clean, dates,
+    clean, dates, education,
     headings::{self, Look, Topic},
     labelled,
     lines::Line,
@@ -266,6 +266,7 @@ fn beside(
         || rest[0].starts_with(':')
         || line.bullet()
         || rest.iter().any(|cell| headings::exact(cell).is_some())
+        || education::names_columns(line)
     {
         return None;
     }

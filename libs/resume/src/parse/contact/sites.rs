@@ -49,6 +49,8 @@ fn is_part(basics: &Basics, link: &str) -> bool {
     let bare = pattern::bare(link);
     let mailbox = basics.email.split('@').next().unwrap_or_default().to_lowercase();
     mailbox.contains(&bare)
+        // "J.Roe" is written like the address of a site.
+        || basics.name.to_lowercase().contains(&bare)
         || basics.links.iter().any(|known| pattern::bare(known).starts_with(&bare))
 }
 

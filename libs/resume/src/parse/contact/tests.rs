@@ -158,6 +158,15 @@ fn a_name_may_hold_another_in_brackets() {
 fn the_first_of_two_numbers_is_read() {
     let found = basics("Jane Roe\n+2250707240506 / 0140577070\njane.roe@mail.example\n");
     assert_eq!(found.phone, "+2250707240506");
+    let found =
+        basics("Jane Roe\nCel. 3000000001 – 3000000002\nC.C. 1000000001\njane.roe@mail.example\n");
+    assert_eq!(found.phone, "3000000001");
+}
+
+#[test]
+fn a_name_with_an_initial_is_no_site() {
+    let found = basics("J.Roehampton\nMill Lane 67\njane.roehampton@mail.example\n");
+    assert!(found.links.is_empty(), "{:?}", found.links);
 }
 
 #[test]

@@ -148,8 +148,10 @@ const NOW: &[&str] = &[
 ];
 
 /// Small words that stand between a dash and the word for now ("en cours", "la actualidad").
-const BEFORE_NOW: &[&str] =
-    &["to", "en", "la", "el", "the", "w", "do", "zu", "ce", "till", "until", "bis", "l", "à", "up"];
+const BEFORE_NOW: &[&str] = &[
+    "to", "en", "a", "la", "el", "the", "w", "do", "zu", "ce", "till", "until", "bis", "l", "à",
+    "up",
+];
 
 const TO: &[&str] = &[
     "to", "till", "until", "til", "through", "thru", "bis", "à", "au", "a", "al", "hasta", "do",

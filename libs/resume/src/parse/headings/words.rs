@@ -93,6 +93,7 @@ pub(super) fn is_made_of_words(text: &str) -> bool {
         "educational",
         "scientific",
         "practical",
+        "applicable",
     ];
     let lower = text.to_lowercase();
     let words: Vec<&str> = lower.trim_end_matches(':').split([' ', '/']).collect();
