@@ -155,10 +155,10 @@ export class Visitor {
   }
 
   /** Fills in the job and starts to tailor. */
-  async tailor(title = "Senior data engineer"): Promise<void> {
+  async tailor(title = "Senior data engineer", posting = samplePosting()): Promise<void> {
     await this.page.getByLabel("Title").fill(title);
     await this.page.getByLabel("Company").fill("Harbour Analytics");
-    await this.page.getByLabel("Posting").fill(samplePosting());
+    await this.page.getByLabel("Posting").fill(posting);
     await this.page.getByRole("button", { name: "Tailor my CV" }).click();
   }
 

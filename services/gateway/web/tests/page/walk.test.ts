@@ -38,6 +38,19 @@ test("a newcomer uploads a CV, tailors it, sees every phase and gets a report wi
   await visitor.leave();
 });
 
+test("a skill beside the one that is asked for is shown as close, with both names, and is never claimed", async () => {
+  const visitor = await (await Visitor.arrive(browser, program)).register();
+  await visitor.uploadAndRead(SAMPLE_CV);
+  await visitor.tailor("Database engineer", "Database engineer\n\nRequirements\n- Experience with MySQL\n- Experience with Rust\n");
+  await visitor.finished();
+  await visitor.page.getByRole("heading", { name: "Close", exact: true }).waitFor();
+  await visitor.page.getByText("Asked for: MySQL. In your CV: PostgreSQL.").waitFor();
+  const text = (await visitor.page.getByRole("region", { name: "The tailored CV" }).textContent()) ?? "";
+  assert.match(text, /PostgreSQL/);
+  assert.doesNotMatch(text, /MySQL/);
+  await visitor.leave();
+});
+
 test("the tailored CV comes in every format, named as a file", async () => {
   const visitor = await (await Visitor.arrive(browser, program)).register();
   await visitor.uploadAndRead(SAMPLE_CV);
