@@ -23,7 +23,7 @@ pub fn detect(bytes: &[u8], file_name: &str) -> Result<Format, Error> {
         }
         return named(Format::Docx, &ending, &["docx"], "a Word document (DOCX)");
     }
-    if bytes.starts_with(b"PK\x03\x04") && is_open_document(bytes) {
+    if bytes.starts_with(b"PK\x03\x04") && is_open_document(bytes, &ending) {
         return named(Format::Odt, &ending, &["odt"], "an OpenDocument text (ODT)");
     }
     if bytes.starts_with(b"{\\rtf") {
@@ -168,9 +168,14 @@ fn markup(head: &str) -> Option<&'static str> {
     Some(if word { "a Word 2003 document (XML)" } else { "an XML file" })
 }
 
-/// The type of an OpenDocument text is its first entry, stored as it is.
-fn is_open_document(bytes: &[u8]) -> bool {
-    contains(&bytes[..bytes.len().min(128)], b"mimetypeapplication/vnd.oasis.opendocument.text")
+/// The type of an OpenDocument text is its first entry, stored as it is. Some writers pack it, or put it elsewhere;
+/// then the name of the file tells, and that it has the parts of one.
+fn is_open_document(bytes: &[u8], ending: &str) -> bool {
+    let head = &bytes[..bytes.len().min(160)];
+    let told =
+        contains(head, b"mimetype") && contains(head, b"application/vnd.oasis.opendocument.text");
+    let parts = || contains(bytes, b"content.xml") && contains(bytes, b"META-INF/manifest.xml");
+    told || (ending == "odt" && parts())
 }
 
 /// Beginning of a text, in small letters.

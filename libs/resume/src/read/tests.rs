@@ -27,6 +27,7 @@ fn the_eight_formats_are_known_by_their_bytes_and_their_names() {
         (b"\n\n%PDF-1.4", "A.PDF", Format::Pdf),
         (&word("", &[]), "c:\\cv\\a.docx", Format::Docx),
         (&odt(), "a.ODT", Format::Odt),
+        (&archive(&[("content.xml", b"x"), ("META-INF/manifest.xml", b"x")]), "a.odt", Format::Odt),
         (b"{\\rtf1 x}", "a.rtf", Format::Rtf),
         (b"<!doctype HTML><p>x", "a.html", Format::Html),
         (b"\xef\xbb\xbf<!-- saved --> <html><p>x", "upload", Format::Html),
@@ -55,6 +56,7 @@ fn everything_else_is_named_and_comes_with_advice() {
     for (bytes, name, found) in [
         (ole.concat().as_slice(), "cv.doc", "old Word document (.doc)"),
         (&archive(&[("a.txt", b"a")]), "cv.docx", "archive (ZIP)"),
+        (&archive(&[("a.txt", b"a")]), "cv.odt", "archive (ZIP)"),
         (b"\x89PNG\r\n\x1a\n", "cv.pdf", "picture (PNG)"),
         (b"\xff\xd8\xff\xe0", "cv.jpg", "picture (JPEG)"),
         (
