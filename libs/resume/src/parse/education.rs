@@ -5,12 +5,14 @@ mod columns;
 mod degree;
 mod field;
 mod grade;
+mod told;
 
 pub(super) use self::columns::names_columns;
 use self::{
     atoms::atoms,
     degree::{degree_of, read_degree},
     grade::grade,
+    told::is_abbreviated,
 };
 use super::{
     dates,
@@ -159,23 +161,9 @@ fn build(head: Head, body: Vec<Statement>) -> Education {
     let evidence = || course.evidence.clone();
     course.highlights.extend(remark.map(|text| Statement { text, evidence: evidence() }));
     for statement in body {
-        // What is taught at a school of which nothing but its capitals is said.
-        let bare = course.area.is_empty() && course.study_type.is_empty();
-        if bare && is_abbreviated(&course.institution) && statement.text.split(' ').count() <= 7 {
-            course.area = statement.text.trim_end_matches('.').to_owned();
-            course.evidence.extend(statement.evidence);
-            continue;
+        if !told::take(&mut course, &statement) {
+            course.highlights.push(statement);
         }
-        if course.score.is_empty()
-            && let Some(score) = grade(&statement.text)
-        {
-            course.score = score;
-            if course.score == statement.text {
-                course.evidence.extend(statement.evidence);
-                continue;
-            }
-        }
-        course.highlights.push(statement);
     }
     course
 }
@@ -386,11 +374,6 @@ fn fill_gaps(course: &mut Education, atoms: &[Part], used: &mut Vec<String>) {
         course.institution.clone_from(&school.text);
         used.push(school.text.clone());
     }
-}
-
-/// Whether a text is one short word in capitals.
-fn is_abbreviated(text: &str) -> bool {
-    (3..=6).contains(&text.chars().count()) && text.chars().all(char::is_uppercase)
 }
 
 #[cfg(test)]

@@ -226,3 +226,17 @@ fn the_field_is_parted_from_every_degree_alike() {
     let found = first("Bachelor of Arts in Education\nHill College\n1998 - 2001");
     assert_eq!(found[..2], ["Bachelor of Arts", "Education"]);
 }
+
+#[test]
+fn items_under_a_school_tell_what_was_learnt_there() {
+    for (item, degree, field) in [
+        ("• Major: Baking of Bread", "", "Baking of Bread"),
+        ("• Milling Science Major", "", "Milling Science"),
+        ("• Web Development (BS)", "BS", "Web Development"),
+        ("• Specialization: Milling (MA 2012)", "", "Milling (MA 2012)"),
+        ("• Member of the club of millers", "", ""),
+    ] {
+        let found = first(&format!("Hill University\n2005 - 2012\n{item}\n"));
+        assert_eq!((found[0].as_str(), found[1].as_str()), (degree, field), "{item}");
+    }
+}
