@@ -26,7 +26,8 @@ pub(super) fn read(lines: &[Line]) -> Vec<SkillGroup> {
     let mut groups: Vec<SkillGroup> = Vec::new();
     let mut open: Option<Open> = None;
     for (at, line) in lines.iter().enumerate() {
-        if is_rating(&line.text) || split::is_story(&line.text) {
+        let prose = look.capital && line.bullet() && split::is_prose(&line.text);
+        if is_rating(&line.text) || split::is_story(&line.text) || prose || is_licence(line) {
             close(&mut groups, &mut open);
             continue;
         }
@@ -307,6 +308,20 @@ fn stands_alone(lines: &[Line], at: usize) -> bool {
         && (at == 0 || lines[at].blank_before)
         && block.first().is_some_and(|line| line.blank_before)
         && block.get(1).is_some_and(|line| !line.blank_before)
+}
+
+/// "Driving licence", and its classes in the next cell.
+fn is_licence(line: &Line) -> bool {
+    const LABELS: [&str; 6] = [
+        "driving licence",
+        "driving license",
+        "führerschein",
+        "permis de conduire",
+        "permiso de conducir",
+        "prawo jazdy",
+    ];
+    let label = line.cells.first().filter(|_| line.cells.len() > 1);
+    label.is_some_and(|label| LABELS.contains(&label.trim_end_matches(':').to_lowercase().as_str()))
 }
 
 /// Words of level, bars and dots: they rate a skill and are none.

@@ -110,12 +110,14 @@ fn slashed(text: &str, out: &mut Vec<String>) {
     };
     // "Cash handling/Auditing/Pricing" is a list, "Web/mobile development" one thing.
     let listed = |part: &&str| {
-        part.chars().filter(|c| c.is_alphabetic()).count() >= 2 && part.split(' ').count() <= 3
+        let letters = part.chars().filter(|c| c.is_alphabetic()).count();
+        (letters >= 2 || matches!(*part, "C" | "C#" | "C++" | "R")) && part.split(' ').count() <= 3
     };
     // "Linux / Unix shell" with spaces around the slash is a list, too.
     let spaced = parts.len() > 1 && text.split(" / ").count() == parts.len();
+    let of_c = parts.len() > 1 && parts.iter().all(|part| matches!(*part, "C" | "C++" | "C#"));
     let many = (parts.len() > 2 || spaced) && parts.iter().all(listed) && !text.contains("//");
-    if many || (parts.len() > 1 && parts.iter().all(word)) {
+    if many || of_c || (parts.len() > 1 && parts.iter().all(word)) {
         out.extend(parts.into_iter().map(str::to_owned));
     } else if !text.is_empty() {
         out.push(text.to_owned());
@@ -222,6 +224,22 @@ pub(super) fn is_story(text: &str) -> bool {
     const BETWEEN: usize = 6;
     let words = text.split(' ').count();
     words >= WORDS && words >= (text.matches([',', ';', '|', '•']).count() + 1) * BETWEEN
+}
+
+/// Whether a line is a sentence although it has commas: "Proficient in cleaning, transforming and visualizing data to
+/// draw conclusions". Its parts go on with small letters, and one of them is long.
+pub(super) fn is_prose(text: &str) -> bool {
+    const WORDS: usize = 9;
+    const LONG: usize = 5;
+    const JOINTS: [&str; 4] = [" and ", " und ", " et ", " y "];
+    let small = |part: &str| part.starts_with(char::is_lowercase);
+    let words = |part: &str| part.split(' ').filter(|word| !word.is_empty()).count();
+    let Some((_, rest)) = text.split_once(", ") else { return false };
+    let joined = JOINTS.iter().fold(text.to_owned(), |text, joint| text.replace(joint, ", "));
+    words(text) >= WORDS
+        && text.starts_with(char::is_uppercase)
+        && rest.split(", ").all(small)
+        && joined.split(", ").any(|part| words(part) >= LONG)
 }
 
 /// Whether a text ends with a word that cannot end an item: "Open and", "Excelente trato con el".

@@ -168,4 +168,28 @@ fn a_group_of_others_is_one_of_skills() {
     let text = "Tools: Peels, Pins\nOthers: Racks, Sieves";
     assert_eq!(keywords(text), ["Peels", "Pins", "Racks", "Sieves"]);
     assert_eq!(keywords("Tools: Peels, Pins\nInterests: Chess, Go"), ["Peels", "Pins"]);
+    assert_eq!(keywords("Peels, Pins\nDriving licence\tB"), ["Peels", "Pins"]);
+}
+
+#[test]
+fn a_sentence_with_commas_among_items_is_none() {
+    let found = keywords(
+        "• PHP / C# / JS\n• Rust\n• SQL, C/C++\n• Proficient in cleaning, transforming and visualizing data to draw conclusions\n\
+         • Event planning, budget management, vendor relations and team coordination\n",
+    );
+    assert_eq!(
+        found,
+        [
+            "PHP",
+            "C#",
+            "JS",
+            "Rust",
+            "SQL",
+            "C",
+            "C++",
+            "Event planning",
+            "budget management",
+            "vendor relations and team coordination"
+        ]
+    );
 }
