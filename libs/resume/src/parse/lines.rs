@@ -196,7 +196,13 @@ fn is_furniture(text: &str) -> bool {
         [.., page, number, _, total] if page_word(page) => is_page(number) && is_page(total),
         _ => false,
     };
+    // "© European Union, 2002-2018 | europass.cedefop.europa.eu Page /": the writer of a form, and numbers left out.
+    let bare_page = words.len() > 1
+        && lower.ends_with(" /")
+        && words.last().is_some_and(|word| page_word(word));
     is_page(&lower)
+        || bare_page
+        || lower.starts_with("© european union")
         || counted(&lower.replace(' ', ""))
         || (counted(last) && words.len() <= 8 && lower.contains(['–', '|', '—', '-', '·']))
         || page_of

@@ -42,6 +42,10 @@ pub(super) fn split(lines: Vec<Line>) -> Vec<Section> {
             Some(Topic::Work | Topic::Volunteer | Topic::Projects | Topic::Education)
         );
         if line.largest {
+            // The name beside the heading of its block.
+            if line.cells.len() > 1 && headings::exact(&line.cells[0]).is_some() {
+                drop_first_cell(&mut line);
+            }
             // The name heads the document, in whichever column it stands.
             sections[0].lines.push(line);
             in_head = true;

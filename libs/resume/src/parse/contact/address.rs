@@ -69,7 +69,7 @@ fn labelled(head: &[&Line], bare: &[Line], at: usize) -> Option<Found> {
     let whole = |text: &str| places::is_place(text) || places::ends_in_code(text);
     let below = (at + 1..head.len().min(at + 1 + ROWS)).take_while(|&next| {
         let near = !head[next].blank_before || (first.is_empty() && next == at + 1);
-        near && is_row(trim(&bare[next].text), head[next], &bare[next])
+        near && follows(head, next) && is_row(trim(&bare[next].text), head[next], &bare[next])
     });
     let below: Vec<usize> = below.collect();
     let last = below.iter().position(|&next| whole(trim(&bare[next].text)));
@@ -103,11 +103,15 @@ fn placed(head: &[&Line], bare: &[Line], at: usize, basics: &Basics) -> Option<F
     }
     let whole = line.text.trim_end_matches(',');
     let alone = line.text == head[at].text && is_anchor(whole) && !whole.contains(" - ");
-    let all = if alone { vec![whole] } else { pieces(line) };
+    // "Bogotá – Colombia"
+    let pair = [" – ", " - "].iter().find_map(|sign| whole.split_once(sign));
+    let pair = line.text == head[at].text
+        && pair.is_some_and(|(town, land)| places::is_place(town) && places::is_place(land));
+    let all = if alone || pair { vec![whole] } else { pieces(line) };
     let is_found = |piece: &str| {
         let dated = dates::find(piece).iter().any(|date| date.shape >= dates::Shape::Point);
         let named = basics.name.split(' ').any(|name| name == piece) || piece == basics.name;
-        is_anchor(piece) && vocabulary::title_score(piece) < 2 && !named && !dated
+        (pair || is_anchor(piece)) && vocabulary::title_score(piece) < 2 && !named && !dated
     };
     let found = all.iter().position(|piece| is_found(without_letter_icon(trim(piece))))?;
     let piece = without_letter_icon(trim(all[found]));
@@ -160,7 +164,9 @@ fn first_row(head: &[&Line], bare: &[Line], at: usize) -> usize {
     let mut start = at;
     for row in (at.saturating_sub(ROWS - 1)..at).rev() {
         let text = trim(last_piece(&bare[row]));
-        if head[row + 1].blank_before || !is_row(text, head[row], &bare[row]) {
+        // A street may stand a little above its town.
+        let apart = head[row + 1].blank_before && !(row + 1 == at && places::is_street(text));
+        if apart || !is_row(text, head[row], &bare[row]) {
             break;
         }
         let street = places::is_street(text) || places::may_be_street(text);
@@ -174,6 +180,12 @@ fn first_row(head: &[&Line], bare: &[Line], at: usize) -> usize {
         }
     }
     start
+}
+
+/// Whether a line stands right below the one before it, but for an empty one: a contact block may go on elsewhere.
+fn follows(head: &[&Line], at: usize) -> bool {
+    let above = at.checked_sub(1).and_then(|before| head[before].evidence.last());
+    matches!((above, head[at].evidence.first()), (Some(above), Some(own)) if above + 2 >= *own)
 }
 
 /// Whether a line may be one of an address: short, and no other detail.
@@ -198,14 +210,14 @@ fn trim(piece: &str) -> &str {
     piece.trim_matches([' ', ',', '|', '·', '•', '∙', '●', '–'])
 }
 
-fn is_letter(text: &str) -> bool {
-    text.chars().count() == 1 && text.chars().all(char::is_alphabetic)
+fn is_icon(text: &str) -> bool {
+    text.chars().count() == 1 && !text.chars().any(char::is_numeric)
 }
 
-/// A letter before a place is an icon of a font that draws it so.
+/// A letter or sign before a place is an icon of a font that draws it so.
 fn without_letter_icon(piece: &str) -> &str {
     match piece.split_once(' ') {
-        Some((icon, place)) if is_letter(icon) && places::is_place(place) => place,
+        Some((icon, place)) if is_icon(icon) && places::is_place(place) => place,
         _ => piece,
     }
 }
@@ -256,6 +268,16 @@ mod tests {
             ("jane.roe@mail.example\nBaker, Miller", ""),
             ("1 Ash Circle • Leeds, UK • jane.roe@mail.example", "1 Ash Circle, Leeds, UK"),
             ("10 rue du Four, Hillville\njane.roe@mail.example", "10 rue du Four, Hillville"),
+            ("Bogotá – Colombia\njane.roe@mail.example", "Bogotá – Colombia"),
+            ("‰ Kraków\n˘ +48 600 000 000", "Kraków"),
+            (
+                "206 rue du Four\n\n34090 Montpellier, France",
+                "206 rue du Four, 34090 Montpellier, France",
+            ),
+            (
+                "Address: 1220 Mill Lane\nDuluth, MN 55812-3018",
+                "1220 Mill Lane, Duluth, MN 55812-3018",
+            ),
         ] {
             let resume =
                 parse(&format!("Jane Roe\n{text}\n\nExperience\nBaker, Crumb Ltd  2019 - 2020\n"));

@@ -88,6 +88,7 @@ pub(super) fn phone(text: &str) -> Option<String> {
             && text[start + length..].starts_with(char::is_alphabetic);
         if is_phone(run)
             && !address
+            && !is_zip(&text[..start], run)
             && !before.is_some_and(|c| c.is_alphanumeric() || matches!(c, '/' | '@' | '_' | '.'))
         {
             return Some(run.trim_end_matches(['(', ' ']).to_owned());
@@ -105,6 +106,15 @@ fn collapse(text: &str) -> String {
 
 fn is_phone_sign(c: char) -> bool {
     c.is_ascii_digit() || matches!(c, '+' | '(' | ')' | ' ' | '-' | '.' | '/' | '–')
+}
+
+/// Whether figures are the code of a place in the United States: "MN 55812-3018".
+fn is_zip(before: &str, run: &str) -> bool {
+    let state = before.trim_end().rsplit([' ', ',']).next().unwrap_or_default();
+    let figures =
+        |part: &str, count| part.len() == count && part.bytes().all(|b| b.is_ascii_digit());
+    super::super::places::is_state(state)
+        && run.split_once('-').is_some_and(|(code, more)| figures(code, 5) && figures(more, 4))
 }
 
 /// Seven to fifteen digits that are no dates and no list of years.

@@ -280,3 +280,16 @@ fn a_kind_of_skills_in_capitals_does_not_go_on_with_the_list_before_it() {
     let found: Vec<_> = resume.skills.iter().flat_map(|group| &group.keywords).collect();
     assert!(found.iter().any(|skill| skill.text == "hardening"), "{found:?}");
 }
+
+#[test]
+fn the_name_may_stand_beside_the_heading_of_its_block_and_feet_of_forms_are_nothing() {
+    let resume = read(
+        "PERSONAL INFORMATION\t24|Jane Roe\n\nLeeds, UK\njane.roe@mail.example\n\nWORK EXPERIENCE\n\n2010 - 2012\tBaker\nCrumb Ltd\n\n\
+         PERSONAL SKILLS\n\nPeels, pins, racks\n\n14/5/18\t© European Union, 2002-2018 | http://form.example\tPage /\n",
+    );
+    assert_eq!(resume.skills.iter().map(|group| group.keywords.len()).sum::<usize>(), 3);
+    let largest = read(
+        "24|PERSONAL INFORMATION\tJane Roe\n\nLeeds, UK\njane.roe@mail.example\n\nWORK EXPERIENCE\n\n2010 - 2012\tBaker\nCrumb Ltd\n",
+    );
+    assert_eq!(largest.basics.name, "Jane Roe");
+}

@@ -11,7 +11,15 @@ const TOWN: usize = 5;
 /// "Musterweg 3, 10115 Berlin", "75011 Paris", "00-950 Warszawa", "28013 Madrid".
 pub(super) fn is_postal(text: &str) -> bool {
     let last = text.rsplit(',').next().unwrap_or_default().trim();
-    let last = last.strip_prefix("D-").unwrap_or(last);
+    let (bare, led) = match behind_country(last) {
+        Some(bare) => (bare.to_owned(), true),
+        None => (last.to_owned(), false),
+    };
+    // "DE-38302, Hügelbach"
+    let code = text.split_once(", ").and_then(|(code, town)| Some((behind_country(code)?, town)));
+    let whole = code.filter(|(code, town)| !led && !code.contains(' ') && !town.contains(','));
+    let last = whole.map_or(bare, |(code, town)| format!("{code} {town}"));
+    let last = last.as_str();
     let last = last.split_once(" (").map_or(last, |(town, _)| town);
     // "75 011 Paris"
     let parted = |(area, rest): (&str, &str)| {
@@ -21,10 +29,25 @@ pub(super) fn is_postal(text: &str) -> bool {
     let joined = last.split_once(' ').and_then(parted);
     let last = joined.as_deref().unwrap_or(last);
     let Some((code, town)) = last.split_once(' ') else { return false };
+    let town = town.strip_prefix("St. ").unwrap_or(town);
     let count = code.bytes().filter(u8::is_ascii_digit).count();
     let coded = (4..=6).contains(&count) && code.bytes().all(|b| b.is_ascii_digit() || b == b'-');
     let words = town.split_whitespace().count();
-    coded && (words <= 3 && !has_street(last) && is_city_shaped(town) || is_long_town(town))
+    coded
+        && (words <= 3 && !has_street(&format!("{code} {town}")) && is_city_shaped(town)
+            || is_long_town(town))
+}
+
+/// What stands behind the letters of a country before a code: "D-38302 Hügelbach", "CH - 9000 Hügelbach".
+fn behind_country(text: &str) -> Option<&str> {
+    const COUNTRIES: [&str; 22] = [
+        "D", "DE", "CH", "A", "AT", "F", "FR", "B", "BE", "L", "LU", "NL", "PL", "E", "ES", "I",
+        "IT", "DK", "CZ", "PT", "SE", "FI",
+    ];
+    let (country, rest) = text.split_once(['-', '–'])?;
+    let rest = rest.trim_start();
+    let coded = rest.starts_with(|c: char| c.is_ascii_digit());
+    (coded && COUNTRIES.contains(&country.trim_end())).then_some(rest)
 }
 
 /// "Neustadt an der Weinstraße": between two capitals stand small words.
@@ -125,9 +148,16 @@ mod tests {
 
     #[test]
     fn post_codes_are_known() {
-        for text in
-            ["67435 Neustadt an der Weinstraße", "75 011 Paris", "00-950 Warszawa", "1020 Wien"]
-        {
+        for text in [
+            "67435 Neustadt an der Weinstraße",
+            "75 011 Paris",
+            "00-950 Warszawa",
+            "1020 Wien",
+            "CH-9000 St. Gallen",
+            "D-38302 Dorsten",
+            "DE-38302, Dorsten",
+            "CH - 9000 Chur",
+        ] {
             assert!(is_postal(text), "{text}");
         }
         for text in [
