@@ -45,6 +45,9 @@ pub(super) fn clean(raw: &str, gap: usize) -> Clean {
     let line = unlink(raw);
     let broken = line.trim_end().ends_with('\u{ad}');
     let mut words = spaced(&line);
+    if line.contains(|c: char| c.is_ascii_alphanumeric()) {
+        words.retain(|(_, word)| !is_drawn(word));
+    }
     let mut out = Clean { broken, ..Clean::default() };
     strip_marks(&mut words, &mut out);
     if let (Some((_, first)), Some((_, last))) = (words.first(), words.last()) {
@@ -132,6 +135,14 @@ fn spaced(line: &str) -> Spaced<'_> {
 
 fn is_space(c: char) -> bool {
     c.is_whitespace() || c.is_control() || c == '\u{feff}' || c == '\u{2800}'
+}
+
+/// Whether a word is one sign of a script of Asia or an accent without a letter: among Latin ones it is the icon of a
+/// font that has its pictures there.
+fn is_drawn(word: &str) -> bool {
+    let mut signs = word.chars();
+    let drawn = |c: char| matches!(c, '\u{300}'..='\u{36f}' | '\u{700}'..='\u{fff}');
+    signs.next().is_some_and(drawn) && signs.next().is_none()
 }
 
 /// Signs of symbol fonts; their code points are private and mean nothing.
@@ -313,6 +324,9 @@ mod tests {
             assert!(matches!(clean(&line, 3).mark, Mark::Bullet(_)), "{mark}");
         }
         assert_eq!(plain("•Glued to the word"), "Glued to the word");
+        assert_eq!(plain("\u{7f6} Mill Lane 17a"), "Mill Lane 17a");
+        assert_eq!(plain("\u{9b6}\tLicence B"), "Licence B");
+        assert_eq!(plain("\u{928}"), "\u{928}");
     }
 
     #[test]

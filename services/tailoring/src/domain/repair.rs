@@ -96,8 +96,9 @@ fn certificates(items: &mut Vec<Certificate>, foreign: &[&str], dropped: &mut Ve
     });
 }
 
-/// Takes the links out of a foreign line of contact details.
+/// Takes the links out of a foreign line of contact details; where it has none, the place.
 fn contact(basics: &mut Basics, foreign: &[&str], dropped: &mut Vec<Dropped>) {
+    let before = dropped.len();
     basics.links.retain(|link| {
         let shown = foreign.iter().any(|line| line.contains(link.as_str()));
         if shown {
@@ -105,6 +106,16 @@ fn contact(basics: &mut Basics, foreign: &[&str], dropped: &mut Vec<Dropped>) {
         }
         !shown
     });
+    let reached = |line: &&str| {
+        let named = [&basics.email, &basics.phone]
+            .into_iter()
+            .any(|detail| !detail.is_empty() && line.contains(detail.as_str()));
+        named && line.contains(&basics.location)
+    };
+    let placed = !basics.location.is_empty() && foreign.iter().any(reached);
+    if placed && dropped.len() == before {
+        note(&std::mem::take(&mut basics.location), 0, dropped);
+    }
 }
 
 fn note(text: &str, line: usize, dropped: &mut Vec<Dropped>) {
@@ -331,6 +342,20 @@ mod tests {
         assert_eq!(dropped[0].text, "A2 y");
         let foreign = ["English", "First aid"].map(String::from);
         assert_eq!(repair(&mut document, &foreign).len(), 2);
+        assert!(repair(&mut document, &foreign).is_empty());
+    }
+
+    #[test]
+    fn a_line_of_contact_details_without_links_loses_its_place() {
+        let mut document = document(Vec::new());
+        document.basics.email = "jane@mail.example".into();
+        document.basics.location = "P.O. Box 7: Email:".into();
+        let foreign = ["jane@mail.example | P.O. Box 7: Email:".to_owned()];
+        assert_eq!(repair(&mut document, &foreign).len(), 1);
+        assert_eq!(
+            (document.basics.location.as_str(), document.basics.email.as_str()),
+            ("", "jane@mail.example")
+        );
         assert!(repair(&mut document, &foreign).is_empty());
     }
 }

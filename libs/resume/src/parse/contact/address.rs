@@ -60,7 +60,11 @@ fn is_unknown_town(head: &[&Line], bare: &[Line], at: usize, basics: &Basics) ->
 fn labelled(head: &[&Line], bare: &[Line], at: usize) -> Option<Found> {
     let line = &bare[at];
     let cells = match line.cells.as_slice() {
-        [label, value] => format!("{}: {value}", label.trim_end_matches([':', ' '])),
+        // "Address: Mill Lane 17    Email:", whose mailbox is taken
+        [label, value] if !label.contains(": ") && !value.ends_with(':') => {
+            format!("{}: {value}", label.trim_end_matches([':', ' ']))
+        }
+        [first, last] if last.ends_with(':') => first.clone(),
         _ => line.text.clone(),
     };
     let behind = pattern::place_label(&cells)
@@ -268,6 +272,7 @@ mod tests {
             ("jane.roe@mail.example\nBaker, Miller", ""),
             ("1 Ash Circle • Leeds, UK • jane.roe@mail.example", "1 Ash Circle, Leeds, UK"),
             ("10 rue du Four, Hillville\njane.roe@mail.example", "10 rue du Four, Hillville"),
+            ("Address: P.O. Box 7 Hilltown\tEmail: jane.roe@mail.example", "P.O. Box 7 Hilltown"),
             ("Bogotá – Colombia\njane.roe@mail.example", "Bogotá – Colombia"),
             ("‰ Kraków\n˘ +48 600 000 000", "Kraków"),
             (
