@@ -106,7 +106,9 @@ fn placed(head: &[&Line], bare: &[Line], at: usize, basics: &Basics) -> Option<F
         return None;
     }
     let whole = line.text.trim_end_matches(',');
-    let alone = line.text == head[at].text && is_anchor(whole) && !whole.contains(" - ");
+    // "CH - 9000 Hügelbach" is one, "Baker - Leeds" are two.
+    let one = whole.split_once(" - ").is_none_or(|(country, _)| country.len() <= 2);
+    let alone = line.text == head[at].text && is_anchor(whole) && one;
     // "Bogotá – Colombia"
     let pair = [" – ", " - "].iter().find_map(|sign| whole.split_once(sign));
     let pair = line.text == head[at].text
@@ -273,6 +275,7 @@ mod tests {
             ("1 Ash Circle • Leeds, UK • jane.roe@mail.example", "1 Ash Circle, Leeds, UK"),
             ("10 rue du Four, Hillville\njane.roe@mail.example", "10 rue du Four, Hillville"),
             ("Address: P.O. Box 7 Hilltown\tEmail: jane.roe@mail.example", "P.O. Box 7 Hilltown"),
+            ("Badstrasse 17a\nCH - 9000 St. Gallen", "Badstrasse 17a, CH - 9000 St. Gallen"),
             ("Bogotá – Colombia\njane.roe@mail.example", "Bogotá – Colombia"),
             ("‰ Kraków\n˘ +48 600 000 000", "Kraków"),
             (

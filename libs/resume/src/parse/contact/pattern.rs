@@ -79,7 +79,8 @@ pub(super) fn phone(text: &str) -> Option<String> {
             .trim_matches(|c: char| !c.is_ascii_digit() && c != '+' && c != '(' && c != ')');
         let before = text[..start].chars().last();
         // "0113 496 0000 / 0113 496 0001" are two.
-        let several = [" / ", " – ", " - "].iter().find_map(|sign| run.split_once(sign));
+        let several =
+            [" / ", " – ", " - ", "/ ", "/+"].iter().find_map(|sign| run.split_once(sign));
         let first = several.map_or(run, |(first, _)| first);
         let run = if is_phone(run) { run } else { first.trim_end() };
         // "Main Street, 100/2 - 12345 Rome"

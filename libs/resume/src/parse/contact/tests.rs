@@ -161,6 +161,10 @@ fn the_first_of_two_numbers_is_read() {
     let found =
         basics("Jane Roe\nCel. 3000000001 – 3000000002\nC.C. 1000000001\njane.roe@mail.example\n");
     assert_eq!(found.phone, "3000000001");
+    let found = basics(
+        "Jane Roe\nMobile Phone: +255 600 000 001/ +255 700 000 002\njane.roe@mail.example\n",
+    );
+    assert_eq!(found.phone, "+255 600 000 001");
 }
 
 #[test]

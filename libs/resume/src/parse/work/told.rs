@@ -21,6 +21,14 @@ pub(super) fn part(lines: Vec<Line>) -> Vec<Line> {
             !before.bullet()
                 && dates::find(&before.text).iter().any(|hit| hit.shape == Shape::Range)
         });
+        if let Some((head, story)) = worked(&line) {
+            out.push(Line { mark: Mark::None, ..line.with_text(&head) });
+            if !story.is_empty() {
+                let mark = Mark::Bullet(':');
+                out.push(Line { mark, blank_before: false, ..line.with_text(story) });
+            }
+            continue;
+        }
         let Some((head, story)) = colon(&line).or_else(|| sentence(&line).filter(|_| below)) else {
             out.push(line);
             continue;
@@ -30,6 +38,45 @@ pub(super) fn part(lines: Vec<Line>) -> Vec<Line> {
         out.push(story);
     }
     out
+}
+
+/// Head and rest of "2019 – 2024: Worked as a night baker at Crumb Ltd, seeing to the ovens".
+fn worked(line: &Line) -> Option<(String, &str)> {
+    const AS: [&str; 8] = [
+        "worked as ",
+        "working as ",
+        "work as ",
+        "employed as ",
+        "served as ",
+        "serving as ",
+        "worked ",
+        "working ",
+    ];
+    const ARTICLES: [&str; 3] = ["a ", "an ", "the "];
+    const ENDS: [&str; 10] =
+        [", ", ". ", " a ", " an ", " and ", " where ", " which ", " performing", " as ", " in "];
+    let text = line.text.as_str();
+    let date = dates::find(text).into_iter().next().filter(|hit| hit.start == 0)?;
+    let rest = text[date.end..].trim_start_matches([' ', ':', '-', '–', '—', ',', '.']);
+    let low = |text: &str, word: &str| {
+        text.get(..word.len()).is_some_and(|head| head.eq_ignore_ascii_case(word))
+    };
+    let word = AS.iter().find(|word| low(rest, word))?;
+    let rest = &rest[word.len()..];
+    let rest =
+        ARTICLES.iter().find(|word| low(rest, word)).map_or(rest, |word| &rest[word.len()..]);
+    let (title, behind) = [" at ", " for ", " with "].iter().find_map(|at| rest.split_once(at))?;
+    // The line may break behind the article of what the employer is.
+    let whole = behind.len() - usize::from(behind.ends_with(" a")) * 2;
+    let end = ENDS.iter().filter_map(|end| behind.find(end)).min().unwrap_or(whole);
+    let (employer, story) = behind.split_at(end);
+    let named = title.split(' ').count() <= STORY + 1 && vocabulary::title_score(title) > 1;
+    let employer = employer.trim_end_matches(['.', ',', ' ']);
+    let known = employer.split(' ').next().is_some_and(|word| word.contains(char::is_uppercase))
+        && employer.split(' ').count() <= NAME / 2;
+    (named && known).then(|| {
+        (format!("{} {title}, {employer}", &text[..date.end]), story.trim_matches([',', '.', ' ']))
+    })
 }
 
 /// Splits a line behind the title that a sentence follows: "Baker. Crumb Ltd is a bakery of some size."
@@ -79,5 +126,18 @@ mod tests {
             resume.work[1].highlights[0].text,
             "Ground wheat and rye from morning to night."
         );
+    }
+
+    #[test]
+    fn a_sentence_may_tell_when_somebody_worked_as_what_and_where() {
+        let resume = crate::parse::parse(
+            "Jane Roe\n\nWork Experience\n\no April 2022 - to date: Working as a Night Baker at Crumb Bakery Ltd performing the following tasks,\n\
+             • Bread\n• Cakes of many kinds\n\no May 2019 – March 2022: Worked as an assistant miller at Mill Works. Ground wheat\n• Rye\n",
+        );
+        let work: Vec<_> =
+            resume.work.iter().map(|w| (w.position.as_str(), w.company.as_str())).collect();
+        assert_eq!(work, [("Night Baker", "Crumb Bakery Ltd"), ("assistant miller", "Mill Works")]);
+        assert!(resume.work[0].period.ongoing);
+        assert_eq!(resume.work[1].highlights[0].text, "Ground wheat");
     }
 }
