@@ -1,7 +1,7 @@
 //! Heads whose parts end like sentences: "Night watch. Museum of Glass. May 2019." Each part is short and
-//! begins with a capital, and the date is one of them.
+//! begins with a capital, and the date is one of them, or ends one behind the name of a school.
 
-use super::dates::Found;
+use super::{dates::Found, vocabulary};
 
 /// Words that a part has at most.
 const WORDS: usize = 7;
@@ -22,14 +22,19 @@ pub(super) fn of(text: &str, dates: &[Found]) -> Vec<usize> {
         ends.filter(|at| !dates.iter().any(|date| date.start < *at && *at < date.end)).collect();
     let mut from = 0;
     let (mut named, mut dated) = (0usize, false);
+    let first = ends.first().map_or(text, |end| &text[..*end]);
+    let school = vocabulary::is_institution(first) && !first.contains(',');
     for end in ends.iter().copied().chain([text.len()]) {
         let part = text[from.min(end)..end].trim();
         let is_date = |date: &Found| {
             let inside = from <= date.start && date.end <= end;
             inside && part.len() <= date.end - date.start + 1
         };
+        let ends_part = |date: &Found| from < date.start && date.end == end;
         if dates.iter().any(is_date) {
             dated = true;
+        } else if school && is_name(part) && dates.iter().any(ends_part) {
+            (dated, named) = (true, named + 1);
         } else if is_name(part) {
             named += 1;
         } else if !part.is_empty() {
@@ -60,6 +65,7 @@ mod tests {
         assert!(of("Prof. of carving. Hull. 2019").is_empty());
         assert!(of("Carved spoons in May 2019. Sold all of them. Then left.").is_empty());
         assert!(of("Crumb Ltd. May 2019").is_empty());
+        assert_eq!(of("Spoon School. University studies. Carver 2014. Hull.").len(), 4);
     }
 
     #[test]

@@ -240,3 +240,14 @@ fn items_under_a_school_tell_what_was_learnt_there() {
         assert_eq!((found[0].as_str(), found[1].as_str()), (degree, field), "{item}");
     }
 }
+
+#[test]
+fn full_stops_may_part_what_is_said_of_a_course() {
+    let found = read_text(
+        "ESCUELA DE INGENIERIA DEL VALLE. Estudios universitarios. Ingeniero Electrónico 2014. Bogotá.\n\n\
+         COLEGIO DE LA COLINA. Estudios secundarios. Bachiller académico 2005. Cartagena.",
+    );
+    let schools: Vec<&str> = found.iter().map(|course| course.institution.as_str()).collect();
+    assert_eq!(schools, ["ESCUELA DE INGENIERIA DEL VALLE", "COLEGIO DE LA COLINA"]);
+    assert_eq!(found[1].period.end.as_ref().map(|date| date.0.as_str()), Some("2005"));
+}
