@@ -45,9 +45,7 @@ pub(super) fn clean(raw: &str, gap: usize) -> Clean {
     let line = unlink(raw);
     let broken = line.trim_end().ends_with('\u{ad}');
     let mut words = spaced(&line);
-    if line.contains(|c: char| c.is_ascii_alphanumeric()) {
-        words.retain(|(_, word)| !is_drawn(word));
-    }
+    drop_drawn(&mut words);
     let mut out = Clean { broken, ..Clean::default() };
     strip_marks(&mut words, &mut out);
     if let (Some((_, first)), Some((_, last))) = (words.first(), words.last()) {
@@ -137,12 +135,16 @@ fn is_space(c: char) -> bool {
     c.is_whitespace() || c.is_control() || c == '\u{feff}' || c == '\u{2800}'
 }
 
-/// Whether a word is one sign of a script of Asia or an accent without a letter: among Latin ones it is the icon of a
-/// font that has its pictures there.
-fn is_drawn(word: &str) -> bool {
-    let mut signs = word.chars();
+/// Leaves out single signs of a script of Asia, and accents without a letter, that stand among words of other scripts
+/// only: there they are icons of a font that has its pictures there.
+fn drop_drawn(words: &mut Spaced<'_>) {
     let drawn = |c: char| matches!(c, '\u{300}'..='\u{36f}' | '\u{700}'..='\u{fff}');
-    signs.next().is_some_and(drawn) && signs.next().is_none()
+    let alone = |word: &str| word.starts_with(drawn) && word.chars().nth(1).is_none();
+    let foreign = |word: &str| !word.contains(drawn) && word.contains(char::is_alphanumeric);
+    let icons = words.iter().all(|(_, word)| alone(word) || !word.starts_with(drawn));
+    if icons && words.iter().any(|(_, word)| foreign(word)) {
+        words.retain(|(_, word)| !alone(word));
+    }
 }
 
 /// Signs of symbol fonts; their code points are private and mean nothing.
@@ -326,7 +328,8 @@ mod tests {
         assert_eq!(plain("•Glued to the word"), "Glued to the word");
         assert_eq!(plain("\u{7f6} Mill Lane 17a"), "Mill Lane 17a");
         assert_eq!(plain("\u{9b6}\tLicence B"), "Licence B");
-        assert_eq!(plain("\u{928}"), "\u{928}");
+        let hindi = "5 \u{935}\u{930}\u{94d}\u{937} \u{935} 3";
+        assert_eq!(plain(hindi), hindi);
     }
 
     #[test]

@@ -7,6 +7,7 @@ use super::{
     dates::{self, Found},
     flow::Flow,
     lines::Line,
+    vocabulary::Term,
 };
 use crate::model::{Evidence, Period, Statement};
 
@@ -140,25 +141,8 @@ fn labels(lines: &[Line]) -> Vec<Option<(Role, &str)>> {
 
 /// Whether a line says whom somebody worked under.
 fn names_superior(line: &Line) -> bool {
-    const LABELS: &[&str] = &[
-        "supervisor",
-        "name of supervisor",
-        "supervisor name",
-        "line manager",
-        "reporting to",
-        "reports to",
-        "vorgesetzter",
-        "vorgesetzte",
-        "supérieur hiérarchique",
-        "responsable hiérarchique",
-        "jefe",
-        "jefe inmediato",
-        "jefe directo",
-        "superior inmediato",
-        "przełożony",
-    ];
     let label = line.text.split_once(':').map(|(label, _)| label.trim().to_lowercase());
-    label.is_some_and(|label| LABELS.contains(&label.as_str()))
+    label.is_some_and(|label| Term::Superior.has(&label))
 }
 
 /// A label before a field, such as "Position: Smith", anywhere in a head.

@@ -8,7 +8,7 @@ use super::{
     dates, face,
     headings::{self, Topic},
     lines::Line,
-    vocabulary,
+    vocabulary::{self, Term},
 };
 use crate::model::{SkillGroup, Statement};
 
@@ -312,16 +312,8 @@ fn stands_alone(lines: &[Line], at: usize) -> bool {
 
 /// "Driving licence", and its classes in the next cell.
 fn is_licence(line: &Line) -> bool {
-    const LABELS: [&str; 6] = [
-        "driving licence",
-        "driving license",
-        "führerschein",
-        "permis de conduire",
-        "permiso de conducir",
-        "prawo jazdy",
-    ];
     let label = line.cells.first().filter(|_| line.cells.len() > 1);
-    label.is_some_and(|label| LABELS.contains(&label.trim_end_matches(':').to_lowercase().as_str()))
+    label.is_some_and(|label| Term::Licence.has(&label.trim_end_matches(':').to_lowercase()))
 }
 
 /// Words of level, bars and dots: they rate a skill and are none.

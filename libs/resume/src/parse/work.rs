@@ -85,9 +85,10 @@ pub(super) fn read(mut lines: Vec<Line>, flow: &Flow, mixed: bool) -> Found {
         }
         let named = names::names_more(&head.parts, &roles.position);
         let work = build(head, roles, entry.body);
-        match named {
-            true => all.push(work),
-            false => push(&mut all, work),
+        if named {
+            all.push(work);
+        } else {
+            push(&mut all, work);
         }
     }
     Found { work: all, loose, courses }

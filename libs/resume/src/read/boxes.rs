@@ -91,7 +91,7 @@ impl Boxes {
         match (place, self.open.last_mut()) {
             (Some(place), Some(outer)) => {
                 let place = Place { top: place.top + outer.down, ..place };
-                outer.floats.push(Float { place, lines });
+                outer.floats.push(Float::new(place, lines));
             }
             _ => self.extend(lines),
         }
@@ -194,7 +194,7 @@ impl Lines {
     /// Takes the text boxes that hang on a paragraph and are below it.
     fn take_below(&mut self, paragraph: &Line) -> Vec<Float> {
         let own = self.floats.split_off(self.hung.min(self.floats.len()));
-        let below = |float: &Float| float.place.is_below(self.down, paragraph);
+        let below = |float: &Float| float.is_below(self.down, paragraph);
         let (below, above) = own.into_iter().partition(below);
         self.floats.extend::<Vec<Float>>(above);
         below

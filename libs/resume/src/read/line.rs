@@ -5,6 +5,9 @@ use std::ops::{Deref, Range};
 
 use super::style::{self, Run, Style};
 
+/// Width in points of the text of a page, where nothing is known of it.
+pub(super) const PAGE: f32 = 468.0;
+
 /// Bytes of a word at most, of which it is looked whether it has small letters.
 const WORD: usize = 64;
 
@@ -45,19 +48,12 @@ impl Line {
         self.above.take().map(|tenths| f32::from(tenths) / 10.0)
     }
 
-    /// Adds text. What was typed without any capital and is shown in capitals is written in capitals; of the rest
-    /// what was typed says more, and so it does of the end of a word.
+    /// Adds text.
     pub(super) fn push(&mut self, text: &str, style: Style) {
         if text.is_empty() {
             return;
         }
-        let inside =
-            self.text.ends_with(char::is_alphabetic) && text.starts_with(char::is_alphabetic);
-        if style.caps && !inside && !text.contains(char::is_uppercase) && !is_address(text) {
-            self.text.push_str(&text.to_uppercase());
-        } else {
-            self.text.push_str(text);
-        }
+        self.text.push_str(text);
         let start = self.ends.len().checked_sub(2).map_or(0, |before| self.ends[before].0);
         let end = self.text.len();
         let Some((until, last)) = self.ends.last_mut() else {
@@ -162,6 +158,23 @@ impl Line {
         })
     }
 
+    /// The line as it is shown: what was typed without any capital and is set in capitals is written in capitals, but for
+    /// addresses; of the rest what was typed says more.
+    fn shown(&self) -> Self {
+        let mut out = Self::default();
+        for (_, text, style) in self.pieces() {
+            if !style.caps || text.contains(char::is_uppercase) {
+                out.push(text, style);
+                continue;
+            }
+            for word in text.split_inclusive([' ', '\t', '|']) {
+                let address = is_address(word);
+                out.push(&if address { word.to_owned() } else { word.to_uppercase() }, style);
+            }
+        }
+        out
+    }
+
     /// How the line is set, in words without the gaps around them.
     fn runs(&self) -> Vec<Run> {
         let mut runs = Vec::new();
@@ -183,6 +196,7 @@ fn is_address(text: &str) -> bool {
 
 /// Lines as one text, and how each of them is set.
 pub(super) fn write(lines: &[Line]) -> (String, Vec<Vec<Run>>) {
+    let lines: Vec<Line> = lines.iter().map(Line::shown).collect();
     let texts: Vec<&str> = lines.iter().map(|line| &**line).collect();
     (texts.join("\n"), lines.iter().map(Line::runs).collect())
 }
@@ -202,16 +216,14 @@ mod tests {
     #[test]
     fn what_was_typed_without_capitals_is_written_as_it_is_shown() {
         let caps = Style { caps: true, ..Style::sized(10.0) };
-        let mut line = Line::new("jane roe", caps);
-        for (text, expected) in [
-            (" | ", "JANE ROE | "),
-            ("Univ", "JANE ROE | Univ"),
-            ("ersity ", "JANE ROE | University "),
-            ("roe@mail.example", "JANE ROE | University roe@mail.example"),
-        ] {
-            line.push(text, caps);
-            assert_eq!(&*line, expected);
-        }
+        let read = |pieces: &[&str]| {
+            let mut line = Line::default();
+            pieces.iter().for_each(|piece| line.push(piece, caps));
+            line.shown().to_string()
+        };
+        assert_eq!(read(&["j", "ane roe"]), "JANE ROE");
+        assert_eq!(read(&["jane roe | ", "roe@mail.example"]), "JANE ROE | roe@mail.example");
+        assert_eq!(read(&["Univ", "ersity of ", "leeds"]), "University of leeds");
     }
 
     #[test]

@@ -1,12 +1,10 @@
 //! Space above and below paragraphs, in points: what it comes to between two of them, and where it is so much more than
 //! usual that an empty line stands for it.
 
-use super::line::Line;
+use super::line::{Line, PAGE};
 
 /// How much more than usual from a line to the next parts them.
 const WIDER: f32 = 1.45;
-/// Width of the text of a page in points, where nothing is known of it.
-const WIDTH: f32 = 468.0;
 
 /// What a paragraph or its style says of the space around it.
 #[derive(Debug, Default, Clone, Copy, PartialEq)]
@@ -76,7 +74,7 @@ fn usual_step(lines: &[Line], steps: &[Option<f32>]) -> f32 {
         let Some(step) = step else { continue };
         all.push(*step);
         let row = line.height(0.0);
-        let rows = (line.height(WIDTH) / row).round() as usize;
+        let rows = (line.height(PAGE) / row).round() as usize;
         all.extend(std::iter::repeat_n(row, rows.saturating_sub(1)));
     }
     all.sort_by(f32::total_cmp);

@@ -119,8 +119,8 @@ fn placed(head: &[&Line], bare: &[Line], at: usize, basics: &Basics) -> Option<F
         let named = basics.name.split(' ').any(|name| name == piece) || piece == basics.name;
         (pair || is_anchor(piece)) && vocabulary::title_score(piece) < 2 && !named && !dated
     };
-    let found = all.iter().position(|piece| is_found(without_letter_icon(trim(piece))))?;
-    let piece = without_letter_icon(trim(all[found]));
+    let found = all.iter().position(|piece| is_found(without_icon(trim(piece))))?;
+    let piece = without_icon(trim(all[found]));
     // "5 High Street | LS1 Leeds"
     let beside = found.checked_sub(1).map(|before| trim(all[before]));
     let street = |text: &&str| places::is_street(text) || places::may_be_street(text);
@@ -221,7 +221,7 @@ fn is_icon(text: &str) -> bool {
 }
 
 /// A letter or sign before a place is an icon of a font that draws it so.
-fn without_letter_icon(piece: &str) -> &str {
+fn without_icon(piece: &str) -> &str {
     match piece.split_once(' ') {
         Some((icon, place)) if is_icon(icon) && places::is_place(place) => place,
         _ => piece,

@@ -251,3 +251,12 @@ fn the_town_of_a_person_may_be_that_of_an_employer() {
     );
     assert_eq!(resume.work[0].location, "Berlin, Germany");
 }
+
+#[test]
+fn an_address_does_not_go_on_in_another_block() {
+    let found = basics(
+        "Jane Roe\njane.roe@mail.example\nAddress: 12 Mill Lane\nDuluth, MN 55812\n\nWork\nBaker, Crumb Ltd  2019 - 2021\n\n\
+         Contact\n15 Oven Road, Hayward, WI 54843\n",
+    );
+    assert_eq!(found.location, "12 Mill Lane, Duluth, MN 55812");
+}

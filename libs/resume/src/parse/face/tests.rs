@@ -293,3 +293,31 @@ fn the_name_may_stand_beside_the_heading_of_its_block_and_feet_of_forms_are_noth
     );
     assert_eq!(largest.basics.name, "Jane Roe");
 }
+
+#[test]
+fn a_label_of_skills_that_is_set_smaller_than_the_headings_opens_a_section() {
+    let resume = read(
+        "24|Jane Roe\n\n14|*Education:*\nBSc Baking, City College  2019\n\n14|*Employment:*\nBaker, Crumb Ltd  2019 - 2021\n\n\
+         *Applicable Skills & Abilities:*\nPeels | Pins | Racks\n",
+    );
+    assert_eq!(titles(&resume), ["Education:", "Employment:", "Applicable Skills & Abilities:"]);
+}
+
+#[test]
+fn work_with_a_colon_behind_projects_is_a_heading_though_the_others_have_none() {
+    let resume = read(
+        "24|Jane Roe\n\n*Skills*\nPeels, pins\n*Projects*\nA peel of oak for the oven of the mill\n*Work Experience:*\n\
+         Baker, Crumb Ltd  2019 - 2021\n",
+    );
+    assert_eq!(titles(&resume), ["Skills", "Projects", "Work Experience:"]);
+}
+
+#[test]
+fn the_names_of_columns_are_no_heading_of_a_section() {
+    let resume = read(
+        "24|Jane Roe\n\n14|*Academic Details*\nCOURSE\tCOLLEGE/SCHOOL\tUNIVERSITY/BOARD\tYEAR OF PASSING\n\
+         BSc Milling\tHill College\tValley University\t2017\n\n14|*Skills*\nPeels, pins\n",
+    );
+    assert_eq!(titles(&resume), ["Academic Details", "Skills"]);
+    assert_eq!(resume.education[0].institution, "Hill College");
+}

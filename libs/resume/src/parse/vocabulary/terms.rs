@@ -52,6 +52,10 @@ pub(in super::super) enum Term {
     Role,
     /// The same, and to nothing else: "in the post of".
     Post,
+    /// The label of whom somebody worked under.
+    Superior,
+    /// The label of the classes of a driving licence.
+    Licence,
 }
 
 impl Term {
@@ -77,6 +81,8 @@ impl Term {
             Self::Close => "close",
             Self::Role => "role",
             Self::Post => "post",
+            Self::Superior => "superior",
+            Self::Licence => "licence",
         };
         WORDS.get(kind).map_or(&[], Vec::as_slice)
     }

@@ -115,3 +115,17 @@ pub(super) fn join_slashed(parts: &[Part]) -> Vec<Part> {
     }
     out
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::read_text;
+
+    #[test]
+    fn an_entry_that_names_somebody_of_its_own_is_none_of_the_employer_before() {
+        let work = read_text(
+            "Mill Works Ltd\nBaker\n2019 - 2021\n- Baked\n\nMember, Board of the Bakers’ Guild\n2017 - 2019\n- Met\n",
+        );
+        assert_eq!(work[0].company, "Mill Works Ltd");
+        assert_ne!(work[1].company, "Mill Works Ltd", "{work:?}");
+    }
+}

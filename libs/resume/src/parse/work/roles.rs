@@ -307,3 +307,20 @@ fn by_position(parts: &[Part], order: Order) -> Roles {
     }
     Roles { company: second, position: first, title_first: None }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::read_text;
+
+    #[test]
+    fn a_plural_of_a_title_is_the_name_of_a_firm() {
+        let work = read_text("Crumb Bakers\nCleaner\n2019 - 2021");
+        assert_eq!(
+            (work[0].position.as_str(), work[0].company.as_str()),
+            ("Cleaner", "Crumb Bakers")
+        );
+        // The title is a part of the name, and nothing of it is lost.
+        let work = read_text("Crumb Bakers, Leeds\nBaker\n2019 - 2021");
+        assert!(format!("{work:?}").contains("Crumb Bakers"), "{work:?}");
+    }
+}

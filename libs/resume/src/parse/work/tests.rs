@@ -2,7 +2,7 @@
 
 use super::*;
 
-fn read_text(text: &str) -> Vec<Work> {
+pub(super) fn read_text(text: &str) -> Vec<Work> {
     let raw: Vec<String> = text.lines().map(str::to_owned).collect();
     let lines = super::super::lines::scan(&raw);
     let flow = Flow::of(&lines);
@@ -396,21 +396,4 @@ fn what_was_done_and_the_name_of_a_project_are_no_employers() {
     ] {
         assert_eq!(roles(text), pair("Senior baker", ""), "{text}");
     }
-}
-
-#[test]
-fn a_plural_of_a_title_is_the_name_of_a_firm() {
-    assert_eq!(roles("Crumb Bakers\nCleaner\n2019 - 2021"), pair("Cleaner", "Crumb Bakers"));
-    // The title is a part of the name, and nothing of it is lost.
-    let work = read_text("Crumb Bakers, Leeds\nBaker\n2019 - 2021");
-    assert!(format!("{work:?}").contains("Crumb Bakers"), "{work:?}");
-}
-
-#[test]
-fn an_entry_that_names_somebody_of_its_own_is_none_of_the_employer_before() {
-    let work = read_text(
-        "Mill Works Ltd\nBaker\n2019 - 2021\n- Baked\n\nMember, Board of the Bakers’ Guild\n2017 - 2019\n- Met\n",
-    );
-    assert_eq!(work[0].company, "Mill Works Ltd");
-    assert_ne!(work[1].company, "Mill Works Ltd", "{work:?}");
 }

@@ -42,29 +42,18 @@ pub(super) fn part(lines: Vec<Line>) -> Vec<Line> {
 
 /// Head and rest of "2019 – 2024: Worked as a night baker at Crumb Ltd, seeing to the ovens".
 fn worked(line: &Line) -> Option<(String, &str)> {
-    const AS: [&str; 8] = [
-        "worked as ",
-        "working as ",
-        "work as ",
-        "employed as ",
-        "served as ",
-        "serving as ",
-        "worked ",
-        "working ",
-    ];
-    const ARTICLES: [&str; 3] = ["a ", "an ", "the "];
+    // "Working an assistant baker": a word is left out.
+    const BARE: [&str; 4] = ["worked an ", "worked a ", "working an ", "working a "];
     const ENDS: [&str; 10] =
         [", ", ". ", " a ", " an ", " and ", " where ", " which ", " performing", " as ", " in "];
     let text = line.text.as_str();
     let date = dates::find(text).into_iter().next().filter(|hit| hit.start == 0)?;
     let rest = text[date.end..].trim_start_matches([' ', ':', '-', '–', '—', ',', '.']);
-    let low = |text: &str, word: &str| {
-        text.get(..word.len()).is_some_and(|head| head.eq_ignore_ascii_case(word))
+    let bare = || {
+        let low = rest.to_ascii_lowercase();
+        BARE.iter().find(|word| low.starts_with(**word)).map(|word| &rest[word.len()..])
     };
-    let word = AS.iter().find(|word| low(rest, word))?;
-    let rest = &rest[word.len()..];
-    let rest =
-        ARTICLES.iter().find(|word| low(rest, word)).map_or(rest, |word| &rest[word.len()..]);
+    let rest = Term::Post.behind(rest).or_else(|| Term::Role.behind(rest)).or_else(bare)?;
     let (title, behind) = [" at ", " for ", " with "].iter().find_map(|at| rest.split_once(at))?;
     // The line may break behind the article of what the employer is.
     let whole = behind.len() - usize::from(behind.ends_with(" a")) * 2;

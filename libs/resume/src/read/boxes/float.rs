@@ -1,6 +1,6 @@
 //! Text boxes that a writer put somewhere on the page: what stands beside what, and so in which order they are read.
 
-use super::super::line::Line;
+use super::super::line::{Line, PAGE};
 
 /// Boxes that are put in order, at most; more of them stay as the file has them.
 const MOST: usize = 300;
@@ -24,14 +24,12 @@ pub(crate) struct Place {
 
 impl Place {
     /// Whether it is over the lines below its paragraph and not beside them or over itself, where that begins so far down.
-    pub(super) fn is_below(self, from: f32, paragraph: &Line) -> bool {
+    fn is_below(self, from: f32, paragraph: &Line) -> bool {
         /// A narrower one stands beside the text.
         const WIDE: f32 = 180.0;
-        /// Width of the text of a page.
-        const WIDTH: f32 = 468.0;
         /// How much of the paragraph it may cover.
         const COVERED: f32 = 0.25;
-        let under = from + paragraph.height(WIDTH) * (1.0 - COVERED);
+        let under = from + paragraph.height(PAGE) * (1.0 - COVERED);
         self.hangs && self.width >= WIDE && self.top >= under
     }
 
@@ -43,27 +41,38 @@ impl Place {
 /// A box with its lines.
 #[derive(Debug)]
 pub(super) struct Float {
-    pub(super) place: Place,
-    pub(super) lines: Vec<Line>,
+    place: Place,
+    lines: Vec<Line>,
+    /// Lines with letters in them.
+    written: usize,
+    /// Where its letters end, as far as their number tells. Boxes are often made larger than what stands in them, and
+    /// some say nothing of their height.
+    bottom: f32,
 }
 
 impl Float {
-    fn written(&self) -> impl Iterator<Item = &Line> {
-        self.lines.iter().filter(|line| !line.trim().is_empty())
+    pub(super) fn new(place: Place, lines: Vec<Line>) -> Self {
+        let mut float = Self { place, lines, written: 0, bottom: place.top };
+        let heights: Vec<f32> = float.written().map(|line| line.height(place.width)).collect();
+        let most = if place.height > 0.0 { place.height } else { f32::MAX };
+        float.written = heights.len();
+        float.bottom += heights.iter().sum::<f32>().min(most);
+        float
     }
 
-    /// Where its letters end, as far as their number tells. Boxes are often made larger than what stands in them, and
-    /// some say nothing of their height.
-    fn bottom(&self) -> f32 {
-        let height: f32 = self.written().map(|line| line.height(self.place.width)).sum();
-        let most = if self.place.height > 0.0 { self.place.height } else { f32::MAX };
-        self.place.top + height.min(most)
+    /// Whether it is over the lines below a paragraph that it hangs on and that begins so far down.
+    pub(super) fn is_below(&self, from: f32, paragraph: &Line) -> bool {
+        self.place.is_below(from, paragraph)
+    }
+
+    fn written(&self) -> impl Iterator<Item = &Line> {
+        self.lines.iter().filter(|line| !line.trim().is_empty())
     }
 }
 
 /// The lines of boxes in the order in which people read them: column after column, and each from above.
 pub(super) fn arrange(mut floats: Vec<Float>) -> Vec<Line> {
-    floats.retain(|float| float.written().next().is_some());
+    floats.retain(|float| float.written > 0);
     let mut out = Vec::new();
     if floats.len() > MOST {
         out.extend(floats.into_iter().flat_map(|float| float.lines));
@@ -85,7 +94,7 @@ fn order(mut floats: Vec<Float>, out: &mut Vec<Line>) {
         }
         let mut bottom = f32::MIN;
         let cut = floats.windows(2).position(|pair| {
-            bottom = bottom.max(pair[0].bottom());
+            bottom = bottom.max(pair[0].bottom);
             bottom <= pair[1].place.top + FRAME / 2.0
         });
         let Some(cut) = cut else { break };
@@ -117,11 +126,11 @@ fn strip(floats: &[Float]) -> Option<f32> {
 fn are_columns(floats: &[Float], edge: f32) -> bool {
     let (left, right): (Vec<&Float>, Vec<&Float>) =
         floats.iter().partition(|float| float.place.left < edge);
-    let lines = |side: &[&Float]| side.iter().map(|float| float.written().count()).sum::<usize>();
+    let lines = |side: &[&Float]| side.iter().map(|float| float.written).sum::<usize>();
     let in_rows = |side: &[&Float], other: &[&Float]| {
         side.iter().all(|float| {
             let beside = |o: &&Float| (o.place.top - float.place.top).abs() <= ROW;
-            float.written().count() <= 2 && other.iter().any(beside)
+            float.written <= 2 && other.iter().any(beside)
         })
     };
     lines(&left) >= COLUMN
@@ -141,7 +150,7 @@ fn rows(floats: Vec<Float>, out: &mut Vec<Line>) {
         }
         row.sort_by(|a, b| a.place.left.total_cmp(&b.place.left));
         let apart = row.windows(2).all(|pair| pair[0].place.right() <= pair[1].place.left + FRAME);
-        if apart && row.iter().all(|float| float.written().count() == 1) {
+        if apart && row.iter().all(|float| float.written == 1) {
             let lines: Vec<Line> = row.iter().flat_map(Float::written).map(Line::trimmed).collect();
             out.push(Line::join(&lines, "\t"));
         } else {
@@ -156,9 +165,9 @@ mod tests {
 
     /// The lines of boxes with their left and upper edges and widths.
     fn read(boxes: &[(f32, f32, f32, &str)]) -> Vec<String> {
-        let floats = boxes.iter().map(|&(left, top, width, text)| Float {
-            place: Place { left, top, width, height: 300.0, hangs: false },
-            lines: Line::new(text, Style::sized(10.0)).lines(),
+        let floats = boxes.iter().map(|&(left, top, width, text)| {
+            let place = Place { left, top, width, height: 300.0, hangs: false };
+            Float::new(place, Line::new(text, Style::sized(10.0)).lines())
         });
         arrange(floats.collect()).iter().map(|line| line.to_string()).collect()
     }

@@ -101,3 +101,12 @@ fn words_are_set_as_browsers_set_them() {
     let runs: Vec<_> = read.runs.iter().flatten().collect();
     assert!(runs[3].style.italic && runs[4].style.color == 0x11_22_33);
 }
+
+#[test]
+fn letters_that_a_page_shows_as_capitals_are_capitals() {
+    let read = parse("<p style=\"text-transform: uppercase\">jane roe</p><p>baker</p>").unwrap();
+    assert_eq!(
+        read.lines.iter().filter(|line| !line.is_empty()).collect::<Vec<_>>(),
+        ["JANE ROE", "baker"]
+    );
+}
