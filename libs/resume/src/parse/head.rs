@@ -263,6 +263,14 @@ mod tests {
     }
 
     #[test]
+    fn what_only_begins_like_a_used_part_is_left_over() {
+        let parts = head("Baker\nBakers of the Hill\n2019 - 2021").parts;
+        let left: Vec<String> =
+            leftovers(&parts, &["Baker"]).into_iter().map(|left| left.text).collect();
+        assert_eq!(left, ["Bakers of the Hill"]);
+    }
+
+    #[test]
     fn lengths_and_fillers_are_no_parts() {
         assert_eq!(
             parts("Acme Ltd\nExpected Graduation: June 2016\n2 years 3 months"),

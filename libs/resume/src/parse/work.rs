@@ -83,13 +83,8 @@ pub(super) fn read(mut lines: Vec<Line>, flow: &Flow, mixed: bool) -> Found {
             room.extend(entry.body);
             continue;
         }
-        let named = names::names_more(&head.parts, &roles.position);
         let work = build(head, roles, entry.body);
-        if named {
-            all.push(work);
-        } else {
-            push(&mut all, work);
-        }
+        push(&mut all, work);
     }
     Found { work: all, loose, courses }
 }

@@ -315,9 +315,16 @@ fn work_with_a_colon_behind_projects_is_a_heading_though_the_others_have_none() 
 #[test]
 fn the_names_of_columns_are_no_heading_of_a_section() {
     let resume = read(
-        "24|Jane Roe\n\n14|*Academic Details*\nCOURSE\tCOLLEGE/SCHOOL\tUNIVERSITY/BOARD\tYEAR OF PASSING\n\
-         BSc Milling\tHill College\tValley University\t2017\n\n14|*Skills*\nPeels, pins\n",
+        "Jane Roe\n\nAcademic Details\nCOURSE\tCOLLEGE/SCHOOL\tUNIVERSITY/BOARD\tYEAR OF PASSING\n\
+         BSc Milling\tHill College\tValley University\t2017\n\nSkills\nPeels, pins\n",
     );
     assert_eq!(titles(&resume), ["Academic Details", "Skills"]);
     assert_eq!(resume.education[0].institution, "Hill College");
+}
+
+#[test]
+fn letters_that_are_shown_as_capitals_stand_out_of_others() {
+    let caps = Style { caps: true, ..Style::default() };
+    assert!(super::stands_out(caps, Style::default()));
+    assert!(!super::stands_out(caps, caps));
 }

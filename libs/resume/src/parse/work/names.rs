@@ -34,15 +34,6 @@ pub(super) fn whole_title(parts: &[Part], title: usize, employer: Option<usize>)
     })
 }
 
-/// Whether a head names somebody beside its title, known as an employer or not, so that the employer before it is
-/// not its own.
-pub(super) fn names_more(parts: &[Part], position: &str) -> bool {
-    let name =
-        |text: &str| vocabulary::organisation_score(text) > 1 && vocabulary::title_score(text) == 0;
-    position.split([',', '–', '—', '|']).any(|atom| name(atom.trim()))
-        || parts.iter().any(|part| !position.contains(&part.text) && name(&part.text))
-}
-
 /// Whether a text is more of a title than of an employer, whatever stands in brackets behind it.
 pub(super) fn is_title(text: &str) -> bool {
     // "Instituto de Formadores" is no trainer: in the south the first word says what something is.
@@ -114,18 +105,4 @@ pub(super) fn join_slashed(parts: &[Part]) -> Vec<Part> {
         }
     }
     out
-}
-
-#[cfg(test)]
-mod tests {
-    use super::super::tests::read_text;
-
-    #[test]
-    fn an_entry_that_names_somebody_of_its_own_is_none_of_the_employer_before() {
-        let work = read_text(
-            "Mill Works Ltd\nBaker\n2019 - 2021\n- Baked\n\nMember, Board of the Bakers’ Guild\n2017 - 2019\n- Met\n",
-        );
-        assert_eq!(work[0].company, "Mill Works Ltd");
-        assert_ne!(work[1].company, "Mill Works Ltd", "{work:?}");
-    }
 }
