@@ -6,7 +6,7 @@ use std::sync::{Mutex, PoisonError};
 use reqwest::StatusCode;
 use serde_json::{Value, json};
 
-use crate::request::Schema;
+use crate::request::{Request, Schema};
 
 /// How the form of the answer is asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -32,8 +32,26 @@ pub(crate) struct Dialect {
 impl Dialect {
     const NEWEST: Self = Self { form: Form::Schema, completion_limit: true, usage: true };
 
+    /// Body of a call, answered as a stream, in the words that the server knows.
+    pub(crate) fn body(self, request: &Request, model: &str) -> Value {
+        let instructions = match self.told(&request.schema) {
+            Some(form) => format!("{}\n\n{form}", request.instructions),
+            None => request.instructions.clone(),
+        };
+        let mut body = json!({
+            "model": model,
+            "stream": true,
+            "messages": [
+                { "role": "system", "content": instructions },
+                { "role": "user", "content": request.data },
+            ],
+        });
+        self.say(&mut body, &request.schema, request.output_tokens);
+        body
+    }
+
     /// Lays its words into the body of a call.
-    pub(crate) fn say(self, body: &mut Value, schema: &Schema, output_tokens: u32) {
+    fn say(self, body: &mut Value, schema: &Schema, output_tokens: u32) {
         let limit = if self.completion_limit { "max_completion_tokens" } else { "max_tokens" };
         body[limit] = json!(output_tokens);
         if self.usage {
@@ -51,7 +69,7 @@ impl Dialect {
     }
 
     /// What the instructions have to say of the form of the answer.
-    pub(crate) fn told(self, schema: &Schema) -> Option<String> {
+    fn told(self, schema: &Schema) -> Option<String> {
         let said = || {
             format!(
                 "Answer with one JSON object of this schema and nothing else: {}",

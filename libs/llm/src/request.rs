@@ -1,8 +1,6 @@
 //! What is asked of a model: instructions of ours, data of others, and the form of the answer.
 
-use serde_json::{Value, json};
-
-use crate::dialect::Dialect;
+use serde_json::Value;
 
 /// Form that an answer has to have.
 #[derive(Debug, Clone, PartialEq)]
@@ -27,24 +25,6 @@ pub struct Request {
 }
 
 impl Request {
-    /// Body of the call, answered as a stream, in the words that the server knows.
-    pub(crate) fn body(&self, model: &str, dialect: Dialect) -> Value {
-        let instructions = match dialect.told(&self.schema) {
-            Some(form) => format!("{}\n\n{form}", self.instructions),
-            None => self.instructions.clone(),
-        };
-        let mut body = json!({
-            "model": model,
-            "stream": true,
-            "messages": [
-                { "role": "system", "content": instructions },
-                { "role": "user", "content": self.data },
-            ],
-        });
-        dialect.say(&mut body, &self.schema, self.output_tokens);
-        body
-    }
-
     /// Tokens that are sent, at most. No tokenizer makes more tokens than bytes; the roles of the
     /// messages and what is said of the schema take the rest.
     pub(crate) fn input_tokens_most(&self) -> u64 {

@@ -81,7 +81,7 @@ impl<'a> Attempt<'a> {
             .http
             .post(settings.call("chat/completions"))
             .header(header::ACCEPT, "text/event-stream")
-            .json(&self.request.body(&settings.model, dialect));
+            .json(&dialect.body(self.request, &settings.model));
         if let Some(key) = &settings.key {
             call = call.bearer_auth(key.expose());
         }
