@@ -4,6 +4,7 @@ pub mod extract;
 pub mod phrase;
 pub mod posting;
 pub mod score;
+mod sections;
 pub mod text;
 pub mod vocabulary;
 

@@ -8,6 +8,7 @@ mod alone;
 mod foreign;
 mod lead;
 mod row;
+mod span;
 mod spans;
 mod speaking;
 mod term;
@@ -16,7 +17,8 @@ mod words;
 
 use std::ops::Range;
 
-pub use spans::{Span, spans};
+pub use span::Span;
+pub use spans::spans;
 
 use self::words::{Classes, Token};
 use crate::text;

@@ -2,19 +2,21 @@
 //! words that matter in it. Sections are told by headings, sentences by cue words; benefits, praise
 //! of the company and the way to apply are left out.
 
-mod blocks;
-mod cues;
 pub mod facts;
-mod headings;
 mod keywords;
 mod title;
 
 use serde::{Deserialize, Serialize};
 use unicode_normalization::UnicodeNormalization as _;
 
-use self::{blocks::Block, facts::Facts, headings::Topic};
+use self::facts::Facts;
 use crate::{
     phrase::spans,
+    sections::{
+        blocks::{self, Block},
+        cues,
+        headings::Topic,
+    },
     text,
     vocabulary::{Kind, Vocabulary},
 };
@@ -112,27 +114,6 @@ pub fn analyze_with(text: &str, vocabulary: &Vocabulary) -> Posting {
     posting.keywords = keywords::find(&posting);
     posting.facts = facts::find(&text, found.start, &blocks, &posting);
     posting
-}
-
-/// Whether a sentence may say what is demanded or done; the others are about what is offered, who
-/// offers it, how to apply, and the law.
-pub(crate) fn speaks(sentence: &str) -> bool {
-    !cues::legal(sentence) && !cues::aside(sentence)
-}
-
-/// The same of each line of a posting, by the headings above it.
-pub(crate) fn speaking_lines(text: &str) -> Vec<bool> {
-    let blocks = blocks::split(text, 0, usize::MAX);
-    let mut lines = vec![true; text.split('\n').count()];
-    let mut from = 0;
-    let mut speaks = true;
-    for block in &blocks {
-        lines[from..block.line].fill(speaks);
-        speaks = !matches!(block.topic, Topic::Benefits | Topic::Process | Topic::About);
-        from = block.line;
-    }
-    lines[from..].fill(speaks);
-    lines
 }
 
 /// Demands, and duties, at most; the longest posting has a third of that.

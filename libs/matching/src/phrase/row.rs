@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use super::{
     Sort,
-    spans::{Span, within},
+    span::{Span, within},
     words::{self, Classes},
 };
 use crate::text;

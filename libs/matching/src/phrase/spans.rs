@@ -4,22 +4,15 @@
 
 use std::{collections::HashSet, ops::Range};
 
-use super::{Sort, alone, foreign, phrases, row, speaking, widen};
+use super::{
+    Sort, alone, foreign, phrases, row,
+    span::{Span, within},
+    speaking, widen,
+};
 use crate::{
     extract::Found,
     vocabulary::{Kind, Skill, Vocabulary},
 };
-
-/// A place that names a skill.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Span<'v> {
-    /// What is named.
-    pub sort: Sort,
-    /// Where, in bytes of the text.
-    pub span: Range<usize>,
-    /// The skill of the vocabulary, where it is one.
-    pub skill: Option<&'v Skill>,
-}
 
 /// Finds all places that name a skill, in the order of the text. Terms and traits do not overlap
 /// each other; names of tools, licences and languages may stand inside an activity.
@@ -149,9 +142,4 @@ fn outermost(mut all: Vec<Span<'_>>) -> Vec<Span<'_>> {
     }
     kept.sort_by_key(|one| (one.span.start, std::cmp::Reverse(one.span.end)));
     kept
-}
-
-/// Whether a place lies inside another one.
-pub(super) fn within(inner: &Range<usize>, outer: &Range<usize>) -> bool {
-    outer.start <= inner.start && inner.end <= outer.end
 }

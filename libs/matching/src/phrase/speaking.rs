@@ -5,7 +5,7 @@
 use std::ops::Range;
 
 use crate::{
-    posting,
+    sections,
     text::{self, sentences},
     vocabulary::{Skill, Vocabulary},
 };
@@ -20,7 +20,7 @@ pub(super) fn parts(text: &str, vocabulary: &Vocabulary) -> Vec<Range<usize>> {
     let several = text.contains('\n') || !cuts(text).is_empty();
     // Breaks take the places of spaces: every byte stays where it is.
     let broken = broken(text);
-    let lines = posting::speaking_lines(&broken);
+    let lines = sections::speaking_lines(&broken);
     let mut parts: Vec<Range<usize>> = Vec::new();
     let mut from = 0;
     for (line, speaks) in broken.split('\n').zip(&lines) {
@@ -30,7 +30,7 @@ pub(super) fn parts(text: &str, vocabulary: &Vocabulary) -> Vec<Range<usize>> {
             let part = from + at..from + at + sentence.len();
             at += sentence.len();
             let wanted = *speaks || !several || is_list(sentence, vocabulary);
-            let says = posting::speaks(sentence) || demands(sentence);
+            let says = sections::speaks(sentence) || demands(sentence);
             if wanted && says && !praises(sentence) && !is_title(sentence) {
                 parts.push(part);
             }

@@ -11,8 +11,9 @@ mod words;
 use serde::{Deserialize, Serialize};
 
 pub use self::pay::{Pay, Per};
-use super::{Posting, blocks::Block, headings::Topic};
+use super::Posting;
 use crate::{
+    sections::{blocks::Block, headings::Topic},
     text,
     vocabulary::{Kind, Vocabulary},
 };

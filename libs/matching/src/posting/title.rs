@@ -1,7 +1,6 @@
 //! Finds the title of a position.
 
-use super::headings;
-use crate::text;
+use crate::{sections::headings, text};
 
 /// A title and its line; an empty title has the line `usize::MAX`.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -7,14 +7,14 @@ use super::headings::{self, Topic};
 
 /// A bullet or paragraph.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub(super) struct Block {
-    pub(super) text: String,
+pub(crate) struct Block {
+    pub(crate) text: String,
     /// Its first line.
-    pub(super) line: usize,
-    pub(super) topic: Topic,
-    pub(super) bullet: bool,
+    pub(crate) line: usize,
+    pub(crate) topic: Topic,
+    pub(crate) bullet: bool,
     /// Whether the label before it says that it is a wish.
-    pub(super) wish: bool,
+    pub(crate) wish: bool,
 }
 
 /// A line without its marks.
@@ -27,7 +27,7 @@ struct Line<'a> {
 }
 
 /// Splits a posting from the line where it starts; the line of the title is left out.
-pub(super) fn split(text: &str, start: usize, title: usize) -> Vec<Block> {
+pub(crate) fn split(text: &str, start: usize, title: usize) -> Vec<Block> {
     let mut blocks: Vec<Block> = Vec::new();
     let (mut topic, mut wish, mut open) = (Topic::Unknown, false, false);
     let mut listed = false;

@@ -4,7 +4,7 @@ mod aside;
 mod wish;
 mod years;
 
-pub(super) use self::{
+pub(crate) use self::{
     aside::aside,
     wish::parted,
     years::{any_work, years},
@@ -158,12 +158,12 @@ const DUTIES: &[&str] = &[
 ];
 
 /// Whether a sentence demands something of a person.
-pub(super) fn demands(text: &str) -> bool {
+pub(crate) fn demands(text: &str) -> bool {
     holds(text, DEMANDS)
 }
 
 /// Whether a sentence demands something in words that no duty uses.
-pub(super) fn plain_demands(text: &str) -> bool {
+pub(crate) fn plain_demands(text: &str) -> bool {
     const PLAIN: &[&str] = &[
         "you have ",
         "you bring",
@@ -182,7 +182,7 @@ pub(super) fn plain_demands(text: &str) -> bool {
 }
 
 /// Whether a sentence says that something would be welcome. A wish in brackets is about a part.
-pub(super) fn wishes(text: &str) -> bool {
+pub(crate) fn wishes(text: &str) -> bool {
     let whole = text.starts_with('(');
     let outside = text.split_once('(').filter(|_| !whole).map(|(before, rest)| {
         let after = rest.split_once(')').map_or("", |(_, after)| after);
@@ -192,7 +192,7 @@ pub(super) fn wishes(text: &str) -> bool {
 }
 
 /// Whether a sentence only says that something is not needed.
-pub(super) fn waived(text: &str) -> bool {
+pub(crate) fn waived(text: &str) -> bool {
     const WAIVED: &[&str] = &[
         "not required",
         "not necessary",
@@ -232,7 +232,7 @@ pub(super) fn waived(text: &str) -> bool {
 }
 
 /// Whether a sentence is about what is paid or given, wherever it stands.
-pub(super) fn pays(text: &str) -> bool {
+pub(crate) fn pays(text: &str) -> bool {
     const PAYS: &[&str] = &[
         "hourly rate",
         "base salary",
@@ -249,7 +249,7 @@ pub(super) fn pays(text: &str) -> bool {
 }
 
 /// Whether a sentence is about the law of applications.
-pub(super) fn legal(text: &str) -> bool {
+pub(crate) fn legal(text: &str) -> bool {
     const LEGAL: &[&str] = &[
         "equal opportunity",
         "equal employment",
@@ -271,7 +271,7 @@ pub(super) fn legal(text: &str) -> bool {
 }
 
 /// Whether a sentence says what is to be done.
-pub(super) fn duties(text: &str) -> bool {
+pub(crate) fn duties(text: &str) -> bool {
     holds(text, DUTIES)
 }
 

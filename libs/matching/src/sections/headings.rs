@@ -16,7 +16,7 @@ static TABLE: LazyLock<HashMap<String, Topic>> = LazyLock::new(|| {
 
 /// What a part of a posting is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(super) enum Topic {
+pub(crate) enum Topic {
     /// Before the first heading, or under one that says nothing.
     #[default]
     Unknown,
@@ -53,7 +53,7 @@ fn key(text: &str) -> String {
 
 /// Topic of a text that is, as a whole, a heading of the table; what stands in brackets may be left
 /// out.
-pub(super) fn exact(text: &str) -> Option<Topic> {
+pub(crate) fn exact(text: &str) -> Option<Topic> {
     if text.len() > 90 {
         return None;
     }
@@ -71,7 +71,7 @@ pub(super) fn exact(text: &str) -> Option<Topic> {
 
 /// Topic of a line that looks like a heading: by its first words ("What you will do at Acme") or
 /// its last ("Technical requirements").
-pub(super) fn loose(text: &str) -> Option<Topic> {
+pub(crate) fn loose(text: &str) -> Option<Topic> {
     let key = key(text);
     let words: Vec<&str> = key.split(' ').collect();
     if words.len() > 9 {
@@ -102,7 +102,7 @@ pub(super) fn loose(text: &str) -> Option<Topic> {
 
 /// Places where a label with a colon stands inside a long text: "… fixed. Preferred
 /// qualifications: …".
-pub(super) fn labels_inside(text: &str) -> Vec<usize> {
+pub(crate) fn labels_inside(text: &str) -> Vec<usize> {
     let mut cuts = Vec::new();
     for (colon, _) in text.match_indices(':') {
         let before = &text[..colon];

@@ -93,7 +93,7 @@ const WANTED: &[&str] = &[
 
 /// Whether a sentence is about who offers the work, or how to apply, and not about who is wanted:
 /// "We are a team of ten", "Send us your application".
-pub(in super::super) fn aside(text: &str) -> bool {
+pub(crate) fn aside(text: &str) -> bool {
     let applying = holds(text, APPLYING) && !holds(text, &["you will", "experience", "ability to"]);
     applying || (holds(text, EMPLOYER) && !holds(text, WANTED))
 }

@@ -63,7 +63,7 @@ const JOINS: &[&str] = &[
 
 /// The demand and the wish of a sentence that has both; none of one that has one of them, or whose
 /// wish may be about the whole.
-pub(in super::super) fn parted(text: &str) -> Option<(&str, &str)> {
+pub(crate) fn parted(text: &str) -> Option<(&str, &str)> {
     let (before, wish) = begins(text).or_else(|| ends(text))?;
     let demand = before.trim_end_matches([',', ';', ' ', '–', '-', '.']);
     let demands = DEMANDS.iter().any(|word| demand.to_lowercase().contains(word));

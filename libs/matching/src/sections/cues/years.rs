@@ -95,7 +95,7 @@ const GENERAL: &[&str] = &[
 ];
 
 /// Whether a demand for years of experience says nothing of what in.
-pub(in super::super) fn any_work(text: &str) -> bool {
+pub(crate) fn any_work(text: &str) -> bool {
     let counted = |word: &str| {
         word.starts_with(|c: char| c.is_ascii_digit())
             || YEARS.contains(&word)
@@ -111,7 +111,7 @@ pub(in super::super) fn any_work(text: &str) -> bool {
 }
 
 /// Years of experience that a sentence names; of "3-5 years" the smaller.
-pub(in super::super) fn years(text: &str) -> Option<u8> {
+pub(crate) fn years(text: &str) -> Option<u8> {
     let lower = text.to_lowercase();
     let words: Vec<&str> =
         lower.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
