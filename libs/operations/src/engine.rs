@@ -15,9 +15,10 @@ use crate::{
     remote::{Remote, Remotes},
     watch::{
         net,
+        news::News,
         notify::{self, channel},
         reader::Reader,
-        wake::{News, Waker},
+        wake::Waker,
     },
     worker::{attempts::Attempts, claim, heartbeat, lease::Lease, remotes, slots::Slots, sweep},
     writer::{group::Writer, lane::Line, start::Starter},

@@ -3,6 +3,7 @@
 
 pub(crate) mod many;
 pub(crate) mod net;
+pub(crate) mod news;
 pub(crate) mod notify;
 pub(crate) mod reader;
 pub(crate) mod stream;

@@ -2,31 +2,25 @@
 //! NOTIFY a round, asynchronously and outside those commits, because a NOTIFY inside a commit
 //! serialises all commits of the server. A process that is alone sends none.
 
-use std::{
-    sync::{Arc, atomic::AtomicBool},
-    time::Duration,
-};
+use std::time::Duration;
 
 use sqlx::postgres::PgListener;
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
-use super::wake::{News, Waker};
+use super::{
+    news::{self, News},
+    wake::Waker,
+};
 use crate::{
     metrics,
-    model::operation::Touch,
     store::notify,
     writer::lane::{Line, on},
 };
 
-/// Bytes of one notification at most; the server's limit is 8,000.
-const PAYLOAD: usize = 7900;
 /// News taken into one round.
 const ROUND: usize = 1024;
-
-/// Whether another process is there to listen; kept by the heartbeat.
-pub(crate) type Peers = Arc<AtomicBool>;
 
 /// Channel of an engine: one per schema.
 pub(crate) fn channel(schema: &str) -> String {
@@ -53,7 +47,7 @@ pub(crate) async fn send(
             }
         }
         round.dedup();
-        for payload in payloads(me, &round) {
+        for payload in news::payloads(me, &round) {
             if let Err(error) = on!(line, |connection| notify::send(connection, &channel, &payload))
             {
                 metrics::count(metrics::NOTIFY_ERRORS);
@@ -98,7 +92,7 @@ async fn hear(
     loop {
         match listener.try_recv().await? {
             Some(notification) => {
-                for news in parse(own, notification.payload()) {
+                for news in news::parse(own, notification.payload()) {
                     heard(&news);
                 }
             }
@@ -106,50 +100,6 @@ async fn hear(
             None => waker.wake_all(),
         }
     }
-}
-
-fn payloads(me: Uuid, round: &[News]) -> Vec<String> {
-    let prefix = me.simple().to_string();
-    let mut payloads = Vec::new();
-    let mut payload = prefix.clone();
-    for news in round {
-        let word = match news {
-            News::Touched(touch) => {
-                let parent = touch.parent.as_deref().unwrap_or_default();
-                format!(" t{},{},{parent}", touch.id, touch.owner)
-            }
-            News::Wrote(id) => format!(" w{id}"),
-            News::Ready(kind) => format!(" r{kind}"),
-        };
-        if payload.len() + word.len() > PAYLOAD {
-            payloads.push(std::mem::replace(&mut payload, prefix.clone()));
-        }
-        payload.push_str(&word);
-    }
-    if payload != prefix {
-        payloads.push(payload);
-    }
-    payloads
-}
-
-fn parse(own: &str, payload: &str) -> Vec<News> {
-    let mut words = payload.split(' ');
-    if words.next() == Some(own) {
-        return Vec::new();
-    }
-    words
-        .filter_map(|word| match word.split_at_checked(1)? {
-            ("r", kind) => Some(News::Ready(kind.to_owned())),
-            ("w", id) => Some(News::Wrote(id.to_owned())),
-            ("t", rest) => {
-                let mut parts = rest.splitn(3, ',');
-                let (id, owner, parent) = (parts.next()?, parts.next()?, parts.next()?);
-                let parent = (!parent.is_empty()).then(|| parent.to_owned());
-                Some(News::Touched(Touch { id: id.to_owned(), owner: owner.to_owned(), parent }))
-            }
-            _ => None,
-        })
-        .collect()
 }
 
 #[cfg(test)]
@@ -175,25 +125,5 @@ mod tests {
             let word = format!(" rkind.{n}");
             assert!(heard.payload().ends_with(&word), "{} tells{word}", heard.payload());
         }
-    }
-
-    #[test]
-    fn a_round_is_understood_by_others_and_ignored_by_its_sender() {
-        let me = Uuid::nil();
-        let touched = |n: usize| {
-            News::Touched(Touch {
-                id: format!("op_x_{n:032}"),
-                owner: format!("user_{n:032}"),
-                parent: n.is_multiple_of(2).then(|| "op_x_p".to_owned()),
-            })
-        };
-        let mut round: Vec<News> = (0..300).map(touched).collect();
-        round.push(News::Ready("resume.parse".into()));
-        round.push(News::Wrote("op_x_1".into()));
-        let sent = payloads(me, &round);
-        assert!(sent.len() > 1 && sent.iter().all(|payload| payload.len() < 8000));
-        let heard: Vec<News> = sent.iter().flat_map(|payload| parse("other", payload)).collect();
-        assert_eq!(heard, round);
-        assert!(sent.iter().all(|payload| parse(&me.simple().to_string(), payload).is_empty()));
     }
 }

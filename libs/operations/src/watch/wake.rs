@@ -11,17 +11,11 @@ use std::{
 
 use tokio::sync::{Notify, mpsc, watch};
 
-use super::{notify::Peers, tail::Tail};
+use super::{
+    news::{News, Peers},
+    tail::Tail,
+};
 use crate::{model::operation::Touch, store::read::ChangeRow};
-
-/// What other processes are told: what was touched, where text was written, or that work of a
-/// kind waits.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum News {
-    Touched(Touch),
-    Wrote(String),
-    Ready(String),
-}
 
 /// Hub and outlet of wake-ups of one engine.
 #[derive(Clone)]

@@ -14,7 +14,7 @@ use std::{
 use kernel::clock::Boottime;
 use uuid::Uuid;
 
-use crate::watch::notify::Peers;
+use crate::watch::news::Peers;
 
 /// The lease as the process sees it.
 pub(crate) struct Lease {
