@@ -5,6 +5,7 @@ mod columns;
 mod degree;
 mod field;
 mod grade;
+mod school;
 mod told;
 
 pub(super) use self::columns::names_columns;
@@ -151,7 +152,8 @@ fn build(head: Head, body: Vec<Statement>) -> Education {
     let mut used: Vec<String> = Vec::new();
     let atoms = atoms(&head.parts);
     take_atoms(&mut course, &atoms, &mut used);
-    complete_institution(&mut course, &head);
+    school::complete(&mut course, &head.location);
+    school::part_field(&mut course);
     prefer_label(&mut course, &atoms, &mut used);
     fill_gaps(&mut course, &atoms, &mut used);
     let remark = settle_field(&mut course);
@@ -170,6 +172,8 @@ fn build(head: Head, body: Vec<Statement>) -> Education {
 
 /// Gives the parts to what their words say that they are; those that were used are added to `used`.
 fn take_atoms(course: &mut Education, atoms: &[Part], used: &mut Vec<String>) {
+    // Beside the name of a school its kind is what was learnt there.
+    let named = atoms.iter().any(|atom| school::is_named(&atom.text));
     for atom in atoms {
         let text = atom.text.as_str();
         if course.score.is_empty()
@@ -198,7 +202,10 @@ fn take_atoms(course: &mut Education, atoms: &[Part], used: &mut Vec<String>) {
         {
             (course.institution, course.study_type) = (school.to_owned(), degree.to_owned());
             used.push(text.to_owned());
-        } else if course.institution.is_empty() && vocabulary::is_institution(text) {
+        } else if course.institution.is_empty()
+            && vocabulary::is_institution(text)
+            && !(named && school::is_kind(text))
+        {
             // "Dakar au lycée du Four"
             let school = degree::split_school(text).filter(|(town, _)| {
                 town.split(' ').count() <= 3 && town.starts_with(char::is_uppercase)
@@ -208,8 +215,8 @@ fn take_atoms(course: &mut Education, atoms: &[Part], used: &mut Vec<String>) {
         } else if course.institution.ends_with(|c: char| c.is_alphabetic())
             && used.last() == Some(&course.institution)
             && (places::is_place(text)
-                || is_part_of_school(text)
-                || !atom.glue.is_empty() && is_faculty(text))
+                || school::is_part(text)
+                || !atom.glue.is_empty() && school::is_faculty(text))
         {
             // "University of California, Berkeley": the town is part of the name, and so is the
             // school of a university.
@@ -217,6 +224,11 @@ fn take_atoms(course: &mut Education, atoms: &[Part], used: &mut Vec<String>) {
             course.institution = format!("{}{glue}{text}", course.institution);
             used.push(text.to_owned());
         }
+    }
+    let kind = atoms.iter().find(|atom| named && school::is_kind(&atom.text));
+    if let Some(kind) = kind.filter(|_| course.study_type.is_empty()) {
+        course.study_type.clone_from(&kind.text);
+        used.push(kind.text.clone());
     }
 }
 
@@ -273,39 +285,12 @@ fn period(mut period: Period, single: bool) -> Period {
     period
 }
 
-/// "University of California, Berkeley": the place that was split off belongs to the name.
-fn complete_institution(course: &mut Education, head: &Head) {
-    let lower = course.institution.to_lowercase();
-    let part_of_name = (lower.ends_with("university of california")
-        || lower.ends_with("state university system"))
-        && !head.location.contains(',')
-        && !head.location.is_empty();
-    if part_of_name {
-        course.institution = format!("{}, {}", course.institution, head.location);
-    }
-}
-
-/// "School of Informatics", behind the name of its university.
-fn is_part_of_school(text: &str) -> bool {
-    const WORDS: &[&str] = &["school", "college", "école", "escuela"];
-    let words = vocabulary::spelling(text);
-    words.len() > 1 && WORDS.contains(&words[0].as_str()) && !text.contains(':')
-}
-
 /// Whether a text is the degree that stands before it once more, in capitals.
 fn is_said_again(degree: &str, text: &str) -> bool {
     let initial = |text: &str| text.chars().next().map(|c| c.to_ascii_lowercase());
     let capitals = text.chars().filter(|c| c.is_alphabetic()).all(char::is_uppercase);
     let whole = degree_of(text).is_some_and(|span| span == (0, text.len()));
     degree.contains(' ') && capitals && whole && initial(degree) == initial(text)
-}
-
-/// "Faculty of Letters", behind a dash.
-fn is_faculty(text: &str) -> bool {
-    const WORDS: &[&str] = &["faculty", "fakultät", "faculté", "facultad", "facoltà", "wydział"];
-    let text = text.strip_prefix("the ").unwrap_or(text);
-    let first = text.split(' ').next().unwrap_or_default().to_lowercase();
-    WORDS.contains(&first.as_str()) && !text.contains(':')
 }
 
 /// Parts the degree from a field that names it, too, and what only stands in brackets behind it; a remark that is

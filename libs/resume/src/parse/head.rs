@@ -116,6 +116,11 @@ fn place_piece(head: &mut Head, piece: &Piece, row: usize, line: &Line) {
     {
         piece = trim(name);
     }
+    // "Flour College Class of 2027": what leads to the date is no part of the name.
+    if let Some(name) = piece.strip_suffix(" Class of").or_else(|| piece.strip_suffix(" class of"))
+    {
+        piece = trim(name);
+    }
     if piece.is_empty() || dates::is_duration(piece) || vocabulary::is_filler(piece) {
         return;
     }

@@ -1,9 +1,12 @@
 //! Cuts the parts of the head of a course further: at commas and signs, and where a colon parts a school from what was
 //! learnt there.
 
-use super::super::{
-    head::{self, Part},
-    labelled, vocabulary,
+use super::{
+    super::{
+        head::{self, Part},
+        labelled, vocabulary,
+    },
+    school,
 };
 
 /// Splits parts at commas, except inside brackets.
@@ -22,7 +25,7 @@ pub(super) fn atoms(parts: &[Part]) -> Vec<Part> {
             match c {
                 '(' => depth += 1,
                 ')' => depth -= 1,
-                ':' if depth <= 0 && names_school(&part.text, at) => {
+                ':' if depth <= 0 && names_school(&part.text[from..], at - from, from > 0) => {
                     push(&part.text[from..at]);
                     from = at + 1;
                 }
@@ -35,15 +38,18 @@ pub(super) fn atoms(parts: &[Part]) -> Vec<Part> {
         }
         push(&part.text[from..]);
     }
+    school::join_broken(&mut atoms);
     atoms
 }
 
-/// Whether a colon parts a school from what was learnt there: "City College: Biology (BSc)".
-fn names_school(text: &str, at: usize) -> bool {
+/// Whether a colon parts a school from what was learnt there: "City College: Biology (BSc)", and behind
+/// a degree "Biology: City College".
+fn names_school(text: &str, at: usize, inner: bool) -> bool {
     let (school, rest) = (&text[..at], &text[at + 1..]);
+    let behind = inner && rest.split(',').next().is_some_and(vocabulary::is_institution);
     rest.starts_with(' ')
         && !vocabulary::has_degree(school)
-        && (vocabulary::is_institution(school) || vocabulary::has_degree(rest))
+        && (vocabulary::is_institution(school) || vocabulary::has_degree(rest) || behind)
         && labelled::strip(text).is_none()
 }
 

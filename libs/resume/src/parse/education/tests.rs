@@ -251,3 +251,50 @@ fn full_stops_may_part_what_is_said_of_a_course() {
     assert_eq!(schools, ["ESCUELA DE INGENIERIA DEL VALLE", "COLEGIO DE LA COLINA"]);
     assert_eq!(found[1].period.end.as_ref().map(|date| date.0.as_str()), Some("2005"));
 }
+
+#[test]
+fn a_field_that_touches_its_school_or_its_colon_is_told_from_it() {
+    for (text, wanted) in [
+        (
+            "Flour College Philosophy and Economics\n2007 - 2011",
+            ["", "Philosophy and Economics", "Flour College", "2011"],
+        ),
+        (
+            "Flour University Of Baking Science\n2007 - 2011",
+            ["", "", "Flour University Of Baking Science", "2011"],
+        ),
+        ("Flour High School\n2011", ["", "", "Flour High School", "2011"]),
+        (
+            "Bachelor of Arts, Anthropology: University of Flour (2011)",
+            ["Bachelor of Arts", "Anthropology", "University of Flour", "2011"],
+        ),
+    ] {
+        assert_eq!(first(text), wanted, "{text}");
+    }
+}
+
+#[test]
+fn the_name_of_a_school_goes_on_behind_the_end_of_its_line() {
+    let found = first("POLITECHNIKA\nWARSZAWSKA\nmgr inż.\n2012 - 2017");
+    assert_eq!(found, ["mgr inż.", "", "POLITECHNIKA WARSZAWSKA", "2017"]);
+    let found = first("Licence Philosophie, Université\nVictor Hugo, Amiens\n2016 - 2017");
+    assert_eq!(found, ["Licence", "Philosophie", "Université Victor Hugo", "2017"]);
+}
+
+#[test]
+fn beside_the_name_of_a_school_its_kind_is_what_was_learnt_there() {
+    for (text, wanted) in [
+        (
+            "2007 - 2011 Grundschule\nNordschule an der Mühle",
+            ["Grundschule", "", "Nordschule an der Mühle", "2011"],
+        ),
+        ("2007 - 2011 Grundschule, Berlin", ["", "", "Grundschule", "2011"]),
+        (
+            "University Education\n2016 - 2019 Flour University - Bachelor in Baking",
+            ["Bachelor", "Baking", "Flour University", "2019"],
+        ),
+        ("Flour Valley High School Class of 2023", ["", "", "Flour Valley High School", "2023"]),
+    ] {
+        assert_eq!(first(text), wanted, "{text}");
+    }
+}

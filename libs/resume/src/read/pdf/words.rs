@@ -222,7 +222,8 @@ fn places(span: &TextSpan, count: usize) -> impl Fn(usize) -> f32 {
     let (start, width) = (span.bbox.x, span.bbox.width.max(0.0));
     let mut starts: Vec<f32> = Vec::with_capacity(count + 1);
     if span.char_x_offsets.len() == count {
-        starts.extend(&span.char_x_offsets);
+        let ahead = ahead(span);
+        starts.extend(span.char_x_offsets.iter().map(|at| at - ahead));
     } else if span.char_widths.len() == count {
         let mut at = start;
         for advance in &span.char_widths {
@@ -238,6 +239,19 @@ fn places(span: &TextSpan, count: usize) -> impl Fn(usize) -> f32 {
         let place = starts.get(at).copied().unwrap_or(start + width);
         if place.is_finite() { place.clamp(start, start + width) } else { start }
     }
+}
+
+/// How far the letters of a run are told to stand behind their run: as far at its end as at its beginning. Behind a
+/// ligature the reader counts the letters that it stands for, not its width.
+fn ahead(span: &TextSpan) -> f32 {
+    /// Points in which sums of widths differ.
+    const SAME: f32 = 0.05;
+    let ends =
+        span.char_x_offsets.first().zip(span.char_x_offsets.last().zip(span.char_widths.last()));
+    let Some((first, (last, width))) = ends else { return 0.0 };
+    let begin = first - span.bbox.x;
+    let end = last + width - (span.bbox.x + span.bbox.width);
+    if begin > SAME && (begin - end).abs() < SAME { begin } else { 0.0 }
 }
 
 #[cfg(test)]
@@ -293,5 +307,24 @@ mod tests {
             show_hyphens(&mut word);
             assert_eq!(word.text, shown);
         }
+    }
+
+    #[test]
+    fn letters_behind_a_ligature_stand_where_their_run_does() {
+        let run = |offsets: Vec<f32>, width: f32| TextSpan {
+            text: "eld.".to_owned(),
+            bbox: pdf_oxide::geometry::Rect::new(129.0, 0.0, width, 10.0),
+            char_x_offsets: offsets,
+            char_widths: vec![5.0, 2.0, 6.0, 2.0],
+            ..TextSpan::default()
+        };
+        let told = run(vec![134.0, 139.0, 141.0, 147.0], 15.0);
+        assert!(
+            (places(&told, 4)(0) - 129.0).abs() < 0.01
+                && (places(&told, 4)(3) - 142.0).abs() < 0.01
+        );
+        // A run that begins with room.
+        let room = run(vec![134.0, 139.0, 141.0, 147.0], 20.0);
+        assert!((places(&room, 4)(0) - 134.0).abs() < 0.01);
     }
 }
