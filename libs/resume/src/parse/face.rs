@@ -51,6 +51,14 @@ pub(super) fn differ(line: &Line, next: &Line) -> bool {
     matches!((shown(&line.face, true), shown(&next.face, false)), (Some(a), Some(b)) if a != b)
 }
 
+/// The bold words that a line begins with and that label what stands behind them in other letters: "**Department**
+/// Quality".
+pub(super) fn bold_lead(line: &Line) -> Option<&str> {
+    let mut runs = line.face.0.iter().filter(|run| has_letters(&run.text));
+    let (first, second) = (runs.next()?, runs.next()?);
+    (first.style.bold && !second.style.bold).then_some(first.text.trim())
+}
+
 /// Where in the text of a line the style changes between two words.
 pub(super) fn breaks(line: &Line) -> Vec<usize> {
     let own: Vec<usize> =

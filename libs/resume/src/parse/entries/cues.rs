@@ -1,6 +1,10 @@
 //! Words that lines of entries begin with: what they say of the line decides whether it is a head.
 
-use super::super::vocabulary::{self, Term};
+use super::super::{
+    face,
+    lines::Line,
+    vocabulary::{self, Term},
+};
 
 /// Whether a line is the label of what was done: "Responsibilities:".
 pub(super) fn names_duties(text: &str) -> bool {
@@ -11,6 +15,11 @@ pub(super) fn names_duties(text: &str) -> bool {
 pub(super) fn names_referee(text: &str) -> bool {
     let label = text.strip_suffix(':').unwrap_or_default().trim().to_lowercase();
     Term::Referee.has(&label)
+}
+
+/// Whether a line says under a bold label where an employer or school is: it belongs to an entry, and is none.
+pub(super) fn names_detail(line: &Line) -> bool {
+    face::bold_lead(line).is_some_and(|label| Term::EntryDetail.has(&label.to_lowercase()))
 }
 
 /// Whether a line tells of a thesis, maybe with the day of it: it belongs to a course, and is none.

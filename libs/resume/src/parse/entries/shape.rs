@@ -8,7 +8,7 @@ use super::super::{
     lines::Line,
     places, stops, vocabulary,
 };
-use super::cues::{names_duties, names_referee, names_thesis, starts_with_title};
+use super::cues::{names_detail, names_duties, names_referee, names_thesis, starts_with_title};
 
 /// A line that says one thing only.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -25,8 +25,11 @@ pub(super) fn head(line: &Line, in_head: bool) -> Option<Vec<Found>> {
         return None;
     }
     let (text, words) = (line.text.as_str(), line.words());
-    let no_head =
-        names_thesis(text) || names_duties(text) || names_referee(text) || is_remark(line);
+    let no_head = names_thesis(text)
+        || names_duties(text)
+        || names_referee(text)
+        || names_detail(line)
+        || is_remark(line);
     if words > 30 || no_head {
         return None;
     }

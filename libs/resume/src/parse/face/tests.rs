@@ -328,3 +328,15 @@ fn letters_that_are_shown_as_capitals_stand_out_of_others() {
     assert!(super::stands_out(caps, Style::default()));
     assert!(!super::stands_out(caps, caps));
 }
+
+#[test]
+fn what_a_bold_label_says_of_an_employer_is_no_employment() {
+    let resume = read(
+        "14|*WORK EXPERIENCE*\n\n05/2021 – CURRENT Leeds, United Kingdom\n12|*BAKER* CRUMB MILLS LTD\n\nBakes the bread of a town.\n\n*Department* Quality\n\n*Address* Mill Lane 2, Leeds, United Kingdom\n\n11/2016 – 11/2019 Leeds, United Kingdom\n12|*MILLER* FLOUR LTD\n\nGround the corn.\n",
+    );
+    let found = [
+        ("BAKER", "CRUMB MILLS LTD", "05/2021 – CURRENT"),
+        ("MILLER", "FLOUR LTD", "11/2016 – 11/2019"),
+    ];
+    assert_eq!(work(&resume), found);
+}

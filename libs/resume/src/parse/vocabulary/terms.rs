@@ -37,6 +37,8 @@ pub(in super::super) enum Term {
     Duties,
     Thesis,
     Referee,
+    /// A bold label of what the European form tells of an employer or a school.
+    EntryDetail,
     /// A label that names the tools of one employment or project as often as a section.
     EntryLabel,
     /// The last word of the name of a team.
@@ -73,6 +75,7 @@ impl Term {
             Self::Duties => "duties",
             Self::Thesis => "thesis",
             Self::Referee => "referee",
+            Self::EntryDetail => "entry_detail",
             Self::EntryLabel => "entry_label",
             Self::Team => "team",
             Self::Body => "body",
