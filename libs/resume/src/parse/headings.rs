@@ -146,8 +146,12 @@ pub(super) fn exact(text: &str) -> Option<Topic> {
 /// section it stands in.
 pub(super) fn recognise(line: &Line, look: Look, within: Option<Topic>) -> Option<Topic> {
     let text = line.text.as_str();
-    let small =
-        text.starts_with(char::is_lowercase) && line.level == 0 && behind_icon(text).is_none();
+    // Those of one column may be in capitals and those of the other in small letters, if nothing else is set so.
+    let set = look.is_set_as_one(line) && exact(text).is_some();
+    let small = text.starts_with(char::is_lowercase)
+        && line.level == 0
+        && behind_icon(text).is_none()
+        && !set;
     if line.bullet() || text.chars().count() > 60 || (small && !look.small) {
         return None;
     }

@@ -340,3 +340,12 @@ fn what_a_bold_label_says_of_an_employer_is_no_employment() {
     ];
     assert_eq!(work(&resume), found);
 }
+
+#[test]
+fn headings_of_one_column_in_capitals_and_of_the_other_in_small_letters_are_both_headings() {
+    let resume = read(
+        "24|JANE ROE\n\n16|EDUCATION\n\nFlour College\nB.A. BAKING\n\n16|SKILLS\n\nbaking, milling\n\n20|projects\n\n*Oven*\nbuilt of clay\n\n20|work experience\n\nJun ’20 - Sept ’20\n*BAKER / Crumb Mills Ltd*\n• Baked the bread of a town\n",
+    );
+    assert_eq!(titles(&resume), ["EDUCATION", "SKILLS", "projects", "work experience"]);
+    assert_eq!(work(&resume), [("BAKER", "Crumb Mills Ltd", "Jun ’20 - Sept ’20")]);
+}
