@@ -137,10 +137,9 @@ fn with_field(text: &str) -> Option<(&str, &str)> {
     if lower.len() != text.len() || text.contains(['(', ':', ',', '/', '-', '–']) {
         return None;
     }
-    let ends = text.match_indices(' ').map(|(at, _)| at);
-    let at = ends
-        .filter(|at| SCHOOLS.iter().any(|word| lower[..*at].ends_with(&format!(" {word}"))))
-        .last()?;
+    let mut ends = text.match_indices(' ').map(|(at, _)| at);
+    let at =
+        ends.rfind(|at| SCHOOLS.iter().any(|word| lower[..*at].ends_with(&format!(" {word}"))))?;
     let (school, field) = (&text[..at], &text[at + 1..]);
     let last = lower.rsplit(' ').next()?;
     let known = FIELDS.iter().any(|end| last.ends_with(end)) && !vocabulary::has_degree(field);
