@@ -1,6 +1,6 @@
 //! Takes a posting apart: its title, what it demands and what it wishes for, the duties, and the
-//! words that matter in it. Sections are told by headings, sentences by cue words; benefits, praise
-//! of the company and the way to apply are left out.
+//! words that matter in it. `sections` tells what a block and a sentence are for; benefits, praise of
+//! the company and the way to apply are left out.
 
 pub mod facts;
 mod keywords;

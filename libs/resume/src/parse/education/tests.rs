@@ -264,6 +264,7 @@ fn a_field_that_touches_its_school_or_its_colon_is_told_from_it() {
             ["", "", "Flour University Of Baking Science", "2011"],
         ),
         ("Flour High School\n2011", ["", "", "Flour High School", "2011"]),
+        ("Crumb Dynamics: Oven School\n2011", ["", "", "Crumb Dynamics: Oven School", "2011"]),
         (
             "Bachelor of Arts, Anthropology: University of Flour (2011)",
             ["Bachelor of Arts", "Anthropology", "University of Flour", "2011"],
@@ -294,6 +295,10 @@ fn beside_the_name_of_a_school_its_kind_is_what_was_learnt_there() {
             ["Bachelor", "Baking", "Flour University", "2019"],
         ),
         ("Flour Valley High School Class of 2023", ["", "", "Flour Valley High School", "2023"]),
+        (
+            "Flour Valley High School 2023, College Credit Coursework",
+            ["", "College Credit Coursework", "Flour Valley High School", "2023"],
+        ),
     ] {
         assert_eq!(first(text), wanted, "{text}");
     }

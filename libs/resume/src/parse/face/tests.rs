@@ -330,15 +330,13 @@ fn letters_that_are_shown_as_capitals_stand_out_of_others() {
 }
 
 #[test]
-fn what_a_bold_label_says_of_an_employer_is_no_employment() {
+fn what_a_bold_label_says_of_an_employer_or_a_school_is_no_entry() {
     let resume = read(
-        "14|*WORK EXPERIENCE*\n\n05/2021 – CURRENT Leeds, United Kingdom\n12|*BAKER* CRUMB MILLS LTD\n\nBakes the bread of a town.\n\n*Department* Quality\n\n*Address* Mill Lane 2, Leeds, United Kingdom\n\n11/2016 – 11/2019 Leeds, United Kingdom\n12|*MILLER* FLOUR LTD\n\nGround the corn.\n",
+        "14|*WORK EXPERIENCE*\n\n05/2021 – CURRENT Leeds, United Kingdom\n12|*BAKER* CRUMB MILLS LTD\n\n• Bakes the bread of a town.\n\n*Business or Sector* Manufacturing\n\n*Address* Mill Lane 2, Leeds, United Kingdom\n\n14|*EDUCATION*\n\n05/2016 – 06/2021 Leeds, United Kingdom\n12|*BACHELOR OF BAKING* Flour University\n\n*Address* San Nicolás de los Garza, Mexico\n\n11/2010 – 12/2015\n12|*MILLING* Flour College\n",
     );
-    let found = [
-        ("BAKER", "CRUMB MILLS LTD", "05/2021 – CURRENT"),
-        ("MILLER", "FLOUR LTD", "11/2016 – 11/2019"),
-    ];
-    assert_eq!(work(&resume), found);
+    assert_eq!(work(&resume), [("BAKER", "CRUMB MILLS LTD", "05/2021 – CURRENT")]);
+    let schools: Vec<&str> = resume.education.iter().map(|e| e.institution.as_str()).collect();
+    assert_eq!(schools, ["Flour University", "Flour College"]);
 }
 
 #[test]
